@@ -26,6 +26,8 @@ pub(crate) struct Labels {
     pub folded_titles: Vec<String>,
     /// Places in `notes` of ids that are spelt otherwise than usual, by their usual spelling.
     unusual: HashMap<String, usize>,
+    /// The example queries that find something, once they are counted.
+    pub examples: Option<Vec<&'static str>>,
     by_field: HashMap<String, HashMap<String, String>>,
     /// Labels of words, by vocabulary.
     words: HashMap<String, HashMap<String, String>>,

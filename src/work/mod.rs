@@ -6,6 +6,7 @@
 
 mod compactor;
 mod counted_signatures;
+mod example_queries;
 mod history_worker;
 mod index_inputs;
 mod index_update;
@@ -42,6 +43,7 @@ use crate::model::search_request::SearchRequest;
 use crate::model::vocabulary::{Term, Vocabularies};
 use crate::today::today;
 
+pub use self::example_queries::EXAMPLES;
 pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copies};
 pub use index_update::{IndexUpdate, update_index};
 pub use library::IndexedBase;
@@ -272,6 +274,8 @@ pub enum Report {
     },
     /// Names for the palette, completions and labels; sent at start and when they change.
     Catalogue(Box<Catalogue>),
+    /// The queries of [`EXAMPLES`] that find something.
+    Examples(Vec<&'static str>),
     /// Progress of indexing, at most four times a second.
     Indexing {
         /// Notes read so far.

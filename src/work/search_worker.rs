@@ -79,10 +79,15 @@ impl NameSchedule {
         }
         (self.due, self.last_sent) = (None, Some(now));
         let (gather, reports) = (library.whole_catalogue(), reports.clone());
+        let examples = library.examples();
         // A detached thread: when the app closes, nobody waits for it.
         thread::spawn(move || {
             lower_priority();
-            reports.send(Report::Catalogue(Box::new(gather())))
+            reports.send(Report::Catalogue(Box::new(gather())))?;
+            match examples() {
+                Some(found) => reports.send(Report::Examples(found)),
+                None => Ok(()),
+            }
         });
     }
 }

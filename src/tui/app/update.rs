@@ -339,6 +339,7 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
                 return follow(state, ViewEvent::StatusChanged(kind));
             }
         }
+        Report::Examples(found) => shared.labels.examples = Some(found),
         Report::Catalogue(catalogue) => {
             let first = shared.labels.notes.is_empty();
             shared.labels.learn(*catalogue);

@@ -18,6 +18,7 @@ use crate::tui::widgets::hit_row::{HitRow, fitted};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
+use crate::work::EXAMPLES;
 
 /// Minimum width for two columns.
 const TWO_COLUMNS: u16 = 72;
@@ -49,18 +50,6 @@ const WAYS_IN: [(&[Kind], &str, &str); 6] = [
     ),
     (&[Kind::Project], "Innovation fund", "projects it paid for"),
     (&[Kind::Question], "Questions", "what cities want to know"),
-];
-
-/// Example queries and their descriptions.
-const TRIES: &[(&str, &str)] = &[
-    ("heat pumps", "words anywhere in a note"),
-    ("congestion outcome:succeeded", "did it work?"),
-    ("sector:buildings year:2018..", "by sector and year"),
-    ("outcome:abandoned,reversed", "what did not work"),
-    ("\"building performance\"", "an exact phrase"),
-    ("kind:practice has:results", "with measured results"),
-    ("bike OR cycling -sharing", "either word, and one left out"),
-    ("since:2020-01-01", "changed since that day"),
 ];
 
 /// Data for the page.
@@ -112,7 +101,7 @@ impl StartFacts<'_> {
         }
         self.add_ways_in(&mut page, room.height);
         self.add_city(&mut page);
-        add_tries(&mut page, room.height);
+        self.add_tries(&mut page, room.height);
         page
     }
 
@@ -255,28 +244,37 @@ impl StartFacts<'_> {
         }
         page.blank();
     }
+
+    /// Adds example queries that find something.
+    fn add_tries(&self, page: &mut StartPage, rows: u16) {
+        let most = if rows >= ROOMY {
+            EXAMPLES.len()
+        } else {
+            FEW_TRIES
+        };
+        let finds = self.labels.examples.as_ref();
+        let tries = EXAMPLES.iter();
+        let mut tries = tries
+            .filter(|(query, _)| finds.is_none_or(|finds| finds.contains(query)))
+            .take(most)
+            .peekable();
+        if tries.peek().is_some() {
+            page.line(vec![section_title(strings::TRY_ONE)]);
+        }
+        for (query, about) in tries {
+            let mut line = vec![TextSpan::new(query, TextStyle::ACCENT)];
+            let about = TextSpan::muted(&format!("  {about}"));
+            if width_of(&line) + width(&about.text) <= page.cols() {
+                line.push(about);
+            }
+            page.item(vec![line], StartAct::Search((*query).to_owned()));
+        }
+    }
 }
 
 fn count_of(counts: &[(String, usize)], kinds: &[Kind]) -> usize {
     let of = |kind: &Kind| counts.iter().find(|(word, _)| word == kind.as_str());
     kinds.iter().filter_map(of).map(|(_, count)| count).sum()
-}
-
-fn add_tries(page: &mut StartPage, rows: u16) {
-    page.line(vec![section_title(strings::TRY_ONE)]);
-    let most = if rows >= ROOMY {
-        TRIES.len()
-    } else {
-        FEW_TRIES
-    };
-    for (query, about) in &TRIES[..most] {
-        let mut line = vec![TextSpan::new(query, TextStyle::ACCENT)];
-        let about = TextSpan::muted(&format!("  {about}"));
-        if width_of(&line) + width(&about.text) <= page.cols() {
-            line.push(about);
-        }
-        page.item(vec![line], StartAct::Search((*query).to_owned()));
-    }
 }
 
 #[cfg(test)]
@@ -382,6 +380,28 @@ mod tests {
             page.items[0].act,
             StartAct::Search("kind:practice ".to_owned())
         );
+    }
+
+    #[test]
+    fn examples_that_find_nothing_are_left_out() {
+        let text = |examples| {
+            let mut labels = Labels::default();
+            labels.examples = examples;
+            let facts = StartFacts {
+                answer: &Answer::default(),
+                labels: &labels,
+                my_city: None,
+                questions: &[],
+            };
+            facts.page(Rect::new(0, 0, 60, 30)).text().join("\n")
+        };
+        // Until they are counted, the first ones are shown.
+        assert!(text(None).contains("congestion outcome:succeeded"));
+        let some = text(Some(vec!["heat pumps", "since:2020-01-01"]));
+        assert!(some.contains("heat pumps") && some.contains("since:2020-01-01"));
+        assert!(!some.contains("outcome:"), "{some}");
+        let none = text(Some(Vec::new()));
+        assert!(!none.to_uppercase().contains("TRY"), "{none}");
     }
 
     #[test]
