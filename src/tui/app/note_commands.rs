@@ -324,6 +324,28 @@ mod tests {
     }
 
     #[test]
+    fn a_new_note_opens_and_its_findings_stay() {
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_title(&mut state.shared, Kind::Practice);
+        let keys = [letters("Tolls"), vec![KeyCode::Enter, KeyCode::Enter]].concat();
+        assert_eq!(press(&mut state, &keys).len(), 1);
+        let said = "Created practices/tolls; practices/tolls.md:9:1: warning[GH004]: No link.";
+        update(&mut state, Message::CommandRan(Ok(said.to_owned())));
+        let read = state.router.top().note().map(|note| note.id.to_string());
+        let asked = format!("{:?}", state.router.top());
+        assert!(
+            read.is_some() || asked.contains("practices/tolls"),
+            "{asked}"
+        );
+        let error = state
+            .shared
+            .notices
+            .error()
+            .map(|notice| notice.text.clone());
+        assert_eq!(error.as_deref(), Some(said));
+    }
+
+    #[test]
     fn a_refused_text_is_asked_for_again_when_no_dialog_is_open() {
         let mut state = State::new(Start::default(), Size::new(80, 24));
         let id = "practices/bonn/tolls".parse().expect("an id");

@@ -15,9 +15,10 @@ use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::message::Message;
+use crate::tui::shared::Unindexed;
 use crate::tui::shared::effect::Effect;
+use crate::tui::shared::forms::Form;
 use crate::tui::shared::syncing::reports;
-use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{Navigate, TextKeyOutcome, ViewEvent};
@@ -74,7 +75,7 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
             state.shared.show_error(&text);
             Vec::new()
         }
-        Message::CommandRan(result) => command_ran(&mut state.shared, result),
+        Message::CommandRan(result) => command_ran(state, result),
         Message::ExportWritten(Ok(exported)) => {
             export_commands::written(&mut state.shared, exported);
             Vec::new()
@@ -136,23 +137,38 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
 }
 
 /// Says what a command did, or why not; then the user may leave.
-fn command_ran(shared: &mut Shared, result: Result<String, String>) -> Vec<Effect> {
+fn command_ran(state: &mut State, result: Result<String, String>) -> Vec<Effect> {
+    let shared = &mut state.shared;
     shared.forms.is_writing = false;
+    let mut effects = vec![Effect::Send(Request::Refresh), Effect::Redraw];
     let leaves = std::mem::take(&mut shared.forms.leaves_then);
     match result {
         Ok(text) => {
-            shared.forms.entered = None;
+            let form = shared.forms.entered.take();
             if leaves {
                 return vec![Effect::Quit];
             }
             // An error of the try before would hide what was done now.
             shared.notices.dismiss();
-            shared.show_message(&text);
+            // Findings stay until they are read.
+            if [": warning[", ": error["]
+                .iter()
+                .any(|word| text.contains(word))
+            {
+                shared.show_error(&text);
+            } else {
+                shared.show_message(&text);
+            }
+            if let Some((Form::NewNote { .. }, _)) = form {
+                let mut lines = text.split("; ");
+                let id = lines.find_map(|line| line.strip_prefix("Created ")?.parse().ok());
+                effects.extend(id.into_iter().flat_map(|id| state.go(Navigate::Note(id))));
+            }
         }
         // The text is asked for again as soon as no dialog is open.
         Err(text) => shared.show_error(&text),
     }
-    vec![Effect::Send(Request::Refresh), Effect::Redraw]
+    effects
 }
 
 /// Updates layout and caches. A message that would displace a key hint gets lines of its own.

@@ -16,6 +16,10 @@ use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::{KeyEffect, LineEdit};
+use crate::tui::widgets::text_width::width_of;
+
+/// Minimum number of columns between the text and the keys.
+const KEYS_GAP: usize = 3;
 
 /// A text field in place of the footer.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,7 +125,11 @@ impl Prompt {
         } else {
             TextSpan::new(&self.line.text()[start..], TextStyle::BOLD)
         };
-        draw::spans(buffer, row, (x, row.y), &[text], appearance.theme);
+        let end = draw::spans(buffer, row, (x, row.y), &[text], appearance.theme);
+        let keys = [TextSpan::muted("Enter accept  Esc cancel ")];
+        if usize::from(row.right().saturating_sub(end)) > width_of(&keys) + KEYS_GAP {
+            draw::spans_right(buffer, row, row.y, &keys, appearance.theme);
+        }
         Position::new(x + col as u16, row.y)
     }
 }
