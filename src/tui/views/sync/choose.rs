@@ -1,18 +1,18 @@
 //! Performs the actions of the conflict pane.
 
-use super::conflict::{Conflict, Draft};
+use super::conflict::{Conflict, Draft, written};
 use super::draw_conflict;
 use super::state::SyncView;
 use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
-use crate::tui::shared::syncing::sync_commands::begin;
+use crate::tui::shared::syncing::sync_commands::{ask, begin};
 use crate::tui::strings;
 use crate::tui::views::view::Context;
 use crate::tui::widgets::geometry::page_of;
 use crate::tui::widgets::list_moves::scroll_lines;
-use crate::work::{ConflictSide, SyncRequest};
+use crate::work::{ConflictSide, DecidedConflict, SyncRequest};
 
 impl SyncView {
     /// Performs an action on a conflict; `None` if it is not one of them.
@@ -34,7 +34,10 @@ impl SyncView {
                 draw_conflict::reveal(conflict, &areas, &shared.labels);
                 None
             }
-            Action::EDIT_VERSION => return Some(edit_version(conflict, shared)),
+            Action::EDIT_VERSION => {
+                self.writing = Some(conflict.here().waiting.clone());
+                return Some(edit_version(conflict, shared));
+            }
             Action::SAVE_CHOICES => return Some(save_choices(conflict, shared)),
             _ => {
                 let by = scroll_lines(action, rows)?;
@@ -56,18 +59,23 @@ impl SyncView {
         }
     }
 
-    /// Applies the text that the user wrote for the current difference.
-    pub(super) fn take_written(&mut self, text: &str, shared: &mut Shared) {
-        let Some(conflict) = &mut self.conflict else {
-            return;
+    /// Applies the text that the user wrote for a difference.
+    pub(super) fn take_written(&mut self, text: &str, shared: &mut Shared) -> Vec<Effect> {
+        let Some(writing) = self.writing.take() else {
+            return Vec::new();
         };
-        let own = ConflictSide::Own(conflict.written(text));
-        if conflict.here().side.as_ref() == Some(&own) {
-            return;
+        let id = writing.id.clone();
+        let side = ConflictSide::Own(written(&writing.decision, text));
+        let Some(conflict) = self.conflict.as_mut().and_then(|open| open.go_to(&id)) else {
+            return vec![save_own(DecidedConflict { id, side }, shared)];
+        };
+        if conflict.here().side.as_ref() == Some(&side) {
+            return Vec::new();
         }
-        if let Some(text) = choose(conflict, own) {
+        if let Some(text) = choose(conflict, side) {
             shared.show_message(text);
         }
+        Vec::new()
     }
 
     /// Closes the conflict; undecided differences stay pending. False if none is open.
@@ -83,6 +91,13 @@ impl SyncView {
         }
         true
     }
+}
+
+/// Saves the user's own text for a conflict that was settled elsewhere meanwhile.
+///
+/// The text then waits as a new choice.
+pub(super) fn save_own(own: DecidedConflict, shared: &mut Shared) -> Effect {
+    ask(shared, SyncRequest::Choose(vec![own]))
 }
 
 /// Chooses a side for the current difference. Returns a hint on how to continue.

@@ -1,7 +1,7 @@
 //! A conflict: two versions of a note, and the choices made so far.
 
 use crate::model::query::MAX_BYTES;
-use crate::notes::three_way_merge::ConflictLocation as Place;
+use crate::notes::three_way_merge::{ConflictLocation as Place, Decision};
 use crate::tui::widgets::list_moves::cycled;
 use crate::tui::widgets::note_diff::place_in_note;
 use crate::work::{ConflictSide, DecidedConflict, PendingConflict};
@@ -74,6 +74,12 @@ impl Conflict {
         &self.open[self.at]
     }
 
+    /// Goes to the difference with this id; `None` if it does not wait any more.
+    pub(crate) fn go_to(&mut self, id: &str) -> Option<&mut Self> {
+        self.at = self.open.iter().position(|open| open.waiting.id == id)?;
+        Some(self)
+    }
+
     /// Chooses a side for the current difference; choosing it again clears the choice.
     ///
     /// Returns false if the note cannot keep both.
@@ -137,29 +143,28 @@ impl Conflict {
             text.trim_end().to_owned()
         })
     }
+}
 
-    /// Converts the written text to the form in which the note stores it.
-    pub(crate) fn written(&self, text: &str) -> String {
-        let decision = &self.here().waiting.decision;
-        if !matches!(decision.spot, Place::Field(_)) {
-            let mut text = text.trim_end().to_owned();
-            text.push('\n');
-            return text;
-        }
-        // Editors end a file with a newline.
-        let text = text.strip_suffix('\n').unwrap_or(text);
-        let sides = [&decision.mine, &decision.theirs, &decision.base];
-        let is_text = sides
-            .into_iter()
-            .flatten()
-            .all(|side| plain_string(side).is_some());
-        let as_text = || toml::Value::String(text.to_owned()).to_string();
-        let readable = format!("value = {text}").parse::<toml::Table>().is_ok();
-        if is_text || !readable {
-            as_text()
-        } else {
-            text.to_owned()
-        }
+/// Converts a written text to the form in which the note stores it.
+pub(crate) fn written(decision: &Decision, text: &str) -> String {
+    if !matches!(decision.spot, Place::Field(_)) {
+        let mut text = text.trim_end().to_owned();
+        text.push('\n');
+        return text;
+    }
+    // Editors end a file with a newline.
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    let sides = [&decision.mine, &decision.theirs, &decision.base];
+    let is_text = sides
+        .into_iter()
+        .flatten()
+        .all(|side| plain_string(side).is_some());
+    let as_text = || toml::Value::String(text.to_owned()).to_string();
+    let readable = format!("value = {text}").parse::<toml::Table>().is_ok();
+    if is_text || !readable {
+        as_text()
+    } else {
+        text.to_owned()
     }
 }
 
@@ -181,7 +186,7 @@ fn plain_string(toml: &str) -> Option<String> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::notes::three_way_merge::{Decision, FieldStep};
+    use crate::notes::three_way_merge::FieldStep;
     use crate::work::Origin;
 
     /// Creates a pending conflict for tests.
@@ -264,11 +269,13 @@ pub(crate) mod tests {
         let conflict = |waiting| Conflict::new("x", vec![waiting]).expect("one");
         let text = conflict(waiting("title", "\"Mine \\\"x\\\"\"", "\"Theirs\""));
         assert_eq!(text.draft(), Draft::Line("Mine \"x\"".to_owned()));
-        assert_eq!(text.written("2030"), "\"2030\"");
+        let as_written =
+            |conflict: &Conflict, text| written(&conflict.here().waiting.decision, text);
+        assert_eq!(as_written(&text, "2030"), "\"2030\"");
         let year = conflict(waiting("year", "2030", "2040"));
         assert_eq!(year.draft(), Draft::Line("2030".to_owned()));
-        assert_eq!(year.written("2035"), "2035");
-        assert_eq!(year.written("soon"), "\"soon\"");
+        assert_eq!(as_written(&year, "2035"), "2035");
+        assert_eq!(as_written(&year, "soon"), "\"soon\"");
         let list = conflict(waiting("tags", "[\"a\"]", "[\"b\"]"));
         assert_eq!(list.draft(), Draft::Line("[\"a\"]".to_owned()));
     }

@@ -9,7 +9,10 @@ use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::shared::sync_state::SyncState;
 use crate::tui::widgets::geometry::scrolled;
-use crate::work::{ChangedFile, Difference, FileChange, SyncStatus, Ticket};
+use crate::work::{
+    ChangedFile, ConflictSide, DecidedConflict, Difference, FileChange, PendingConflict,
+    SyncStatus, Ticket,
+};
 
 use super::conflict::Conflict;
 use super::layout::{SyncAreas, SyncShape, sync_areas};
@@ -31,6 +34,8 @@ pub(crate) struct SyncView {
     pub beside: ShownDifference,
     /// Request for a difference to show in a popup.
     pub wanted: Option<Ticket>,
+    /// The conflict for which the user writes a text.
+    pub writing: Option<PendingConflict>,
 }
 
 /// Selection and scroll position of a list.
@@ -186,7 +191,15 @@ impl SyncView {
     }
 
     /// Applies a new status and keeps the selected rows.
-    pub(crate) fn apply_status(&mut self, status: &SyncStatus) {
+    ///
+    /// Returns the user's own texts for conflicts that do not wait any more.
+    pub(crate) fn apply_status(&mut self, status: &SyncStatus) -> Vec<DecidedConflict> {
+        let open = self.conflict.iter().chain(self.left.values());
+        let mut own: Vec<DecidedConflict> = open.flat_map(Conflict::picked).collect();
+        own.retain(|one| {
+            let waits = status.waiting.iter().any(|waiting| waiting.id == one.id);
+            !waits && matches!(one.side, ConflictSide::Own(_))
+        });
         self.beside = ShownDifference::default();
         for focus in [Focus::INCOMING, Focus::YOURS] {
             let rows = rows(Some(status), focus);
@@ -199,6 +212,7 @@ impl SyncView {
             .take_if(|conflict| !conflict.refresh(&status.waiting));
         self.left
             .retain(|_, conflict| conflict.refresh(&status.waiting));
+        own
     }
 
     /// Returns the selected row if its difference has to be requested.

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
+use super::choose::save_own;
 use super::draw::row_heights;
 use super::state::{SyncRow, SyncView, rows};
 use super::update::set_name;
@@ -175,8 +176,7 @@ impl View for SyncView {
     }
 
     fn written(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
-        self.take_written(text, context.shared);
-        Vec::new()
+        self.take_written(text, context.shared)
     }
 
     fn entered(&mut self, action: Action, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
@@ -190,8 +190,7 @@ impl View for SyncView {
                 _ => syncing::ask_to_connect(context.shared, address),
             };
         }
-        self.take_written(text, context.shared);
-        Vec::new()
+        self.take_written(text, context.shared)
     }
 
     fn receive(
@@ -222,12 +221,15 @@ impl View for SyncView {
     }
 
     fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
+        let mut settled = Vec::new();
         match change {
             ViewEvent::StatusChanged(kind) => {
                 let was_choosing = self.conflict.is_some();
                 if let Some(status) = &context.shared.sync.status {
                     let waited = std::mem::replace(&mut self.waited, status.waiting.len());
-                    self.apply_status(status);
+                    settled = self.apply_status(status);
+                    // What was saved here does not wait any more either.
+                    settled.retain(|_| kind != SyncKind::Choose);
                     // Select the first conflict that an update brought.
                     let came = status.waiting.len() > waited && kind.is_far();
                     if came && self.conflict.is_none() {
@@ -243,7 +245,8 @@ impl View for SyncView {
             ViewEvent::Failed(ticket) if self.wanted == Some(ticket) => self.wanted = None,
             ViewEvent::Labels { .. } | ViewEvent::Notes { .. } | ViewEvent::Failed(_) => {}
         }
-        Vec::new()
+        let save = |own| save_own(own, context.shared);
+        settled.into_iter().map(save).collect()
     }
 
     /// Scrolls the list under the pointer, or both versions.

@@ -184,6 +184,40 @@ fn choices_in_one_note_stay_while_another_is_decided() {
 }
 
 #[test]
+fn own_words_for_what_was_settled_elsewhere_are_saved() {
+    let own = |year: &str| {
+        SyncRequest::Choose(vec![DecidedConflict {
+            id: "2222".to_owned(),
+            side: ConflictSide::Own(year.to_owned()),
+        }])
+    };
+    let mut settled = status();
+    settled.waiting.retain(|one| one.id != "2222");
+    let done = |stage: &mut Stage| {
+        report(
+            stage,
+            SyncKind::Status,
+            Ok(SyncOutcome::Checked),
+            settled.clone(),
+        );
+    };
+    // Chosen and not saved yet.
+    let mut stage = stage(100, 30);
+    stage.play("<Esc>7<Enter>ne<Backspace>5<Enter>");
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
+    done(&mut stage);
+    assert_eq!(acts(&stage), [&own("2005")]);
+    // Still being typed: they are not for the difference in its place.
+    let mut stage = super::stage(100, 30);
+    stage.play("<Esc>7<Enter>ne<Backspace>");
+    done(&mut stage);
+    assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
+    stage.play("6<Enter>");
+    assert_eq!(acts(&stage), [&own("2006")]);
+    assert!(!stage.screen(100, 30).contains("[x]"));
+}
+
+#[test]
 fn a_longer_text_is_written_in_the_editor() {
     let mut long = status();
     let passage = ConflictLocation::Passage {
