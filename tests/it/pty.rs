@@ -167,6 +167,23 @@ fn ctrl_c_leaves_a_paste_that_never_ends() {
 
 #[cfg(unix)]
 #[test]
+fn esc_ends_a_paste_that_never_ends_and_keeps_its_text() {
+    let session = Session::start(100, 30, &[]);
+    session.wait_for("What have other").send("\x1b[200~zzcut");
+    // The first Esc may still belong to the paste.
+    let is_there = (0..3).any(|_| {
+        session.send("\x1b");
+        let time = Duration::from_secs(5);
+        session.holds_within(time, |screen| screen.contents().contains("zzcut"))
+    });
+    assert!(is_there, "Esc is not heard");
+    session.send("\x15zzmore").wait_for("zzmore");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
 fn a_control_character_in_a_slow_paste_is_text() {
     let session = Session::start(100, 30, &[]);
     session.wait_for("What have other");

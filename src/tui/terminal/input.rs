@@ -7,6 +7,8 @@
 use std::ffi::c_int;
 use std::io;
 #[cfg(unix)]
+use std::io::Write as _;
+#[cfg(unix)]
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,11 +19,11 @@ use std::time::Duration;
 use crossterm::cursor;
 use crossterm::event::{self, Event};
 #[cfg(unix)]
-use filedescriptor::Error;
+use filedescriptor::{Error, FileDescriptor, StdioDescriptor};
 #[cfg(unix)]
-use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
-};
+use rustix::io::retry_on_intr;
+#[cfg(unix)]
+use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
 #[cfg(unix)]
 use signal_hook::consts::signal::{
@@ -99,30 +101,84 @@ fn draws_wide_lines(col: u16) -> bool {
 /// # Errors
 /// Fails if the terminal has closed.
 fn read_batch() -> io::Result<Vec<Message>> {
-    let within = |wait| event::poll(wait)?.then(event::read).transpose();
-    let mut batch = Vec::new();
-    let (mut is_empty, mut waiting_bytes, mut is_unfinished) = (true, 0, false);
-    while is_empty {
-        while batch.len() < MAX_BATCH
-            && let Some(event) = within(DRAIN_TIMEOUT)?
-        {
-            is_empty = false;
-            let joined = joined(event, &mut || within(ESCAPE_TIMEOUT))?;
-            batch.extend(joined.into_iter().filter_map(message_of));
-        }
-        if is_empty {
-            // A late answer of the terminal and the next part of a paste have more bytes.
-            is_unfinished = waiting_bytes == 1;
-            if is_unfinished {
-                signal_on_ctrl_c(true);
-            }
-            waiting_bytes = wait_for_input(&io::stdin())?;
-        }
+    let mut batch = read_events()?;
+    if batch.is_none() {
+        wait_for_input(&io::stdin(), None)?;
+        batch = read_events()?;
     }
-    if is_unfinished {
-        signal_on_ctrl_c(false);
+    while batch.is_none() {
+        batch = read_rest()?;
+    }
+    Ok(batch.unwrap_or_default())
+}
+
+/// Reads the events that are there; `None` if there are none.
+fn read_events() -> io::Result<Option<Vec<Message>>> {
+    let within = |wait| event::poll(wait)?.then(event::read).transpose();
+    let mut batch: Option<Vec<Message>> = None;
+    while batch.as_ref().map_or(0, Vec::len) < MAX_BATCH
+        && let Some(event) = within(DRAIN_TIMEOUT)?
+    {
+        let joined = joined(event, &mut || within(ESCAPE_TIMEOUT))?;
+        let messages = joined.into_iter().filter_map(message_of);
+        batch.get_or_insert_default().extend(messages);
     }
     Ok(batch)
+}
+
+/// Reads on after bytes that made no event: the beginning of a paste or of a sequence.
+///
+/// crossterm keeps them until their end comes. The end of a paste may never come, and all keys would
+/// be its text: Esc and Ctrl-C end it.
+#[cfg(unix)]
+fn read_rest() -> io::Result<Option<Vec<Message>>> {
+    const PASTE_END: &[u8] = b"\x1b[201~";
+    let terminal = io::stdin();
+    let mut bytes = [0; 4096];
+    let mut count = 0;
+    // The end of a paste begins with the byte of Esc, too.
+    while count < bytes.len()
+        && wait_for_input(&terminal, (count > 0).then_some(ESCAPE_TIMEOUT))? > 0
+    {
+        count += retry_on_intr(|| rustix::io::read(&terminal, &mut bytes[count..]))?;
+        if bytes[..count] != [0x1b] {
+            break;
+        }
+    }
+    let is_key = matches!(bytes[..count], [0x1b | 0x03]);
+    if !is_key {
+        return read_as_input(&bytes[..count]);
+    }
+    let mut batch = read_as_input(PASTE_END)?.unwrap_or_default();
+    batch.retain(|message| matches!(message, Message::Pasted(_)));
+    // Esc did what it was pressed for.
+    if batch.is_empty() || bytes[0] == 0x03 {
+        batch.extend(read_as_input(&bytes[..1])?.unwrap_or_default());
+    }
+    Ok(Some(batch))
+}
+
+/// The console reports a paste as keys.
+#[cfg(not(unix))]
+fn read_rest() -> io::Result<Option<Vec<Message>>> {
+    wait_for_input(&io::stdin(), None)?;
+    read_events()
+}
+
+/// Reads events from these bytes as if the terminal had sent them.
+#[cfg(unix)]
+fn read_as_input(bytes: &[u8]) -> io::Result<Option<Vec<Message>>> {
+    let (reader, mut writer) = io::pipe()?;
+    writer.write_all(bytes)?;
+    drop(writer);
+    let redirect = |to: &dyn AsRawFd| {
+        FileDescriptor::redirect_stdio(&to.as_raw_fd(), StdioDescriptor::Stdin)
+            .map_err(io::Error::other)
+    };
+    let terminal = redirect(&reader)?;
+    let events = read_events();
+    redirect(&terminal)?;
+    events
 }
 
 /// Lets a read of the terminal return at once if there is nothing to read.
@@ -131,51 +187,33 @@ fn read_batch() -> io::Result<Vec<Message>> {
 /// beginning of a paste.
 #[cfg(unix)]
 pub(super) fn read_without_blocking() {
-    set_modes(|modes| modes.special_codes[SpecialCodeIndex::VMIN] = 0);
+    let terminal = io::stdin();
+    if let Ok(mut modes) = tcgetattr(&terminal) {
+        modes.special_codes[SpecialCodeIndex::VMIN] = 0;
+        let _ = tcsetattr(&terminal, OptionalActions::Now, &modes);
+    }
 }
 
 /// The console reports single keys.
 #[cfg(not(unix))]
 pub(super) fn read_without_blocking() {}
 
-/// Sets whether Ctrl-C, Ctrl-Z and Ctrl-\ send a signal instead of a key.
-///
-/// crossterm reports nothing of a paste before its end, no Ctrl-C either, so that a paste without
-/// an end could not be left. A single byte that ends no sequence is a key typed into such a paste.
-#[cfg(unix)]
-fn signal_on_ctrl_c(signals: bool) {
-    set_modes(|modes| modes.local_modes.set(LocalModes::ISIG, signals));
-}
-
-/// The console reports a paste as keys, so Ctrl-C is always read.
-#[cfg(not(unix))]
-fn signal_on_ctrl_c(_signals: bool) {}
-
-/// Changes modes of the terminal; if that fails, they stay.
-#[cfg(unix)]
-fn set_modes(change: impl FnOnce(&mut Termios)) {
-    let terminal = io::stdin();
-    if let Ok(mut modes) = tcgetattr(&terminal) {
-        change(&mut modes);
-        let _ = tcsetattr(&terminal, OptionalActions::Now, &modes);
-    }
-}
-
-/// Waits until the terminal has input, and gives its number of bytes.
+/// Waits until the terminal has input, and gives its number of bytes; 0 after `limit`.
 ///
 /// crossterm does not notice that a terminal has closed and would read nothing in an endless loop.
 ///
 /// # Errors
 /// Fails if the terminal has closed: it is readable but empty.
 #[cfg(unix)]
-fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<u64> {
+fn wait_for_input(terminal: &(impl AsFd + AsRawFd), limit: Option<Duration>) -> io::Result<u64> {
     let mut waited = [filedescriptor::pollfd {
         fd: terminal.as_raw_fd(),
         events: filedescriptor::POLLIN,
         revents: 0,
     }];
     loop {
-        match filedescriptor::poll(&mut waited, None) {
+        match filedescriptor::poll(&mut waited, limit) {
+            Ok(0) => return Ok(0),
             Ok(_) => break,
             Err(Error::Poll(error) | Error::Io(error))
                 if error.kind() == io::ErrorKind::Interrupted => {}
@@ -190,7 +228,7 @@ fn wait_for_input(terminal: &(impl AsFd + AsRawFd)) -> io::Result<u64> {
 
 /// Waits until the console has an event; the number of its bytes is not known.
 #[cfg(not(unix))]
-fn wait_for_input(_terminal: &io::Stdin) -> io::Result<u64> {
+fn wait_for_input(_terminal: &io::Stdin, _limit: Option<Duration>) -> io::Result<u64> {
     while !event::poll(Duration::from_secs(3600))? {}
     Ok(0)
 }
@@ -334,7 +372,6 @@ pub(crate) fn stop_process() -> io::Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::io::Write as _;
     use std::os::unix::net::UnixStream;
 
     use super::*;
@@ -343,11 +380,11 @@ mod tests {
     fn waiting_on_closed_input_is_an_error() {
         let (mut keys, terminal) = UnixStream::pair().expect("a pair");
         keys.write_all(b"q").expect("a key");
-        wait_for_input(&terminal).expect("a key is there");
+        wait_for_input(&terminal, None).expect("a key is there");
         drop(keys);
-        wait_for_input(&terminal).expect("the key is still there");
+        wait_for_input(&terminal, None).expect("the key is still there");
         terminal.set_nonblocking(true).expect("no waiting");
         assert_eq!(io::Read::read(&mut &terminal, &mut [0; 8]).ok(), Some(1));
-        wait_for_input(&terminal).expect_err("nothing will come");
+        wait_for_input(&terminal, None).expect_err("nothing will come");
     }
 }
