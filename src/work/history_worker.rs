@@ -41,10 +41,7 @@ pub(super) fn run(
             }
             let report = answer(base, settings, *ticket, request).unwrap_or_else(|error| {
                 let fault = SyncFailure::from(&error);
-                Report::Failed {
-                    ticket: Some(*ticket),
-                    message: format!("{} {}", fault.what, fault.help),
-                }
+                Report::failed(*ticket, format!("{} {}", fault.what, fault.help))
             });
             if reports.send(report).is_err() {
                 return; // The screen has closed.

@@ -88,8 +88,7 @@ pub(super) fn run(
                     return;
                 }
                 let message = format!("{error}; {}", error.help());
-                let ticket = None;
-                if reports.send(Report::Failed { ticket, message }).is_err() {
+                if reports.send(Report::failed(None, message)).is_err() {
                     return;
                 }
             }

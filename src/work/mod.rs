@@ -326,6 +326,14 @@ pub enum Report {
     },
 }
 
+impl Report {
+    /// A failure of the request with this ticket, or of none.
+    fn failed(ticket: impl Into<Option<Ticket>>, message: String) -> Self {
+        let ticket = ticket.into();
+        Self::Failed { ticket, message }
+    }
+}
+
 /// A note for the reader, with backlinks and related notes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {

@@ -200,10 +200,7 @@ impl Searcher<'_> {
             }
             Err(error) => {
                 let message = format!("{error}; {}", error.help());
-                let _ = self.reports.send(Report::Failed {
-                    ticket: None,
-                    message,
-                });
+                let _ = self.reports.send(Report::failed(None, message));
             }
         }
     }
@@ -218,7 +215,7 @@ impl Searcher<'_> {
             .map(|(ticket, _)| ticket)
             .or(ticket);
         let message = "this could not be answered; run `guildhall index --rebuild`".to_owned();
-        let _ = self.reports.send(Report::Failed { ticket, message });
+        let _ = self.reports.send(Report::failed(ticket, message));
     }
 
     /// Waits for a message; `None` when the catalogue is due.
@@ -260,10 +257,7 @@ impl Searcher<'_> {
         let total = self.library.as_ref().map_or(0, IndexedBase::total);
         self.reports.send(match seen {
             Ok(()) => Report::Indexed { changed, total },
-            Err(error) => Report::Failed {
-                ticket: None,
-                message: format!("{error}; {}", error.help()),
-            },
+            Err(error) => Report::failed(None, format!("{error}; {}", error.help())),
         })?;
         Ok(())
     }
@@ -299,7 +293,7 @@ fn search(library: &IndexedBase, ticket: Ticket, ask: &SearchRequest) -> Result<
             answer: Box::new(answer),
         }),
         Err(error) if error.is_damage() => Err(Ended::Damaged),
-        Err(error) => Ok(failed(ticket, format!("{error}; {}", error.help()))),
+        Err(error) => Ok(Report::failed(ticket, format!("{error}; {}", error.help()))),
     }
 }
 
@@ -309,14 +303,7 @@ fn open(library: &IndexedBase, ticket: Ticket, id: &NoteId) -> Report {
             ticket,
             page: Box::new(page),
         },
-        Err(error) => failed(ticket, format!("{error}; {}", error.help())),
-    }
-}
-
-fn failed(ticket: Ticket, message: String) -> Report {
-    Report::Failed {
-        ticket: Some(ticket),
-        message,
+        Err(error) => Report::failed(ticket, format!("{error}; {}", error.help())),
     }
 }
 

@@ -158,7 +158,7 @@ pub(super) fn run(
                     library = None;
                     continue;
                 }
-                Err(error) => failed(*ticket, format!("{error}; {}", error.help())),
+                Err(error) => Report::failed(*ticket, format!("{error}; {}", error.help())),
             };
             if reports.send(report).is_err() {
                 return; // The screen has closed.
@@ -193,7 +193,12 @@ fn answer(
         TableRequest::Cities => TableAnswer::Cities(library.cities()?),
         TableRequest::City(id) => match source.city(id)? {
             Some(report) => TableAnswer::City(Box::new(report)),
-            None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
+            None => {
+                return Ok(Report::failed(
+                    ticket,
+                    format!("there is no note {id} any more"),
+                ));
+            }
         },
         TableRequest::Matrix => {
             let words = source.words_with_cities()?;
@@ -214,7 +219,12 @@ fn answer(
         }
         TableRequest::Lineage(id) => match read_lineage(&source, id)? {
             Some(lineage) => TableAnswer::Lineage(Box::new(lineage)),
-            None => return Ok(failed(ticket, format!("there is no note {id} any more"))),
+            None => {
+                return Ok(Report::failed(
+                    ticket,
+                    format!("there is no note {id} any more"),
+                ));
+            }
         },
         TableRequest::Questions { mine } => {
             let mut notes = source.read_all(&source.find(&[("kind", Kind::Question.as_str())])?);
@@ -236,11 +246,4 @@ fn answer(
     };
     let table = Box::new(table);
     Ok(Report::Table { ticket, table })
-}
-
-fn failed(ticket: Ticket, message: String) -> Report {
-    Report::Failed {
-        ticket: Some(ticket),
-        message,
-    }
 }
