@@ -154,10 +154,11 @@ mod tests {
     use super::super::compactor;
     use super::*;
     use crate::store::find_base;
+    use crate::temporary_folder::temporary_folder;
 
     #[test]
     fn indexing_can_be_stopped_and_restarted() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");
@@ -206,7 +207,7 @@ mod tests {
 
     #[test]
     fn saves_do_not_wait_for_the_compactor() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");

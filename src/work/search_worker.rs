@@ -315,6 +315,7 @@ mod tests {
 
     use super::*;
     use crate::store::find_base;
+    use crate::temporary_folder::temporary_folder;
 
     #[test]
     fn waiting_jobs_are_the_newest_of_each_kind_and_all_changes() {
@@ -346,7 +347,7 @@ mod tests {
 
     #[test]
     fn answers_say_that_the_index_is_old() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
         fs::create_dir_all(&root).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");
@@ -379,7 +380,7 @@ mod tests {
 
     #[test]
     fn an_index_damaged_while_open_is_rebuilt_and_answers() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let (root, cache) = (folder.path().join("base"), folder.path().join("cache"));
         fs::create_dir_all(root.join("practices")).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");

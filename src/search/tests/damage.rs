@@ -6,10 +6,10 @@ use std::fs::{self, File};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::sync::mpsc::channel;
-use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::super::{Index, IndexError, first};
 use super::*;
@@ -173,19 +173,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Copies a folder with modification times.
-fn copy(from: &Path, to: &Path) -> Vec<PathBuf> {
-    for path in files(from) {
-        let target = to.join(path.strip_prefix(from).expect("it is below"));
-        fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
-        fs::copy(&path, &target).expect("it is copied");
-        let time = fs::metadata(&path).and_then(|data| data.modified());
-        let file = File::options().write(true).open(&target).expect("it opens");
-        file.set_modified(time.expect("a time")).expect("it is set");
-    }
-    files(to)
-}
-
 fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
     let finder = Finder::new(Index::open(home)?)?;
     finder.index().stamps()?;
@@ -242,16 +229,39 @@ fn outcome(home: &Path) -> Result<Result<Vec<String>, IndexError>, &'static str>
     }
 }
 
-/// An undamaged index and its answers, built once.
-fn template() -> (PathBuf, Vec<String>) {
-    static WHOLE: Mutex<Option<(Sample, Vec<String>)>> = Mutex::new(None);
-    let mut whole_index = WHOLE.lock().unwrap_or_else(PoisonError::into_inner);
-    let (sample, answers) = whole_index.get_or_insert_with(|| {
-        let sample = whole();
-        let answers = answers(sample.home.path()).expect("the index answers");
-        (sample, answers)
-    });
-    (sample.home.path().to_owned(), answers.clone())
+/// An undamaged index in memory.
+struct WholeIndex {
+    /// Paths below its folder, contents, modification times.
+    files: Vec<(PathBuf, Vec<u8>, SystemTime)>,
+    answers: Vec<String>,
+}
+
+static WHOLE: LazyLock<WholeIndex> = LazyLock::new(|| {
+    let sample = whole();
+    let home = sample.home.path();
+    let answers = answers(home).expect("the index answers");
+    let read = |path: PathBuf| {
+        let below = path.strip_prefix(home).expect("it is below").to_owned();
+        let content = fs::read(&path).expect("it is read");
+        let time = fs::metadata(&path).and_then(|data| data.modified());
+        (below, content, time.expect("a time"))
+    };
+    let files = files(home).into_iter().map(read).collect();
+    WholeIndex { files, answers }
+});
+
+impl WholeIndex {
+    /// Writes a copy with the modification times.
+    fn write(&self, to: &Path) -> Vec<PathBuf> {
+        for (below, content, time) in &self.files {
+            let target = to.join(below);
+            fs::create_dir_all(target.parent().expect("a folder")).expect("a folder");
+            let mut file = File::create(&target).expect("it is made");
+            file.write_all(content).expect("it is written");
+            file.set_modified(*time).expect("it is set");
+        }
+        files(to)
+    }
 }
 
 proptest! {
@@ -263,9 +273,8 @@ proptest! {
         (file, damage) in (any::<usize>(), damage()),
         same_time: bool,
     ) {
-        let (whole, want) = template();
-        let home = tempfile::tempdir().expect("a folder");
-        let files = copy(&whole, home.path());
+        let home = temporary_folder();
+        let files = WHOLE.write(home.path());
         // As the last user would have left it.
         Index::open(home.path()).expect("it opens").tidy().expect("it is tidied");
         let path = &files[file % files.len()];
@@ -279,6 +288,7 @@ proptest! {
         }
         match outcome(home.path()) {
             Ok(Ok(got)) => {
+                let want = &WHOLE.answers;
                 // The startup answer is a separate cache.
                 let same = got[1..] == want[1..] && (got[0] == want[0] || got[0] == "None");
                 prop_assert!(same, "{damage:?} of {}: another answer", path.display());
@@ -297,9 +307,8 @@ proptest! {
     fn silent_corruption_never_ends_the_program(
         (file, damage) in (any::<usize>(), bytes()),
     ) {
-        let (whole, _) = template();
-        let home = tempfile::tempdir().expect("a folder");
-        let files = copy(&whole, home.path());
+        let home = temporary_folder();
+        let files = WHOLE.write(home.path());
         let path = &files[file % files.len()];
         damage.apply(&files, file);
         // Seals again, as if the disk had corrupted the file silently.

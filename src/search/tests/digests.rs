@@ -107,7 +107,7 @@ fn every_segment_has_a_digest_and_old_digests_are_removed() {
 
 /// Copies an index as a killed process would leave it, and opens it.
 fn killed(home: &Path) -> (TempDir, Finder) {
-    let copy = tempfile::tempdir().expect("a folder");
+    let copy = temporary_folder();
     for folder in [
         home.to_owned(),
         crate::search::index::generation::current(home).expect("an index"),

@@ -31,6 +31,7 @@ use crate::model::note::{Audience, Note};
 use crate::model::search_request::SearchRequest;
 use crate::notes::passages::read_passages;
 use crate::notes::{Defaults, read_note};
+use crate::temporary_folder::temporary_folder;
 
 /// Few words, so that notes share them and all kinds of matches occur.
 const WORDS: [&str; 12] = [
@@ -63,7 +64,7 @@ impl Sample {
     }
 
     fn with(texts: &[String], lexicon: &Lexicon) -> Self {
-        let home = tempfile::tempdir().expect("a folder");
+        let home = temporary_folder();
         let defaults = Defaults {
             lang: "en".to_owned(),
             audience: Audience::Public,

@@ -61,7 +61,7 @@ fn the_stored_answer_equals_the_index_answer() {
 fn the_stored_answer_is_found_through_a_symlink() {
     let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
     sample.keep_first();
-    let elsewhere = tempfile::tempdir().expect("a folder");
+    let elsewhere = temporary_folder();
     let home = elsewhere.path().join("home");
     std::os::unix::fs::symlink(sample.home.path(), &home).expect("a link");
     let first = first(&home, &|_| Some("Of its file.".to_owned())).map(timeless);

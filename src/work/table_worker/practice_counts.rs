@@ -77,6 +77,7 @@ mod tests {
     use crate::model::note::Note;
     use crate::store::check_base::load_all_vocabularies;
     use crate::store::{find_base, load, walk};
+    use crate::temporary_folder::temporary_folder;
     use crate::work::update_index;
 
     const FILES: &[(&str, &str)] = &[
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_index_counts_as_reading_all_notes_does() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let root = folder.path().join("base");
         for (path, text) in FILES {
             let path = root.join(path);

@@ -218,6 +218,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::temporary_folder::temporary_folder;
 
     fn stamp(path: &str, size_bytes: u64) -> FileStamp {
         FileStamp {
@@ -235,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_truncated_append_keeps_the_previous_commit() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let mut changed = FileTableChanges::default();
         changed.put(&stamp("cities/oslo.md", 1));
         changed.save(folder.path(), 3, 9).expect("saved");
@@ -279,7 +280,7 @@ mod tests {
             ),
             files in proptest::collection::btree_map("[aø/]{1,5}", 0_u64..3, 0..12),
         ) {
-            let folder = tempfile::tempdir().expect("a folder");
+            let folder = temporary_folder();
             let mut map = first.clone();
             let mut changed = FileTableChanges::default();
             for (path, size) in &first {
