@@ -298,9 +298,9 @@ fn the_page_of_every_city_can_be_printed() {
 
 #[test]
 fn any_city_finds_what_it_could_copy() {
-    let league = League::new();
-    let ghent = json(
-        &league,
+    let league = shipped_notes::shipped();
+    let ghent = shipped_notes::json(
+        league,
         "peers --population 260000 --climate Cfb --country BE",
     );
     assert_eq!(ghent["traits"]["region"], "europe");
@@ -316,13 +316,13 @@ fn any_city_finds_what_it_could_copy() {
     let best = &ghent["lacking"][0];
     assert_eq!(best["outcome"], "succeeded");
     // What a city took over is no offer to it.
-    let seattle = printed(&league, "peers seattle --nearest 18 --limit 500");
+    let seattle = shipped_notes::printed(league, "peers seattle --nearest 18 --limit 500");
     assert!(!seattle.contains("practices/seattle/"), "{seattle}");
-    let unknown = league.output(&format!("peers --climate Cfx {}", shipped()));
+    let unknown = league.output("peers --climate Cfx --kb ../knowledge");
     assert_eq!(unknown.status.code(), Some(2));
     let settings = league.path("mine.toml");
     fs::write(&settings, "city = \"seattle\"\n").expect("written");
-    let mine = json(&league, &format!("--config {} peers", settings.display()));
+    let mine = shipped_notes::json(league, &format!("--config {} peers", settings.display()));
     assert_eq!(mine["city"], "seattle");
     // Notes of cities like mine come first in a search that asks for it.
     let nearest = mine["peers"][0]["city"].as_str().expect("a city");
@@ -330,7 +330,7 @@ fn any_city_finds_what_it_could_copy() {
         "--config {} search sort:peers kind:practice",
         settings.display()
     );
-    let found = json(&league, &search);
+    let found = shipped_notes::json(league, &search);
     let of = |i: usize| found["results"][i]["cities"][0].as_str();
     let first_other = (0..20).find(|&i| of(i) != Some("seattle"));
     assert_eq!(of(0), Some("seattle"), "{found}");

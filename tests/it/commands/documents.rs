@@ -5,20 +5,18 @@ use std::fs;
 use serde_json::Value;
 
 use super::League;
-use super::shipped_notes::{copied, json, printed, shipped, without_version, write};
-use crate::temporary_folder::temporary_folder;
+use super::shipped_notes::{json, printed, shipped, without_version, write};
 
 #[test]
 fn a_brief_is_written_beside_a_note_that_cannot_be_read() {
-    let league = copied(temporary_folder());
-    fs::write(
-        league.path("knowledge/cities/bad.md"),
-        "+++\ntitle = \"Bad\n+++\nx",
-    )
-    .expect("written");
-    let output = league.output("brief waste --for oslo --kb ../knowledge");
-    assert_eq!(output.status.code(), Some(0));
-    assert!(!output.stdout.is_empty());
+    let league = League::new();
+    let front = "title = \"Solar roofs\"\ncities = [\"stockholm\"]\nsources = [{ title = \"A\" }]";
+    write(&league, "practices/stockholm/roofs", front, "It works.");
+    write(&league, "cities/bad", "title = \"Bad", "x");
+    let output = league.output("brief \"solar roofs\" --for oslo");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("Solar roofs"), "{text}");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("cannot be read"), "{said}");
 }
@@ -69,8 +67,14 @@ fn a_filter_that_cannot_be_read_exports_nothing() {
 
 #[test]
 fn a_signing_day_before_the_text_is_refused() {
-    let league = copied(temporary_folder());
-    let line = "endorse climate-mayors-fuel-economy-2018 --city boston --authority mayor --kb ../knowledge";
+    let league = League::new();
+    write(
+        &league,
+        "statements/heat",
+        "title = \"Heat\"\nyear = 2018",
+        "We ask.",
+    );
+    let line = "endorse heat --city stockholm --authority mayor";
     league.exits(&format!("{line} --date 2001-01-01"), 2);
     let said = league.transcript(&format!("{line} --date 2019-01-01"));
     assert!(said.contains("of the present text"), "{said}");
@@ -78,16 +82,19 @@ fn a_signing_day_before_the_text_is_refused() {
 
 #[test]
 fn impossible_days_of_a_signature_are_refused_by_set() {
-    let league = copied(temporary_folder());
-    let id = "endorsements/c40-net-zero-carbon-buildings-2018/london";
+    let league = League::new();
+    write(&league, "statements/heat", "title = \"Heat\"", "We ask.");
+    let id = "endorsements/heat/oslo";
+    let front = "title = \"Yes\"\nendorses = \"statements/heat\"\nstate = \"endorsed\"\nsigned = 2018-08-23";
+    write(&league, id, front, "Yes.");
     for key in [
         "signed=2999-01-01",
         "expiry=2001-01-01",
         "withdrawn=2001-01-01",
     ] {
-        league.exits(&format!("set {id} {key} --kb ../knowledge"), 2);
+        league.exits(&format!("set {id} {key}"), 2);
     }
-    league.exits(&format!("set {id} expiry=2031-01-01 --kb ../knowledge"), 0);
+    league.exits(&format!("set {id} expiry=2031-01-01"), 0);
 }
 
 #[test]
@@ -202,7 +209,7 @@ fn a_brief_keeps_a_note_with_all_words_beside_notes_with_some() {
 
 #[test]
 fn notes_are_exported_in_every_form() {
-    let league = copied(temporary_folder());
+    let league = League::new();
     write(
         &league,
         "practices/oslo/closed",
@@ -213,20 +220,21 @@ fn notes_are_exported_in_every_form() {
     let csv = csv.expect("it is text");
     assert!(csv.contains("'=cmd|"), "{csv}");
     league.exits("export id:practices/oslo/closed --public", 1);
-    let kept = printed(&league, "export --id cities/oslo --id oslo/climate-budget");
+    let league = shipped();
+    let kept = printed(league, "export --id cities/oslo --id oslo/climate-budget");
     assert!(
         kept.contains("# Oslo\n") && kept.contains("[^2-1]: "),
         "{kept}"
     );
-    let page = printed(&league, "export --id oslo/climate-budget --format html");
+    let page = printed(league, "export --id oslo/climate-budget --format html");
     assert!(page.contains("<article id=\"practices/oslo/climate-budget\">"));
-    let lines = printed(&league, "export kind:answer --format jsonl");
+    let lines = printed(league, "export kind:answer --format jsonl");
     for line in lines.lines() {
         let note: Value = serde_json::from_str(line).expect("JSON");
         assert_eq!(note["kind"], "answer");
     }
     assert_eq!(lines.lines().count(), 6);
-    let bibtex = printed(&league, "export city:oslo --format bibtex");
+    let bibtex = printed(league, "export city:oslo --format bibtex");
     assert!(bibtex.starts_with("@misc{"), "{bibtex}");
     let done =
         league.transcript("export kind:answer --format csv --output out.csv --kb ../knowledge");
@@ -236,7 +244,7 @@ fn notes_are_exported_in_every_form() {
     );
     let written = fs::read(league.path("league/out.csv")).expect("it is there");
     assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));
-    let lines = printed(&league, "export kind:standard gpc --json --kb ../knowledge");
+    let lines = printed(league, "export kind:standard gpc --json --kb ../knowledge");
     for line in lines.lines() {
         let note: Value = serde_json::from_str(line).expect("JSON");
         assert!(note["id"].is_string(), "{line}");
