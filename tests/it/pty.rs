@@ -139,14 +139,20 @@ fn sigterm_restores_the_terminal() {
     } else {
         &[]
     };
-    for signal in usual.iter().chain(&rare).chain(linux) {
-        let session = Session::start(80, 24, &[]);
-        session
-            .wait_for("What have other")
-            .send("heat\r\r")
-            .wait_for("▎PRACTICE");
-        session.signal(signal);
-        session.wait_end();
+    let signals: Vec<&str> = [&usual[..], &rare, linux].concat();
+    // While one waits for its screen, the others work.
+    for signals in signals.chunks(4) {
+        let sessions: Vec<Session> = signals
+            .iter()
+            .map(|_| Session::start(80, 24, &[]))
+            .collect();
+        for session in &sessions {
+            session.wait_for("What have other").send("heat\r\r");
+        }
+        for (session, signal) in sessions.iter().zip(signals) {
+            session.wait_for("▎PRACTICE").signal(signal);
+        }
+        sessions.into_iter().for_each(Session::wait_end);
     }
 }
 
