@@ -27,7 +27,9 @@ use guildhall::work::{
     Ticket,
 };
 use include_dir::{Dir, include_dir};
-use note_matching::{findings, gather, hit, holds, label, mentions, targets, term, values, words};
+use note_matching::{
+    findings, gather, hit, holds, label, links, mentions, targets, term, values, words,
+};
 
 static NOTES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/tests/fixtures/screens");
 
@@ -312,9 +314,8 @@ impl Finder {
         let note = self.notes.iter().find(|note| note.id == *id)?;
         let others = self.notes.iter().filter(|other| other.id != note.id);
         let links_here = |other: &&Note| {
-            targets(other, &self.notes)
-                .iter()
-                .any(|target| target.note.as_ref().is_some_and(|(to, _)| to == id))
+            let links = links(other);
+            links.iter().any(|(_, to)| to == id.as_str())
         };
         let alike = |other: &&Note| other.filing.sectors == note.filing.sectors;
         let words = Vocabularies::default();

@@ -221,8 +221,10 @@ pub(super) fn findings(note: &Note) -> Vec<Finding> {
     )]
 }
 
-/// Finds links: `[[id]]`, `[[id|text]]` and `(relative.md)`.
-pub(super) fn targets(note: &Note, notes: &[Note]) -> Vec<ResolvedLink> {
+/// Finds links as written, and the ids that they name.
+///
+/// Links are `[[id]]`, `[[id|text]]` and `(relative.md)`.
+pub(super) fn links(note: &Note) -> Vec<(String, String)> {
     let mut targets = Vec::new();
     for rest in note.body.split("[[").skip(1) {
         if let Some((inside, _)) = rest.split_once("]]") {
@@ -252,7 +254,12 @@ pub(super) fn targets(note: &Note, notes: &[Note]) -> Vec<ResolvedLink> {
             targets.push((written.to_owned(), parts.join("/")));
         }
     }
-    let resolved = targets.into_iter().map(|(written, id)| ResolvedLink {
+    targets
+}
+
+/// The links of a note with the notes that they lead to.
+pub(super) fn targets(note: &Note, notes: &[Note]) -> Vec<ResolvedLink> {
+    let resolved = links(note).into_iter().map(|(written, id)| ResolvedLink {
         note: notes
             .iter()
             .find(|note| note.id.as_str() == id)
