@@ -30,14 +30,18 @@ pub(super) fn sizes_never_panic(draw: impl Fn(Rect, &mut Buffer)) {
             let mut buffer = Buffer::empty(Rect::new(0, 0, cols + 4, rows + 4));
             let area = Rect::new(2, 2, cols, rows);
             draw(area, &mut buffer);
-            for (i, cell) in buffer.content.iter().enumerate() {
-                let (x, y) = buffer.pos_of(i);
-                let is_inside = area.contains((x, y).into());
-                assert!(
-                    is_inside || cell == &Cell::default(),
-                    "{cols}x{rows} draws {:?} outside, at {x}, {y}",
-                    cell.symbol()
-                );
+            let whole_row = usize::from(cols + 4);
+            for (y, row) in (0..).zip(buffer.content.chunks(whole_row)) {
+                let is_inside = (area.top()..area.bottom()).contains(&y);
+                let inside = if is_inside { 2..whole_row - 2 } else { 0..0 };
+                let outside = [&row[..inside.start], &row[inside.end..]];
+                let blank = Cell::default();
+                let drawn = outside
+                    .iter()
+                    .copied()
+                    .flatten()
+                    .find(|cell| **cell != blank);
+                assert_eq!(drawn, None, "{cols}x{rows} draws outside, in row {y}");
             }
             // The area may be larger than the buffer.
             let mut small = Buffer::empty(Rect::new(3, 3, cols / 2, rows / 2));
