@@ -108,7 +108,7 @@ fn something_in_the_place_of_a_note_is_named_and_the_rest_is_exchanged() {
                 let done = sync(&ann).expect("synced");
                 assert_eq!((held(&done), done.shared.len()), (vec![], 0));
                 assert_eq!(read(&ann, PATH), body("One!", "Two"));
-                continue;
+                break;
             } else {
                 takes_the_rest(&world, &ann, taken);
             }
