@@ -1,6 +1,7 @@
 //! Moves the focus between panes, and the selection within a pane.
 
 use super::facets;
+use super::keys::SEARCH;
 use super::layout::SearchAreas;
 use super::state::SearchView;
 use crate::model::query::Query;
@@ -26,14 +27,6 @@ impl SearchView {
 
     /// Focuses the next or previous visible pane.
     pub(crate) fn next_pane(&mut self, forward: bool, areas: &SearchAreas, chips: usize) {
-        let panes = [
-            Focus::QUERY,
-            Focus::CHIPS,
-            Focus::FILTERS,
-            Focus::START,
-            Focus::RESULTS,
-            Focus::PREVIEW,
-        ];
         let list = self.list_focus();
         let seen = |spot: &&Focus| match **spot {
             // Where filters have no pane of their own, focusing them shows one.
@@ -42,7 +35,7 @@ impl SearchView {
             spot @ (Focus::START | Focus::RESULTS) => spot == list,
             spot => !areas.of(spot).is_empty(),
         };
-        let order: Vec<Focus> = panes.iter().filter(seen).copied().collect();
+        let order: Vec<Focus> = SEARCH.iter().filter(seen).copied().collect();
         let at = order
             .iter()
             .position(|spot| *spot == self.focus)

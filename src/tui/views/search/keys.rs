@@ -12,7 +12,8 @@ impl Focus {
     pub(crate) const PREVIEW: Self = Self::new("Preview");
 }
 
-const SEARCH: &[Focus] = &[
+/// All panes, in the order of Tab.
+pub(super) const SEARCH: &[Focus] = &[
     Focus::QUERY,
     Focus::CHIPS,
     Focus::FILTERS,
@@ -21,14 +22,8 @@ const SEARCH: &[Focus] = &[
     Focus::PREVIEW,
 ];
 
-/// Panes in which letters are keys.
-const LISTS: &[Focus] = &[
-    Focus::CHIPS,
-    Focus::FILTERS,
-    Focus::START,
-    Focus::RESULTS,
-    Focus::PREVIEW,
-];
+/// Panes in which letters are keys: all but the search field.
+const LISTS: &[Focus] = SEARCH.split_at(1).1;
 
 /// Panes in which a note is selected.
 const CHOSEN: &[Focus] = &[Focus::RESULTS, Focus::PREVIEW];
