@@ -11,6 +11,9 @@ use crate::sync::repository::repo::Repo;
 /// Maximum number of commits read; older changes get the last one's time.
 const MAX_COMMITS: usize = 100_000;
 
+/// Up to this many files are looked up in each commit; for more, whole trees are compared.
+const FEW: usize = 100;
+
 /// The times when files last changed, by path below the root.
 #[derive(Debug, Default)]
 pub struct LastChanges(HashMap<String, (Oid, i64)>);
@@ -29,7 +32,7 @@ impl LastChanges {
 /// Looks up when each of these files last changed.
 ///
 /// Reads the newest commits first until all files are found, so recently changed files need only
-/// a few commits.
+/// a few commits, and files with uncommitted edits none.
 pub(crate) fn last_changes<'a>(
     repo: &Repo,
     paths: impl Iterator<Item = &'a str>,
@@ -42,6 +45,12 @@ pub(crate) fn last_changes<'a>(
         Some((full, id))
     };
     let mut missing: HashMap<String, Oid> = paths.filter_map(saved).collect();
+    if missing.len() <= FEW {
+        missing.retain(|path, id| {
+            let now = repo.content_id(path, [Some(*id), None]);
+            now.is_ok_and(|now| now == Some(*id))
+        });
+    }
     let mut known = HashMap::with_capacity(missing.len());
     let mut walk = repo.git.revwalk()?;
     walk.set_sorting(Sort::TIME)?;
@@ -53,7 +62,12 @@ pub(crate) fn last_changes<'a>(
         }
         let commit = repo.git.find_commit(id?)?;
         when = commit.author().when().seconds();
-        for path in changed_paths(repo, &commit)? {
+        let changed = if missing.len() <= FEW {
+            changed_among(&commit, missing.keys())?
+        } else {
+            changed_paths(repo, &commit)?
+        };
+        for path in changed {
             if let Some(id) = missing.remove(&path) {
                 known.insert(path, (id, when));
             }
@@ -63,6 +77,24 @@ pub(crate) fn last_changes<'a>(
     let in_base = |(path, known)| Some((repo.in_base(path)?.to_owned(), known));
     let known = known.iter().map(|(path, known)| (path.as_str(), *known));
     Ok(LastChanges(known.filter_map(in_base).collect()))
+}
+
+/// As [`changed_paths`], of these paths only.
+fn changed_among<'p>(
+    commit: &Commit<'_>,
+    paths: impl Iterator<Item = &'p String>,
+) -> Result<HashSet<String>, SyncError> {
+    let tree = commit.tree()?;
+    let parents: Vec<Tree<'_>> = commit
+        .parents()
+        .map(|parent| parent.tree())
+        .collect::<Result<_, _>>()?;
+    let is_changed = |path: &&String| {
+        let id = |tree: &Tree<'_>| Some(tree.get_path(Path::new(path)).ok()?.id());
+        let now = id(&tree);
+        now.is_some() && parents.iter().all(|parent| id(parent) != now)
+    };
+    Ok(paths.filter(is_changed).cloned().collect())
 }
 
 /// The files that a commit changed; for a merge, relative to all parents.
@@ -137,8 +169,16 @@ mod tests {
         let name = branch.name().expect("a name").to_owned();
         git.reference(&name, merge, true, "test").expect("moved");
 
+        std::fs::create_dir_all(ann.root().join("cities")).expect("a folder");
+        for name in ["a", "b", "c", "d"] {
+            let file = ann.root().join(format!("cities/{name}.md"));
+            std::fs::write(file, name.to_uppercase()).expect("a file");
+        }
         let paths = ["a", "b", "c", "d", "e"].map(|name| format!("cities/{name}.md"));
         let found = last_changes(&ann.repo, paths.iter().map(String::as_str)).expect("read");
+        let all = changed_paths(&ann.repo, &git.find_commit(merge).expect("a commit"));
+        let few = changed_among(&git.find_commit(merge).expect("a commit"), paths.iter());
+        assert_eq!(few.expect("read"), all.expect("read"));
         let when =
             |name: &str, text: &str| found.when(&format!("cities/{name}.md"), text.as_bytes());
         assert_eq!(when("a", "A"), Some(1_000_000_000));
