@@ -8,7 +8,7 @@
 //! - **Operators** are `AND`, `OR` and `NOT` in capitals, and `|` for `OR`; in lower case they are
 //!   words. `&` and `+` are ignored: `+word` is `word`.
 //! - **A minus negates** the term directly after it, if it is a single dash at the start, after
-//!   white space or beside a bracket; any dash but `—` counts. `zero-emission`, `--flag` and
+//!   white space or after an opening bracket; any dash but `—` counts. `zero-emission`, `--flag` and
 //!   `a - b` negate nothing.
 //! - **Quotes** of all languages open and close phrases, also doubled. Single quotes count in
 //!   pairs around words, so `city's` and `'90s` are words. An unclosed quote ends before a filter

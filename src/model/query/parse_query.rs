@@ -100,7 +100,8 @@ impl Reader<'_> {
                 continue;
             }
             let before = self.text[..self.at].chars().next_back();
-            let may_negate = before.is_none_or(|c| is_space(c) || matches!(c, '(' | ')' | '|'));
+            // Behind a closing bracket a dash is a hyphen: `(bio)-waste`.
+            let may_negate = before.is_none_or(|c| is_space(c) || matches!(c, '(' | '|'));
             let start = self.at;
             let is_minus = self.skip_signs();
             // Before a digit it is the sign of a number: `-20%`, `−5 °C`.

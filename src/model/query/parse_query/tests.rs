@@ -111,6 +111,8 @@ fn a_minus_negates_after_white_space_and_brackets() {
     case("NOT 1.5 -\"20\"", "NOT 1.5 -\"20\"");
     case("-\"heat pump\" -(a b)", "-\"heat pump\" -(a b)");
     case("zero-emission heat–pump", "zero-emission heat–pump");
+    case("(bio)-waste (e)-bikes", "bio waste e bikes");
+    case("(heat OR cold)-(pump gas)", "heat OR cold (pump gas)");
     case("heat - pump – gas", "heat pump gas");
     case("heat --flag —gas", "heat flag gas");
     case("heat -", "heat");
