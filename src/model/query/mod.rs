@@ -6,7 +6,8 @@
 //!
 //! Syntax:
 //! - **Operators** are `AND`, `OR` and `NOT` in capitals, and `|` for `OR`; in lower case they are
-//!   words. `&` and `+` are ignored: `+word` is `word`.
+//!   words. So is `NOT` in a query all in capitals and beside a function word. `&` and `+` are
+//!   ignored: `+word` is `word`.
 //! - **A minus negates** the term directly after it, if it is a single dash at the start, after
 //!   white space or after an opening bracket; any dash but `—` counts. `zero-emission`, `--flag` and
 //!   `a - b` negate nothing.
@@ -148,7 +149,7 @@ impl fmt::Display for Node {
             Self::Not(clause) => match &clause.node {
                 Self::Any(_) | Self::Not(_) => write!(f, "-({})", clause.node),
                 // Before a digit a minus is a sign.
-                Self::Word(word) if word.starts_with(char::is_numeric) => write!(f, "NOT {word}"),
+                Self::Word(word) if word.starts_with(char::is_numeric) => write!(f, "-({word})"),
                 _ => write!(f, "-{}", clause.node),
             },
             Self::Any(clauses) => print_all(clauses, " OR ", f),

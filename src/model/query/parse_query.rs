@@ -14,9 +14,16 @@ use crate::model::hit::QueryFault;
 
 /// Reads a query, as [`Query::read`] does.
 pub(super) fn read(text: &str) -> Query {
+    let is_filter = |word: &str| {
+        let field = word.split([':', '：']).next();
+        let field = field.map(|field| field.trim_start_matches(|c: char| !c.is_alphanumeric()));
+        word.contains([':', '：']) && field.is_some_and(is_field)
+    };
+    let is_lower = |c: char| c.is_alphabetic() && !c.is_uppercase();
     let mut reader = Reader {
         text,
         at: 0,
+        has_lower: text.contains(is_lower) || text.split(is_space).any(is_filter),
         faults: Vec::new(),
         no_closing_before: 0,
     };
@@ -40,9 +47,22 @@ pub(super) fn read(text: &str) -> Query {
     }
 }
 
+/// English words before and after a `NOT` that belongs to a sentence.
+const WORDS_BEFORE_NOT: [&str; 22] = [
+    "am", "are", "be", "been", "being", "can", "could", "did", "do", "does", "had", "has", "have",
+    "is", "may", "might", "must", "should", "was", "were", "why", "would",
+];
+const WORDS_AFTER_NOT: [&str; 33] = [
+    "a", "all", "also", "always", "an", "any", "as", "at", "be", "been", "by", "enough", "even",
+    "every", "for", "from", "in", "it", "just", "my", "of", "on", "only", "our", "so", "that",
+    "the", "their", "this", "to", "with", "yet", "your",
+];
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Whether the query is not all in capitals, or has a filter.
+    has_lower: bool,
     faults: Vec<QueryFault>,
     /// No closing single quote exists before this offset; caches the last search.
     no_closing_before: usize,
@@ -146,7 +166,7 @@ impl Reader<'_> {
         };
         let span = (start, self.at);
         match node {
-            Some(Node::Word(word)) if !negated && matches!(&*word, "AND" | "OR" | "NOT") => {
+            Some(Node::Word(word)) if !negated && self.is_operator(&word, span) => {
                 self.operator(levels, &word, span);
             }
             Some(node) => {
@@ -156,6 +176,24 @@ impl Reader<'_> {
                 }
             }
             None => {}
+        }
+    }
+
+    /// Whether a word is an operator.
+    ///
+    /// `NOT` is a word of a heading in capitals, and of a sentence: `is NOT allowed`.
+    fn is_operator(&self, word: &str, span: (usize, usize)) -> bool {
+        match word {
+            "AND" | "OR" => true,
+            "NOT" => {
+                let (before, after) = (&self.text[..span.0], &self.text[span.1..]);
+                let before = before.split(is_space).rfind(|word| !word.is_empty());
+                let after = after.split(is_space).find(|word| !word.is_empty());
+                let is_before = |word: &str| WORDS_BEFORE_NOT.contains(&&*word.to_lowercase());
+                let is_after = |word: &str| WORDS_AFTER_NOT.contains(&&*word.to_lowercase());
+                self.has_lower && !before.is_some_and(is_before) && !after.is_some_and(is_after)
+            }
+            _ => false,
         }
     }
 

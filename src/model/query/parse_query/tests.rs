@@ -108,7 +108,7 @@ fn a_minus_negates_after_white_space_and_brackets() {
     case("-'90s", "90s");
     case("traffic -20% −5 °C", "traffic 20% 5 °C");
     case("(-20 OR -heat)", "20 OR -heat");
-    case("NOT 1.5 -\"20\"", "NOT 1.5 -\"20\"");
+    case("heat NOT 1.5 -\"20\"", "heat -(1.5) -\"20\"");
     case("-\"heat pump\" -(a b)", "-\"heat pump\" -(a b)");
     case("zero-emission heat–pump", "zero-emission heat–pump");
     case("(bio)-waste (e)-bikes", "bio waste e bikes");
@@ -132,6 +132,12 @@ fn operators_are_read_in_capitals() {
     case("heat NOT pump", "heat -pump");
     case("heat AND NOT (gas oil)", "heat -(gas oil)");
     case("heat OR NOT -pump", "heat OR -pump");
+    case("バス NOT 東京", "バス -東京");
+    case("CITY:Oslo NOT HEAT", "city:Oslo -HEAT");
+    case("NOT IN MY BACK YARD", "NOT IN MY BACK YARD");
+    case("HEAT PUMPS, NOT GAS", "HEAT PUMPS, NOT GAS");
+    case("why is it NOT the council", "why is it NOT the council");
+    case("what is NOT allowed", "what is NOT allowed");
     case("heat | pump||gas", "heat OR pump OR gas");
     case("heat and pump or not gas", "heat and pump or not gas");
     case("-OR heat", "-OR heat");

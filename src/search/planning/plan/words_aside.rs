@@ -34,6 +34,7 @@ impl Planner<'_> {
             };
             // Capitals in a lower-case query are an acronym: `IT strategy`.
             let is_acronym = has_lower
+                && text != "NOT"
                 && text.chars().filter(|c| c.is_uppercase()).count() > 1
                 && !text.contains(char::is_lowercase);
             let is_unfinished = self.typing.words == Some(clause.span.0);

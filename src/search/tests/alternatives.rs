@@ -1,0 +1,57 @@
+//! Sides of an `OR`, places in a negated bracket, and capitals.
+
+use super::Sample;
+use crate::model::vocabulary::Term;
+use crate::search::index::fields::Lexicon;
+
+fn note(title: &str, keys: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\nlang = \"en\"\n{keys}\n+++\n\n{body}\n")
+}
+
+fn titles(sample: &Sample, text: &str) -> Vec<String> {
+    let hits = sample.search(text).results.into_iter();
+    let mut titles: Vec<String> = hits.map(|hit| hit.title).collect();
+    titles.sort_unstable();
+    titles
+}
+
+fn sample() -> Sample {
+    let mut lexicon = Lexicon::default();
+    let city = |id: &str, label: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        ..Term::default()
+    };
+    lexicon.places.cities.terms = vec![city("copenhagen", "Copenhagen"), city("oslo", "Oslo")];
+    let texts = [
+        note("Timber towers", "", "A tower of timber."),
+        note("Mass of waste", "", "The mass grows."),
+        note("Concrete", "", "Cement and gravel."),
+        note("Bike lanes", "cities = [\"copenhagen\"]", "Green lanes."),
+        note(
+            "Bike racks",
+            "cities = [\"boston\"]",
+            "As in Copenhagen and Oslo.",
+        ),
+        note(
+            "Bike pumps",
+            "cities = [\"boston\"]",
+            "Not in my back yard.",
+        ),
+        note(
+            "Sheds",
+            "cities = [\"boston\"]",
+            "See thecity.org for a bike.",
+        ),
+    ];
+    Sample::with(&texts, &lexicon)
+}
+
+#[test]
+fn capitals_negate_only_in_a_query_with_small_letters() {
+    let sample = sample();
+    assert_eq!(titles(&sample, "NOT IN MY BACK YARD"), ["Bike pumps"]);
+    assert!(titles(&sample, "BIKE, NOT PUMPS").contains(&"Bike pumps".to_owned()));
+    assert!(!titles(&sample, "bike NOT pumps").contains(&"Bike pumps".to_owned()));
+    assert_eq!(titles(&sample, "why NOT a concrete"), ["Concrete"]);
+}
