@@ -11,6 +11,7 @@ use crate::search::index::fields::Lexicon;
 use crate::search::index::mmap_tables::{Bytes, Numbers, Texts, Unpacker, remove_unless_sound};
 use crate::search::index::nosync_directory::NoSyncDirectory;
 use crate::search::index::regular_files;
+use crate::search::text::derivation;
 use crate::search::text::edit_distance::EditDistance;
 use crate::search::text::stems;
 use crate::search::text::tokenizer::words;
@@ -41,7 +42,7 @@ pub(crate) struct NameIndex(Option<Tables>);
 struct Tables {
     /// Meanings by folded words, joined by spaces.
     exact: Table,
-    /// Meanings of terms by language and words, the last one stemmed.
+    /// Meanings of terms by language and words, the last one stemmed and then as it is.
     ///
     /// So `heat pumps` finds `heat pump`.
     inflected: Table,
@@ -106,30 +107,39 @@ impl NameIndex {
         Self(Tables::unpack(&OwnedBytes::new(pack), &[]))
     }
 
-    /// The meanings of folded words, exact or with the last one inflected.
+    /// The meanings of folded words in this form.
     pub(crate) fn meanings(&self, words: &[&str]) -> Vec<Meaning> {
-        let Some(tables) = self.0.as_ref().filter(|tables| tables.may_be(words)) else {
+        let tables = self.0.as_ref().filter(|tables| tables.may_be(words));
+        let exact = |tables: &Tables| tables.meanings(&tables.exact, &words.join(" "));
+        tables.map_or_else(Vec::new, exact)
+    }
+
+    /// The meanings of terms of which the last of these folded words is an inflection.
+    ///
+    /// `may_be_of` says whether the words may be of the language of a term. Derived words have
+    /// meanings of their own: `transition` is not `transit`.
+    pub(crate) fn inflected_meanings(
+        &self,
+        words: &[&str],
+        may_be_of: &dyn Fn(usize) -> bool,
+    ) -> Vec<Meaning> {
+        let tables = self.0.as_ref().filter(|tables| tables.may_be(words));
+        let (Some(tables), Some(last)) = (tables, words.last()) else {
             return Vec::new();
         };
-        let exact = tables.meanings(&tables.exact, &words.join(" "));
-        if !exact.is_empty() {
-            return exact;
-        }
         let mut found = Vec::new();
-        for language in tables.languages.iter() {
-            let key = inflected(language as usize, words);
-            let known = key.map(|key| tables.meanings(&tables.inflected, &key));
-            for meaning in known.unwrap_or_default() {
-                put(&mut found, meaning);
+        for language in tables.languages.iter().map(|language| language as usize) {
+            let Some(key) = inflected(language, words) else {
+                continue;
+            };
+            let code = stems::LANGUAGES[language].code;
+            for (term, meanings) in tables.inflected_from(&key) {
+                if derivation::is_inflected(code, last, term) && may_be_of(language) {
+                    meanings.into_iter().for_each(|new| put(&mut found, new));
+                }
             }
         }
         found
-    }
-
-    /// The meanings of a folded word in this form.
-    pub(crate) fn meanings_as_written(&self, word: &str) -> Vec<Meaning> {
-        let tables = self.0.as_ref();
-        tables.map_or_else(Vec::new, |tables| tables.meanings(&tables.exact, word))
     }
 
     /// The name of a place that differs from these words by one edit in some that are `unknown`.
@@ -231,9 +241,22 @@ impl Tables {
     }
 
     fn meanings(&self, table: &Table, key: &str) -> Vec<Meaning> {
-        let Some(at) = table.keys.find(key) else {
-            return Vec::new();
-        };
+        let at = table.keys.find(key);
+        at.map_or_else(Vec::new, |at| self.meanings_at(table, at))
+    }
+
+    /// The last words of terms with this key, and their meanings.
+    fn inflected_from<'a>(
+        &'a self,
+        key: &'a str,
+    ) -> impl Iterator<Item = (&'a str, Vec<Meaning>)> + 'a {
+        let keys = &self.inflected.keys;
+        let numbers = keys.first_not_below(key)..keys.len();
+        let terms = numbers.map_while(move |at| Some((at, keys.get(at).strip_prefix(key)?)));
+        terms.map(move |(at, term)| (term, self.meanings_at(&self.inflected, at)))
+    }
+
+    fn meanings_at(&self, table: &Table, at: usize) -> Vec<Meaning> {
         let start = at.checked_sub(1).map_or(0, |before| table.ends.get(before));
         let end = table.ends.get(at).min(table.meanings.len() as u32);
         let numbers = (start..end).map(|i| table.meanings.get(i as usize));
@@ -302,16 +325,16 @@ fn put(meanings: &mut Vec<Meaning>, meaning: Meaning) {
     }
 }
 
-/// Key of inflected terms: language and words, the last one stemmed.
+/// Beginning of the key of inflected terms: language and words, the last one stemmed.
 ///
-/// `None` for a short single word: `EU` is not a plural.
+/// The last word itself follows. `None` for a short single word: `EU` is not a plural.
 fn inflected(language: usize, words: &[&str]) -> Option<String> {
     let (last, others) = words.split_last()?;
     let stem = stems::stem(language, last);
     if last.len() <= MAX_ACRONYM_BYTES && others.is_empty() {
         return None;
     }
-    Some(format!("{language} {} {stem}", others.join(" ")))
+    Some(format!("{language} {} {stem}\t", others.join(" ")))
 }
 
 fn names_of(city: &Term) -> impl Iterator<Item = &str> {
@@ -375,8 +398,14 @@ mod tests {
         });
         let names = NameIndex::new(&lexicon);
         let known = |words: &[&str]| !names.meanings(words).is_empty();
-        assert!(known(&["heat", "pump"]) && known(&["heat", "pumps"]));
-        assert!(known(&["warmepumpe"]) && known(&["warmepumpen"]));
+        let of_all = |_| true;
+        let is_form = |words: &[&str]| !names.inflected_meanings(words, &of_all).is_empty();
+        assert!(known(&["heat", "pump"]) && is_form(&["heat", "pumps"]));
+        assert!(known(&["warmepumpe"]) && is_form(&["warmepumpen"]));
+        assert!(!known(&["warmepumpen"]) && !is_form(&["heat", "pumpable"]));
+        let is_english = |language: usize| stems::LANGUAGES[language].code == "en";
+        let english = names.inflected_meanings(&["warmepumpen"], &is_english);
+        assert!(english.is_empty());
         assert!(known(&["电気", "気自", "自动", "动车"]));
         assert!(!known(&["heat"]) && !known(&["pumps"]) && !known(&["pump", "heat"]));
     }

@@ -63,6 +63,9 @@ impl LiveSegment {
 /// Distinguishes keys of function words from other keys of [`Snapshot::expansion`].
 const FUNCTION_WORDS_KEPT: u64 = 5;
 
+/// Distinguishes keys of [`Snapshot::may_be_of`], with the number of the language before it.
+const LANGUAGE_OF_WORD_KEPT: u64 = 7;
+
 /// Parts of a note in its own language.
 const WRITTEN: u8 = ALL_PARTS & !(1 << REFERENCE);
 
@@ -227,8 +230,46 @@ impl Snapshot {
         !kept.is_empty()
     }
 
+    /// Whether a word may be of a language: at most half the notes with it are in others.
+    pub(crate) fn may_be_of(&self, word: &str, language: usize) -> bool {
+        let key = (language as u64) << 3 | LANGUAGE_OF_WORD_KEPT;
+        let key = crate::search::fingerprint(word.as_bytes()) ^ key.rotate_left(32);
+        let kept = self.expansion(key, || {
+            let itself = WeightedAtom {
+                atom: Atom::Word(word.to_owned()),
+                weight: 1.0,
+                reason: Reason::Typed,
+            };
+            let is_other = |lang: &str| stems::number(lang).is_some_and(|other| other != language);
+            let (all, in_others, _) = self.count_in_languages(&itself, &is_other);
+            let may_be = 2 * in_others <= all;
+            may_be.then_some(itself).into_iter().collect()
+        });
+        !kept.is_empty()
+    }
+
     /// Whether most notes with this word are in one of these languages.
     fn stands_mostly_in(&self, word: &WeightedAtom, codes: &[&str]) -> bool {
+        let is_listed = |lang: &str| {
+            let mut codes = codes.iter();
+            codes.any(|code| function_words::is_language(lang, code))
+        };
+        let (all, in_languages, has_language) = self.count_in_languages(word, &is_listed);
+        // Titles of sources are in any language.
+        let is_of_sources = || {
+            self.segments
+                .iter()
+                .any(|seen| seen.holds(&word.atom, ALL_PARTS))
+        };
+        (has_language || all == 0 && is_of_sources()) && 2 * in_languages >= all
+    }
+
+    /// Notes with a word, those in some languages, and whether any note is in one of them.
+    fn count_in_languages(
+        &self,
+        word: &WeightedAtom,
+        is_wanted: &dyn Fn(&str) -> bool,
+    ) -> (usize, usize, bool) {
         let group = WordGroup::new("", vec![word.clone()], WRITTEN);
         let (mut all, mut in_languages, mut has_language) = (0, 0, false);
         for seen in &self.segments {
@@ -236,8 +277,7 @@ impl Snapshot {
             all += matches.count;
             let mut filings: Vec<String> = Vec::new();
             seen.segment.each_value("lang", |lang, _| {
-                let mut codes = codes.iter();
-                if codes.any(|code| function_words::is_language(lang, code)) {
+                if is_wanted(lang) {
                     filings.push(filed("lang", lang));
                 }
             });
@@ -248,13 +288,7 @@ impl Snapshot {
                 in_languages += docs.count();
             }
         }
-        // Titles of sources are in any language.
-        let is_of_sources = || {
-            self.segments
-                .iter()
-                .any(|seen| seen.holds(&word.atom, ALL_PARTS))
-        };
-        (has_language || all == 0 && is_of_sources()) && 2 * in_languages >= all
+        (all, in_languages, has_language)
     }
 
     /// Number of notes that match a group.

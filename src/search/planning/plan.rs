@@ -349,6 +349,7 @@ impl Planner<'_> {
             meanings = self.place_respelt(word);
         }
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
+        self.set_other_terms_back(&meanings, &mut choices);
         if self.parts == ALL_PARTS && meanings.iter().any(Meaning::is_place) {
             mentioned(&mut choices);
         } else {

@@ -115,6 +115,15 @@ pub(crate) fn is_derived(code: &str, word: &str, other: &str) -> bool {
     known.is_some_and(|(_, all)| ending_of(all, word) != ending_of(all, other))
 }
 
+/// Whether a word is an inflection of a term with the same stem.
+///
+/// An English verbal noun is a term of its own: `parks` is no form of `parking`.
+pub(crate) fn is_inflected(code: &str, word: &str, term: &str) -> bool {
+    let is_verbal = |word: &str| word.ends_with("ing") || word.ends_with("ings");
+    let is_other = code == "en" && is_verbal(term) && !is_verbal(word);
+    !is_other && !is_derived(code, word, term)
+}
+
 /// Words that a word may be derived from, longest first: `rente`, `rent` for `renters`.
 pub(crate) fn bases(code: &str, word: &str) -> Vec<String> {
     let known = LANGUAGES.iter().find(|(codes, _)| codes.contains(&code));
@@ -162,5 +171,20 @@ mod tests {
         case("nb", "bygge", "bygning", true);
         case("nb", "bil", "bilene", false);
         case("xx", "compare", "comparable", false);
+    }
+
+    #[test]
+    fn separates_terms_from_verbal_nouns_and_derived_words() {
+        #[track_caller]
+        fn case(code: &str, word: &str, term: &str, want: bool) {
+            assert_eq!(is_inflected(code, word, term), want, "{word} {term}");
+        }
+        case("en", "parks", "parking", false);
+        case("en", "heat", "heating", false);
+        case("en", "retrofitting", "retrofit", true);
+        case("en", "buildings", "building", true);
+        case("en", "pumps", "pump", true);
+        case("en", "transition", "transit", false);
+        case("de", "warmepumpe", "warmepumpen", true);
     }
 }

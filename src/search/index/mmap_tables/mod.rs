@@ -112,16 +112,22 @@ impl Texts {
 
     /// Whether a sorted table has a string with this prefix.
     pub(crate) fn begins(&self, beginning: &str) -> bool {
+        let first = self.first_not_below(beginning);
+        first < self.len() && self.bytes(first).starts_with(beginning.as_bytes())
+    }
+
+    /// The first string of a sorted table that is not before `text`.
+    pub(crate) fn first_not_below(&self, text: &str) -> usize {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
-            if self.bytes(middle) < beginning.as_bytes() {
+            if self.bytes(middle) < text.as_bytes() {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        low < self.len() && self.bytes(low).starts_with(beginning.as_bytes())
+        low
     }
 
     pub(crate) fn get(&self, i: usize) -> &str {

@@ -55,13 +55,13 @@ impl NamesBuilder {
     fn add_inflected(&mut self, language: usize, name: &str, meaning: Meaning) {
         let words = key(name);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let Some(key) = inflected(language, &words) else {
+        let (Some(key), Some(last)) = (inflected(language, &words), words.last()) else {
             return;
         };
         if !self.languages.contains(&language) {
             self.languages.push(language);
         }
-        put(self.inflected.entry(key).or_default(), meaning);
+        put(self.inflected.entry(key + last).or_default(), meaning);
     }
 
     /// Encodes the tables.

@@ -129,7 +129,7 @@ impl Planner<'_> {
         if expand::is_written(self.snapshot, part) {
             expand::push(choices, unknown_words::member(part, weight));
         }
-        let mut meanings = self.names.meanings(&[part]);
+        let mut meanings = self.meanings_of(&[part]);
         meanings.retain(|meaning| !meaning.is_place());
         for mut related in self.related(&meanings, part, typed.span) {
             related.weight *= weight;
@@ -139,7 +139,7 @@ impl Planner<'_> {
 
     /// Whether a word is a term of the thesaurus that some note has by another name.
     fn is_term(&self, word: &str) -> bool {
-        let meanings = self.names.meanings_as_written(word);
+        let meanings = self.names.meanings(&[word]);
         meanings.iter().any(|meaning| match meaning {
             Meaning::Term { group, ambiguous } => {
                 !self.synonyms(*group, *ambiguous, word).is_empty()

@@ -8,6 +8,9 @@ use crate::search::planning::expand::{self, choice};
 /// Weight of a place name in a note that may only mention it.
 const MENTIONED: f32 = 0.5;
 
+/// Highest weight of a form of a word that is a term with another meaning.
+const OTHER_TERM: f32 = 0.25;
+
 impl Planner<'_> {
     /// What the names of a run of words mean; quoted words name no place.
     pub(super) fn meanings(&self, run: &[Typed]) -> Vec<Meaning> {
@@ -17,9 +20,39 @@ impl Planner<'_> {
             .filter(|word| word.form.is_in_sequence())
             .map(|word| word.folded.as_str())
             .collect();
-        let mut meanings = self.names.meanings(&folded);
+        let mut meanings = self.meanings_of(&folded);
         meanings.retain(|meaning| !(self.quoted && meaning.is_place()));
         meanings
+    }
+
+    /// The meanings of folded words: names as they are, terms in any form.
+    ///
+    /// A word of the notes is a form of a term only in its own language: `march` is not *marche*.
+    pub(super) fn meanings_of(&self, words: &[&str]) -> Vec<Meaning> {
+        let meanings = self.names.meanings(words);
+        if !meanings.is_empty() {
+            return meanings;
+        }
+        let may_be_of = |language| match words {
+            [word] => self.snapshot.may_be_of(word, language),
+            _ => true,
+        };
+        self.names.inflected_meanings(words, &may_be_of)
+    }
+
+    /// Lowers the weight of forms of a word that are terms with another meaning: `parking` of `park`.
+    pub(super) fn set_other_terms_back(&self, meanings: &[Meaning], choices: &mut [WeightedAtom]) {
+        let is_form = |choice: &&mut WeightedAtom| choice.reason == Reason::Inflection;
+        for choice in choices.iter_mut().filter(is_form) {
+            let Atom::Word(form) = &choice.atom else {
+                continue;
+            };
+            let terms = self.names.meanings(&[form]);
+            let is_same = |term: &Meaning| term.is_place() || meanings.contains(term);
+            if !terms.is_empty() && !terms.iter().any(is_same) {
+                choice.weight = choice.weight.min(OTHER_TERM);
+            }
+        }
     }
 
     /// Plans a name of several words: its words, or its meanings.
