@@ -11,6 +11,7 @@ use tantivy::{InvertedIndexReader, TantivyError};
 
 use super::mmap_tables::{Bytes, Joined, Numbers, Packer, Texts, Unpacker};
 use crate::search::text::edit_distance::{EditDistance, WordDistance};
+use crate::search::text::stem_exceptions::irregular;
 use crate::search::text::stems;
 
 /// Sorted words with document frequencies.
@@ -188,7 +189,7 @@ impl Dictionary {
 
     /// Words with this stem in a language, in no order.
     ///
-    /// A hash collision may add unrelated words; that is very rare.
+    /// A hash collision may add unrelated words.
     pub(crate) fn with_stem<'a>(
         &'a self,
         language: usize,
@@ -277,30 +278,24 @@ pub(crate) fn inflections<'a>(
     let mut others: BTreeSet<String> = BTreeSet::new();
     for &language in languages {
         let stem = stems::stem(language, word);
-        // A stem may end in a letter that not all its words have: `citi` of `city`.
-        let pairs = word.chars().zip(stem.chars());
-        let shared = pairs.take_while(|(a, b)| a == b).count();
-        let sure = if shared >= 4 { shared - 1 } else { shared };
-        let chars = word.chars().count();
         let has_prefixes = stems::has_prefixes(language);
-        if !has_prefixes && (sure < 3.min(chars) || sure == 0) {
-            continue;
-        }
-        let begins = word
-            .char_indices()
-            .nth(sure)
-            .map_or(word, |(at, _)| &word[..at]);
-        // Inflected words are at most twice as long as the stem and at most 8 letters longer.
-        let length = stem.chars().count();
+        let first = word.chars().next();
+        // Without prefixes, inflected words are at most twice as long and at most 8 letters longer.
+        let length = word.chars().count().max(stem.chars().count());
         let longest = length + length.min(8);
+        let irregular = irregular(stems::LANGUAGES[language].code, word);
         for dictionary in dictionaries.clone() {
             for other in dictionary.with_stem(language, &stem) {
-                let near =
-                    (has_prefixes || other.starts_with(begins)) && other.chars().count() <= longest;
-                if near && other != word && !others.contains(other) {
+                let begins_so = other.chars().next() == first;
+                let near = has_prefixes || begins_so && other.chars().count() <= longest;
+                // The table holds hashes of stems.
+                let is_form = || other == stem || stems::stem(language, other) == stem;
+                if near && other != word && !others.contains(other) && is_form() {
                     others.insert(other.to_owned());
                 }
             }
+            let irregular = irregular.filter(|other| dictionary.frequency(other) > 0);
+            others.extend(irregular.map(str::to_owned));
         }
     }
     others

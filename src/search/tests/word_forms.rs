@@ -13,6 +13,53 @@ fn titles(sample: &Sample, text: &str) -> Vec<String> {
     hits.map(|hit| hit.title).collect()
 }
 
+#[test]
+fn words_of_one_stem_find_each_other() {
+    #[track_caller]
+    fn case(lang: &str, word: &str, other: &str) {
+        for (typed, written) in [(word, other), (other, word)] {
+            let sample = Sample::new(&[note(written, lang)]);
+            let answer = sample.search(typed);
+            assert_eq!(answer.total, 1, "{lang}: {typed} {written}");
+            let corrections = answer.corrections;
+            assert!(corrections.is_empty(), "{lang}: {typed} {corrections:?}");
+        }
+    }
+    case("nl", "straat", "straten");
+    case("nl", "boom", "bomen");
+    case("nl", "laadpaal", "laadpalen");
+    case("nl", "woning", "woningen");
+    case("hi", "नदी", "नदियाँ");
+    case("hi", "घर", "घरों");
+    case("ta", "நகரம்", "நகரங்கள்");
+    case("ca", "escola", "escoles");
+    case("lt", "medis", "medžiai");
+    case("id", "hemat", "penghematan");
+    case("id", "kota", "perkotaan");
+    case("ga", "páirc", "bpáirc");
+    case("sr", "školski", "školska");
+    case("sr", "grad", "gradovi");
+    case("sr", "школа", "школе");
+    case("sr", "skola", "школе");
+    case("tr", "durak", "durağı");
+    case("tr", "otobüs", "otobüsler");
+    case("tr", "araç", "araçlar");
+    case("eu", "hiri", "hirian");
+    case("ar", "حافلة", "حافلات");
+    case("ar", "الحافلات", "حافلات");
+    case("en", "bus", "buses");
+    case("en", "gas", "gases");
+    case("en", "leaf", "leaves");
+    case("en", "child", "children");
+}
+
+#[test]
+fn a_word_with_another_beginning_is_no_form_without_prefixes() {
+    // The Dutch stemmer takes `ge` off.
+    let sample = Sample::new(&[note("gebouw", "nl"), note("bouwen", "nl")]);
+    assert_eq!(titles(&sample, "gebouwen"), ["gebouw"]);
+}
+
 /// Notes about parks and parking, transit and transitions, in English.
 fn with_terms() -> Sample {
     let term = |text: &str, lang: &str| GroupTerm {

@@ -6,5 +6,6 @@ pub(crate) mod derivation;
 pub(crate) mod edit_distance;
 pub(crate) mod function_words;
 pub(crate) mod hangul;
+pub(crate) mod stem_exceptions;
 pub(crate) mod stems;
 pub(crate) mod tokenizer;

@@ -9,6 +9,9 @@ use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
+use super::stem_exceptions::{unfolded, without_plural_link};
+use crate::model::text_folding::fold;
+
 /// A language with a stemmer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Language {
@@ -287,24 +290,35 @@ pub(crate) fn number(code: &str) -> Option<usize> {
     LANGUAGES.iter().position(|language| language.code == code)
 }
 
-/// The stem of a folded word.
+/// The stem of a folded word, folded too.
 pub(crate) fn stem(language: usize, word: &str) -> Cow<'_, str> {
-    let is_latin = LANGUAGES[language].marks[0].is_ascii();
-    let is_of_script = if is_latin {
-        word.bytes().all(|byte| byte.is_ascii_lowercase())
-    } else {
-        !word.bytes().any(|byte| byte.is_ascii())
+    let (code, algorithm) = (LANGUAGES[language].code, LANGUAGES[language].algorithm);
+    let is_latin = word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_other = !word.bytes().any(|byte| byte.is_ascii());
+    let is_of_script = match code {
+        // Its stems are in Latin letters, whatever its words are in.
+        "sr" => is_latin || is_other,
+        _ if LANGUAGES[language].marks[0].is_ascii() => is_latin,
+        _ => is_other,
     };
     if !is_of_script {
         // Identifiers (`ll97`) and words of another script are not inflected.
         return Cow::Borrowed(word);
     }
-    Stemmer::new(LANGUAGES[language].algorithm).stem(word)
+    let stemmer = Stemmer::new(algorithm);
+    if !matches!(code, "tr" | "lt" | "ar" | "sr") {
+        return stemmer.stem(word);
+    }
+    let stem = fold(&stemmer.stem(&unfolded(code, word)));
+    match code {
+        "sr" => Cow::Owned(without_plural_link(&stem).to_owned()),
+        _ => Cow::Owned(stem),
+    }
 }
 
-/// Whether a language inflects by prefixes, so that words of one stem begin differently.
+/// Whether words of one stem may begin differently: by prefixes, changed sounds, or in two scripts.
 pub(crate) fn has_prefixes(language: usize) -> bool {
-    LANGUAGES[language].code == "ar"
+    matches!(LANGUAGES[language].code, "ar" | "ga" | "id" | "sr")
 }
 
 /// Languages identified by each word of [`Language::marks`], one bit each; sorted by length.
@@ -445,9 +459,14 @@ mod tests {
         case("ru", &["город", "города", "городов", "городами"]);
         case("ru", &["зеленый", "зеленая", "зеленого"]);
         case("tr", &["evler", "evlerde"]);
+        case("tr", &["durak", "duragi", "duraklar"]);
+        case("tr", &["otobus", "otobusler"]);
+        case("lt", &["medis", "medziai"]);
+        case("sr", &["skola", "skole", "школа", "школе"]);
         case("pt", &["cidade", "cidades"]);
         case("el", &["πολη", "πολησ"]);
         case("ar", &["مدينة", "المدينة"]);
+        case("ar", &["حافلة", "حافلات", "الحافلات"]);
         assert_eq!(
             stem(number("ru").expect("Russian"), "retrofits"),
             "retrofits"
