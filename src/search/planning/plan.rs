@@ -7,6 +7,7 @@
 //!
 //! What an unknown word may be is in [`corrections`]. A phrase that occurs nowhere becomes its words.
 
+mod alternatives;
 mod corrections;
 mod date_filters;
 mod filters;
@@ -274,8 +275,8 @@ impl Planner<'_> {
                 want
             }
             Node::Any(all) => {
-                let wants = all.iter().filter_map(|clause| self.node(clause)).collect();
-                one(wants, Condition::Any)
+                let wants = all.iter().filter_map(|clause| self.alternative(clause));
+                one(wants.collect(), Condition::Any)
             }
             Node::All(all) => one(self.clauses(all), Condition::All),
         };

@@ -116,10 +116,10 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> MatchSet {
         both.collect()
     };
     let count = |all: &[BitSet]| all.iter().map(BitSet::count).sum::<usize>();
-    let shares = Shares::of(plan, &idfs);
+    let shares = Shares::of(plan, plan.loose(), &idfs);
     let mut matching = narrowed(&strict);
     let with_all = count(&matching);
-    let few = are_few(plan, count(&strict));
+    let few = are_few(plan.loose().len(), count(&strict));
     let relaxed = few || plan.loose().len() > 1 && with_all == 0;
     let mut found_by_words = strict.clone();
     if relaxed {
@@ -156,8 +156,8 @@ fn place_factor(group: &WordGroup) -> f32 {
 /// Whether too few notes have all words, so that words are relaxed.
 ///
 /// With more words a full match is more likely accidental, so the limit is higher.
-fn are_few(plan: &Plan, with_all: usize) -> bool {
-    let more_words = plan.loose().len().saturating_sub(1);
+fn are_few(words: usize, with_all: usize) -> bool {
+    let more_words = words.saturating_sub(1);
     with_all < PAGE.min(RELAX_BELOW_PER_WORD * more_words)
 }
 
@@ -180,6 +180,40 @@ pub(crate) fn filtered(plan: &Plan, seen: &LiveSegment, but: Option<&str>) -> Bi
         }
     }
     bits
+}
+
+/// The condition for one side of an `OR`, given the conditions that must all hold.
+///
+/// When few notes have all of its words, those with any of them that alone is enough are found.
+pub(crate) fn relaxed_alternative(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    wants: Vec<Condition>,
+) -> Condition {
+    let all = Condition::All(wants);
+    let with_all = |seen: &LiveSegment| wanted(plan, seen, &all).count_shared(&seen.alive);
+    let count: usize = snapshot.segments.iter().map(with_all).sum();
+    let Condition::All(wants) = all else {
+        return all;
+    };
+    let has_words = |want: &Condition| {
+        let mut groups = Vec::new();
+        Plan::groups_below(want, &mut groups);
+        !groups.is_empty()
+    };
+    let (words, mut filters): (Vec<_>, Vec<_>) = wants.into_iter().partition(has_words);
+    if words.is_empty() || !are_few(words.len(), count) {
+        filters.splice(0..0, words);
+        return Condition::All(filters);
+    }
+    let weigh = |group| snapshot.idf(group) * place_factor(group);
+    let idfs: Vec<f32> = plan.groups.iter().map(weigh).collect();
+    let shares = Shares::of(plan, &words, &idfs);
+    let least = MIN_SHARE * shares.whole;
+    let telling = words.into_iter().zip(shares.weights);
+    let telling = telling.filter(|(_, weight)| *weight >= least);
+    filters.push(Condition::Any(telling.map(|(want, _)| want).collect()));
+    Condition::All(filters)
 }
 
 pub(super) fn wanted(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
@@ -227,9 +261,8 @@ struct Shares {
 }
 
 impl Shares {
-    fn of(plan: &Plan, idfs: &[f32]) -> Self {
-        let weights: Vec<f32> = plan
-            .loose()
+    fn of(plan: &Plan, words: &[Condition], idfs: &[f32]) -> Self {
+        let weights: Vec<f32> = words
             .iter()
             .map(|want| {
                 let mut groups = Vec::new();

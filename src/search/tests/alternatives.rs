@@ -55,3 +55,29 @@ fn capitals_negate_only_in_a_query_with_small_letters() {
     assert!(!titles(&sample, "bike NOT pumps").contains(&"Bike pumps".to_owned()));
     assert_eq!(titles(&sample, "why NOT a concrete"), ["Concrete"]);
 }
+
+#[test]
+fn each_side_of_an_or_is_relaxed_as_if_alone() {
+    let sample = sample();
+    let both = ["Bike lanes", "Concrete", "Mass of waste", "Timber towers"];
+    assert_eq!(titles(&sample, "(mass timber) OR (green concrete)"), both);
+    assert_eq!(
+        titles(&sample, "\"mass timber\" OR \"green concrete\""),
+        both
+    );
+    let timber = ["Mass of waste", "Timber towers"];
+    assert_eq!(titles(&sample, "(mass timber) OR (zoo ferry)"), timber);
+    assert_eq!(titles(&sample, "(the mass timber) OR (a zoo)"), timber);
+    // A filter of a side is not relaxed.
+    let none: [&str; 0] = [];
+    assert_eq!(
+        titles(&sample, "(timber city:copenhagen) OR (zoo ferry)"),
+        none
+    );
+    // What is left out is not relaxed either.
+    let left = titles(
+        &sample,
+        "(timber OR concrete) -((mass timber) OR (green concrete))",
+    );
+    assert_eq!(left, ["Concrete", "Timber towers"]);
+}

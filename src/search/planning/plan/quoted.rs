@@ -64,7 +64,7 @@ impl Planner<'_> {
         let before = std::mem::replace(&mut self.quoted, true);
         let mut wants = self.clauses(&split);
         self.quoted = before;
-        // Alternatives are not relaxed, so an unknown word would find nothing.
+        // An unknown word of an alternative restricts nothing.
         let is_known = |want: &Condition| match want {
             Condition::Group(i) => !self.found.plan.groups[*i].choices.is_empty(),
             _ => true,

@@ -28,7 +28,20 @@ impl Planner<'_> {
             .iter()
             .any(|clause| matches!(clause.node, Node::Phrase(_) | Node::Any(_) | Node::All(_)));
         let foreign = self.foreign_language(query);
-        for clause in query.clauses.iter().filter(is_word) {
+        let sides = query
+            .clauses
+            .iter()
+            .filter_map(|clause| match &clause.node {
+                Node::Any(sides) => Some(sides),
+                _ => None,
+            });
+        // The words of a group in an `OR` are as those of a query.
+        let grouped = sides.flatten().filter_map(|side| match &side.node {
+            Node::All(words) => Some(words),
+            _ => None,
+        });
+        let words_of_sides = grouped.flatten().filter(is_word);
+        for clause in query.clauses.iter().filter(is_word).chain(words_of_sides) {
             let Node::Word(text) = &clause.node else {
                 continue;
             };
