@@ -81,3 +81,18 @@ fn each_side_of_an_or_is_relaxed_as_if_alone() {
     );
     assert_eq!(left, ["Concrete", "Timber towers"]);
 }
+
+#[test]
+fn an_article_is_not_required_where_an_address_joins_it() {
+    let summary = "summary = \"The plan of the city.\"";
+    let filler = (0..30).map(|i| note(&format!("Measure {i}"), summary, "A city."));
+    let mut texts: Vec<String> = filler.collect();
+    texts.push(note("Sheds", "", "See thecity.org."));
+    texts.push(note("City tolls", "", "A toll in any city."));
+    let sample = Sample::new(&texts);
+    let answer = sample.search("the city");
+    assert_eq!(answer.total, texts.len());
+    let measure = answer.results.iter().find(|hit| hit.title == "Measure 3");
+    let snippet = &measure.expect("the note is found").snippet;
+    assert_eq!(snippet.highlights, [(16, 20)], "{}", snippet.text);
+}

@@ -20,9 +20,19 @@ impl Planner<'_> {
             (!number.is_empty()).then_some((2, number))
         })?;
         let parts = &run[..count];
+        let is_aside = |part: &Typed| self.asides.contains(&part.span.0);
+        if parts.iter().all(is_aside) {
+            return None;
+        }
+        // An article is not required because an address joins it: `thecity`.
+        let has_article = is_aside(&parts[0]);
         let typed: Vec<&str> = parts.iter().map(|part| part.text).collect();
         let group = self.group(&typed.join(" "), choices);
-        let apart = parts.iter().filter_map(|part| self.single(part)).collect();
+        if has_article {
+            self.function_word(&parts[0]);
+        }
+        let apart = &parts[usize::from(has_article)..];
+        let apart = apart.iter().filter_map(|part| self.single(part)).collect();
         Some((Condition::Any(vec![Condition::All(apart), group]), count))
     }
 
