@@ -26,6 +26,7 @@ use std::collections::HashSet;
 
 use known_names::mentioned;
 use searched_parts::parts_asked_for;
+use synonyms::filed_under;
 
 use super::expand::{self, choice};
 use super::unknown_words;
@@ -348,6 +349,10 @@ impl Planner<'_> {
         let mut meanings = self.meanings(std::slice::from_ref(typed));
         if meanings.is_empty() {
             meanings = self.place_respelt(word);
+        }
+        // As outside a bracket, it leaves out no note that only mentions the place.
+        if let Some(filed) = filed_under(&meanings).filter(|_| self.in_negation) {
+            return filed;
         }
         let mut choices = expand::expand(self.snapshot, word, typed.is_unfinished);
         self.set_other_terms_back(&meanings, &mut choices);

@@ -96,3 +96,18 @@ fn an_article_is_not_required_where_an_address_joins_it() {
     let snippet = &measure.expect("the note is found").snippet;
     assert_eq!(snippet.highlights, [(16, 20)], "{}", snippet.text);
 }
+
+#[test]
+fn a_negated_place_in_a_bracket_leaves_out_what_is_filed_there() {
+    let sample = sample();
+    let rest = ["Bike pumps", "Bike racks", "Sheds"];
+    for text in [
+        "bike -copenhagen -oslo",
+        "bike -(copenhagen OR oslo)",
+        "bike -(copenhagen bike)",
+        "bike -(concrete OR copenhagen)",
+    ] {
+        assert_eq!(titles(&sample, text), rest, "{text}");
+        assert!(sample.search(text).places.is_empty(), "{text}");
+    }
+}

@@ -1,5 +1,6 @@
 //! Plans names of places and thesaurus terms.
 
+use super::synonyms::filed_under;
 use super::{Planner, Typed, one};
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
@@ -58,6 +59,9 @@ impl Planner<'_> {
     /// Plans a name of several words: its words, or its meanings.
     pub(super) fn name(&mut self, run: &[Typed]) -> Condition {
         let meanings = self.meanings(run);
+        if let Some(filed) = filed_under(&meanings).filter(|_| self.in_negation) {
+            return filed;
+        }
         let typed = run
             .iter()
             .map(|typed| typed.text)

@@ -64,16 +64,7 @@ impl Planner<'_> {
         let are_letters = name.iter().all(|word| word.chars().count() == 1);
         let is_joined = are_letters && self.names.meanings(&name).is_empty();
         let name = if is_joined { vec![&*joined] } else { name };
-        let filed = self
-            .names
-            .meanings(&name)
-            .into_iter()
-            .filter_map(|meaning| {
-                let (field, term) = place_term(&meaning)?;
-                let want = Condition::Filed(field.to_owned(), vec![FilingTerm::Value(term)]);
-                Some(want)
-            });
-        one(filed.collect(), Condition::Any)
+        filed_under(&self.names.meanings(&name))
     }
 
     /// Boosts notes whose slug or acronym is the whole query: `GPC`, `climate budget`.
@@ -288,6 +279,16 @@ fn add_places(known: &mut Vec<PlaceFound>, found: Vec<PlaceFound>) {
     let same = known.iter().filter(|place| place.span == span);
     let mut seen: HashSet<PlaceFound> = same.cloned().collect();
     known.extend(found.into_iter().filter(|place| seen.insert(place.clone())));
+}
+
+/// The notes filed under the places among these meanings.
+pub(super) fn filed_under(meanings: &[Meaning]) -> Option<Condition> {
+    let filed = meanings.iter().filter_map(|meaning| {
+        let (field, term) = place_term(meaning)?;
+        let want = Condition::Filed(field.to_owned(), vec![FilingTerm::Value(term)]);
+        Some(want)
+    });
+    one(filed.collect(), Condition::Any)
 }
 
 /// The facet term of a place, with its field.
