@@ -66,13 +66,19 @@ pub(crate) fn member(part: &str, weight: f32) -> WeightedAtom {
 
 /// Cuts a compound that occurs in no note in two known words of at least `least` characters.
 ///
-/// A word is known if it is in a note itself, or `is_term` holds. Compounds may occur in any base.
+/// A word is known if it is in a note itself, or `is_term` holds. Compounds may occur in any base,
+/// those with parts of three letters only where notes join words.
 pub(crate) fn members(
     snapshot: &Snapshot,
     word: &str,
     least: usize,
     is_term: &dyn Fn(&str) -> bool,
 ) -> Option<Members> {
+    let least = if joins_words(snapshot) {
+        least
+    } else {
+        least.max(MIN_MEMBER)
+    };
     let known =
         |part: &str| part.chars().count() >= least && (is_written(snapshot, part) || is_term(part));
     let places = || word.char_indices().map(|(at, _)| at);
@@ -195,7 +201,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     let places = [places.as_slice(), &[word.len()]].concat();
     let is_little = |part: &str| {
-        !function_words::languages(part).is_empty()
+        part.chars().nth(1).is_some() && !function_words::languages(part).is_empty()
             || part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_known = |part: &str, chars: usize| {
