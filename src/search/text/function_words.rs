@@ -2,7 +2,7 @@
 //!
 //! They carry no subject. Lists come from the crate `stop-words`; words and languages that it lacks
 //! are listed here, as are languages whose lists there hold many other words. Those of Arabic,
-//! Hebrew, Hindi and Vietnamese are the commonest of stopwords-iso (MIT). Scripts without spaces are
+//! Hebrew, Hindi, Persian and Vietnamese are the commonest of stopwords-iso (MIT). Scripts without spaces are
 //! indexed by character pairs, so their function words are split into pairs too.
 
 use std::collections::{HashMap, HashSet};
@@ -16,7 +16,7 @@ const LISTED: [&str; 16] = [
 ];
 
 /// Words missing in the lists, and languages without one.
-const OTHERS: [(&str, &str); 18] = [
+const OTHERS: [(&str, &str); 19] = [
     (
         "en",
         "also anyone anything could every everyone everything like many may might mine much must \
@@ -106,6 +106,13 @@ const OTHERS: [(&str, &str); 18] = [
          عليه عليها عن عند عندما غير فقط في فيما فيه فيها قبل قد كان كانت كل كم كما كيف لا لذلك لقد \
          لكن لكي لم لماذا لن له لها لهم ليس ليست ما ماذا متى مثل مع مما من منذ منه منها مهما نحن نحو \
          هذا هذه هل هم هنا هناك هو هي هؤلاء و ولا ولم وما ومن وهو وهي يا يكون يمكن",
+    ),
+    (
+        "fa",
+        "آن آنان آنها آیا از است اگر اما او ای این اینکه با باشد باید بر برای بود به بی بین پس تا تر \
+         چرا چقدر چگونه چند چه چی چیست خود دارد دارند در درباره دیگر را روی زیر سپس شد شده شما شود \
+         طور طی فقط کجا کدام کرد کردن کرده کس کسی کند کنند که کی ما مانند مگر من می میان نباید نمی نه نیز \
+         نیست ها های هر هستند هم همه هنوز هیچ و ولی وقتی وی یا یک میکند میکنند میشود میشوند میباشد نمیکند نمیشود",
     ),
     (
         "he",
@@ -220,6 +227,7 @@ mod tests {
         case("כמה", &["he"]);
         case("كيف", &["ar"]);
         case("duoc", &["vi"]);
+        case("کجا", &["fa"]);
         assert!(is_language("nb-NO", "no") && is_language("pt_BR", "pt"));
         assert!(!is_language("de", "en"));
     }
