@@ -251,6 +251,16 @@ fn a_short_note_that_is_removed_and_closed_closes_what_may_have_its_text() {
             &[("practices/oslo/k.md", &closing)],
         );
     }
+    // The same kind in a folder of another case.
+    let note_of = |audience: &str, body: &str| note("T", audience, body);
+    closed(
+        &[(OLD, &note_of("public", price))],
+        &[("Practices/oslo/n.md", &note_of("members", "All new.\n"))],
+        &[(
+            "practices/oslo/split.md",
+            &note_of("public", "Quite other.\n"),
+        )],
+    );
     // A note of another kind, or whose text is clearly another, stays open.
     let prose = "A fee for each drive into the centre pays for trams, and for nothing else. ";
     let other = note("Tax", "public", &prose.repeat(3));
