@@ -3,12 +3,15 @@
 use git2::{Oid, Tree};
 
 use crate::notes::three_way_merge::Decision;
+use crate::sync::branch_merge::equal_names::LosingNames;
 use crate::sync::branch_merge::merge_commits::{base_of, merge_closed};
 use crate::sync::error::SyncError;
 use crate::sync::history::status::holds_file;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::dirty_files::LocalChange;
 use crate::sync::repository::file_limits::LeftOut;
+use crate::sync::repository::left_out_files::unwritable_reason;
+use crate::sync::repository::path_rules::EQUAL_NAME;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
 use crate::sync::safety::begin::begin_preview;
@@ -58,6 +61,21 @@ pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview,
     preview.incoming = repo.changes_of_trees(mine, joined.tree)?;
     let left_out = repo.leave_out([mine, joined.tree], &mut preview.incoming)?;
     preview.held.extend(left_out);
+    let arriving = repo.deltas(mine, joined.tree)?;
+    let losing = LosingNames::of(repo, theirs, &arriving)?;
+    for delta in arriving {
+        let path = repo.in_base(&delta.path).zip(delta.new);
+        let why = path.and_then(|(path, new)| {
+            let is_losing = || losing.above(&delta.path).is_some();
+            let equal = || is_losing().then_some(EQUAL_NAME);
+            unwritable_reason(path, new).or_else(equal)
+        });
+        if let (Some((path, _)), Some(why)) = (path, why) {
+            let (path, why) = (clean(path), why.to_owned());
+            preview.incoming.retain(|change| change.path != path);
+            preview.held.push(LeftOut { path, why });
+        }
+    }
     preview.outgoing = repo.changes_of_trees(their_tree, joined.tree)?;
     mark_kept_edits(repo, base, &mut preview.outgoing)?;
     let conflict = |(path, decision): (String, Decision)| {

@@ -122,11 +122,9 @@ impl Repo {
     /// Why a file of a tree is not checked out into any copy, if so.
     pub(crate) fn arrival_reason(&self, paths: &TreePaths<'_>, path: &str) -> Option<&'static str> {
         let entry = paths.entry(path).ok()??;
-        if matches!(entry.mode, LINK | SUBMODULE) {
-            return Some(LINKED);
-        }
-        if self.in_base(path).unwrap_or(path).len() > MAX_PATH {
-            return Some(TOO_LONG);
+        let below = self.in_base(path).unwrap_or(path);
+        if let Some(why) = unwritable_reason(below, entry) {
+            return Some(why);
         }
         let listed = self.listed_left_out();
         let is_losing = |name: &String| {
@@ -223,6 +221,14 @@ impl Repo {
         let mut sum = PatternSum::default();
         files.all(|file| sum.add_file(&file).is_none())
     }
+}
+
+/// Why a file is not written to any disk, if so; `path` is below the root.
+pub(crate) fn unwritable_reason(path: &str, entry: TreeFile) -> Option<&'static str> {
+    if matches!(entry.mode, LINK | SUBMODULE) {
+        return Some(LINKED);
+    }
+    (path.len() > MAX_PATH).then_some(TOO_LONG)
 }
 
 /// The blob of a regular file in a tree.

@@ -7,6 +7,7 @@ use super::hostile_library::{Case, MAIN, PATH, TreeEntries, sort};
 use crate::sync::NoteRepository;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::LeftOut;
+use crate::sync::transfer::progress::Watch;
 
 /// A tree with the first commit and these files in `practices`.
 fn with_notes(case: &Case, more: TreeEntries<'_>) -> git2::Oid {
@@ -78,6 +79,13 @@ fn shared(case: &Case) -> Vec<String> {
 fn leaves_out(case: &Case, kept: Option<&str>, left: &str) {
     // A long path is shortened where it is shown.
     let shown = clean(left);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let seen = case.bob.preview(&mut watch).expect("seen").incoming;
+    assert!(seen.iter().all(|change| change.path != shown), "{seen:?}");
     let carl = case.world.clone_to(&format!("carl{}", left.len()));
     for (copy, own) in [(&case.bob, PATH), (&carl, "cities/oslo.md")] {
         write(&copy.repo.root, own, &note("adopted", "One\n"));
