@@ -9,6 +9,7 @@ use crate::model::note::NoteId;
 use crate::notes::clean::{clean_name, quote};
 use crate::notes::three_way_merge::Decision;
 use crate::store::edited_copy::{Edited, EditedCopy};
+use crate::store::io_words::is_unwritable;
 use crate::tui::editors;
 use crate::work::EDITS_FOLDER;
 
@@ -40,7 +41,15 @@ pub(super) fn edit_in_editor(
                 .hint(format!("{unchanged}{kept}")),
         );
     }
-    copy.finish(keep_pending).map_err(CommandError::failed)
+    copy.finish(keep_pending).map_err(|error| {
+        let is_unwritable = is_unwritable(&error);
+        let error = CommandError::failed(error);
+        if is_unwritable {
+            error.hint("check the free space and permissions there; then edit the note again and put that text in")
+        } else {
+            error
+        }
+    })
 }
 
 /// The error for an edit of a note that others changed, with its new name if they renamed it.

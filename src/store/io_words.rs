@@ -24,6 +24,17 @@ pub fn in_words(error: &io::Error) -> String {
     words.to_owned()
 }
 
+/// Whether free space or permissions are what is missing.
+pub fn is_unwritable(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+            | ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

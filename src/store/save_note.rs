@@ -384,6 +384,16 @@ mod tests {
     }
 
     #[test]
+    fn a_note_that_cannot_be_written_leaves_no_folders() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(home.path().join("practices")).expect("a folder");
+        let name = format!("practices/oslo/new/{}.md", "n".repeat(300));
+        write_new(&home.path().join(name), home.path(), b"new").expect_err("the name is too long");
+        assert!(!home.path().join("practices/oslo").exists());
+        assert!(home.path().join("practices").exists());
+    }
+
+    #[test]
     fn no_change_is_lost_when_many_replace_a_text_at_once() {
         let home = tempfile::tempdir().expect("a temporary folder");
         fs::write(home.path().join(find_base::MARK), "").expect("a mark");
