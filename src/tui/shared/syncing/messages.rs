@@ -171,6 +171,7 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
     };
     let more = match (undone.action.as_str(), undone.was_shared) {
         ("update", _) => " {get-updates} gets the updates again.",
+        ("propose", false) => " Your next share gives it to everybody, without a review.",
         (_, true) => " The others already have it: your next share undoes it there too.",
         _ => "",
     };
