@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::target_rows::{target_details, target_status};
 use crate::model::alliance::city_overview::{CityOverview, NoteRef};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
 use crate::model::emissions::city_figures::Series;
-use crate::model::emissions::target::{Coverage, Target, TargetStatus};
+use crate::model::emissions::target::Coverage;
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
@@ -74,7 +75,7 @@ pub(crate) struct SectionRow {
 }
 
 impl SectionRow {
-    fn new(left: TextSpan, right: Vec<TextSpan>, target: RowTarget) -> Self {
+    pub(super) fn new(left: TextSpan, right: Vec<TextSpan>, target: RowTarget) -> Self {
         Self {
             left: vec![left],
             right,
@@ -84,7 +85,7 @@ impl SectionRow {
         }
     }
 
-    fn indented(mut self) -> Self {
+    pub(super) fn indented(mut self) -> Self {
         self.indent = 2;
         self
     }
@@ -485,44 +486,13 @@ const MAX_PEERS: usize = 20;
 
 /// `Berlin, London, Milan +4`.
 fn few_of(names: &[String], most: usize) -> String {
-    let shown = if names.len() <= most + 1 {
-        names.len()
-    } else {
-        most
-    };
+    let all = names.len();
+    let shown = if all <= most + 1 { all } else { most };
     let named = names[..shown].join(", ");
     match names.len() - shown {
         0 => named,
         more => format!("{named} +{more}"),
     }
-}
-
-/// A target's status with its sign.
-fn target_status(target: &Target) -> TextSpan {
-    let word = target.status.in_words();
-    let (sign, style) = match target.status {
-        TargetStatus::Current => ("o ", TextStyle::ACCENT),
-        TargetStatus::Achieved => ("+ ", TextStyle::GOOD),
-        TargetStatus::Missed => ("x ", TextStyle::BAD),
-        TargetStatus::Superseded | TargetStatus::Expired | TargetStatus::Unknown => {
-            return TextSpan::muted(word);
-        }
-    };
-    TextSpan::sign(&format!("{sign}{word}"), style)
-}
-
-/// The base year, start and plan of a target.
-fn target_details(target: &Target) -> Vec<SectionRow> {
-    let mut parts = Vec::new();
-    parts.extend(target.base_year.map(|year| format!("against {year}")));
-    parts.extend(target.adopted_year.map(|year| format!("adopted {year}")));
-    parts.extend(target.plan.clone());
-    parts.extend(target.provenance.note.clone());
-    if parts.is_empty() {
-        return Vec::new();
-    }
-    let details = TextSpan::muted(&parts.join("; "));
-    vec![SectionRow::new(details, Vec::new(), RowTarget::Nothing).indented()]
 }
 
 #[cfg(test)]

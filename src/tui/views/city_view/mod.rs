@@ -11,6 +11,7 @@ mod keys;
 mod layout;
 mod page_lines;
 mod state;
+mod target_rows;
 mod update;
 mod view;
 
