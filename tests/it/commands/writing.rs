@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::League;
 
+mod json_changes;
 mod killed_rename;
 mod refusals;
 mod signing_texts;
@@ -488,18 +489,4 @@ fn a_renamed_note_is_found_by_the_last_part_of_its_former_id() {
     league.exits("set congestion-tax tags+=tolls", 0);
     let note = league.read("practices/stockholm/city-toll.md");
     assert!(note.contains("tolls"), "{note}");
-}
-
-#[test]
-fn changed_keys_have_one_shape_in_json() {
-    let league = League::with_notes();
-    let adopt = "adopt sewage-heat --city stockholm --json --phase";
-    let first = league.json(&format!("{adopt} piloting"));
-    assert_eq!(first["renewed"], false);
-    assert_eq!(first["changed"], serde_json::json!([]));
-    let again = league.json(&format!("{adopt} in-force"));
-    assert_eq!(again["renewed"], true);
-    let phase = serde_json::json!({"key": "phase", "before": "piloting", "after": "in-force"});
-    let changed = again["changed"].as_array().expect("a list");
-    assert!(changed.contains(&phase), "{again}");
 }

@@ -14,6 +14,8 @@ use super::finder::Finder;
 use super::stage::{Stage, text_of};
 use super::{asked, line_with, place_of};
 
+mod city_sizes;
+
 const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
 
 /// 1 December 2026: the age of data is counted from it.
@@ -482,27 +484,5 @@ fn ascii_and_mono_frames_lose_nothing() {
             .iter()
             .filter(|cell| cell.fg != plain || cell.bg != plain);
         assert_eq!(coloured.count(), 0, "{script}\n{}", text_of(&buffer));
-    }
-}
-
-#[test]
-fn no_size_panics_and_figures_are_never_cut() {
-    let mut stage = stage(100, 30);
-    for script in ["", "v", "v<Esc>/osl<Enter><Enter>", "v", "v", "vz"] {
-        stage.play(script);
-        for (cols, rows) in [
-            (1, 1),
-            (40, 12),
-            (44, 15),
-            (59, 24),
-            (60, 16),
-            (99, 27),
-            (160, 20),
-            (300, 90),
-        ] {
-            stage.resize(cols, rows);
-            stage.screen(cols, rows);
-        }
-        stage.resize(100, 30);
     }
 }

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use super::faults::{Case, PATH};
 use super::{World, note, read, text, write};
 
+mod nested_layouts;
+
 #[test]
 fn hostile_names_never_reach_the_folder() {
     let case = Case::new();
@@ -467,46 +469,3 @@ const LAYOUT: &[(&str, &str)] = &[
     ("objects/keep", ""),
     ("refs/keep", ""),
 ];
-
-#[test]
-fn a_repository_among_the_files_is_refused_wherever_it_lies() {
-    let case = Case::new();
-    let library = case.world.path("library.git");
-    let tip = case.world.git(&library, &["rev-parse", "main"]);
-    let linked: &[(&str, &str)] = &[("HEAD", "ref: refs/heads/main\n"), ("commondir", "..\n")];
-    for (folder, files) in [
-        ("", LAYOUT),
-        ("b/", &[LAYOUT[0], ("objects", ""), ("refs", "")][..]),
-        ("a/deep/place/", LAYOUT),
-        ("practices/", linked),
-    ] {
-        let ann = case.world.path("ann-again");
-        let _ = fs::remove_dir_all(&ann);
-        let words = ["clone", "--quiet", text(&library), text(&ann)];
-        case.world.git(&case.world.path(""), &words);
-        for (path, content) in files {
-            write(&ann, &format!("{folder}{path}"), content);
-        }
-        case.world.git(&ann, &["add", "--all", "--force"]);
-        case.world.git(&ann, &["commit", "--quiet", "-m", "x"]);
-        case.world
-            .git(&ann, &["push", "--quiet", "origin", "HEAD:main"]);
-        let into = case.world.path("fresh");
-        for words in [
-            &["sync"][..],
-            &["sync", "--dry-run"],
-            &["clone", text(&library), text(&into)],
-        ] {
-            let done = case.world.guildhall(&case.bob, "bob", words);
-            let said = String::from_utf8_lossy(&done.stderr).into_owned();
-            assert_eq!(done.status.code(), Some(2), "{words:?}: {said}");
-            assert!(
-                said.contains(&format!("{folder}HEAD (git would read")),
-                "{words:?}: {said}"
-            );
-        }
-        assert!(!into.exists() && !case.bob.join(folder).join("HEAD").exists());
-        case.world
-            .git(&library, &["update-ref", "refs/heads/main", &tip]);
-    }
-}
