@@ -135,7 +135,9 @@ impl NameIndex {
             let code = stems::LANGUAGES[language].code;
             for (term, meanings) in tables.inflected_from(&key) {
                 if derivation::is_inflected(code, last, term) && may_be_of(language) {
-                    meanings.into_iter().for_each(|new| put(&mut found, new));
+                    for new in meanings {
+                        put(&mut found, new);
+                    }
                 }
             }
         }
@@ -245,7 +247,7 @@ impl Tables {
         at.map_or_else(Vec::new, |at| self.meanings_at(table, at))
     }
 
-    /// The last words of terms with this key, and their meanings.
+    /// The final words of terms with this key, and their meanings.
     fn inflected_from<'a>(
         &'a self,
         key: &'a str,

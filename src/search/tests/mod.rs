@@ -1,6 +1,5 @@
 //! Tests of the search engine over generated notes in real indexes.
 
-mod alternatives;
 mod damage;
 mod digests;
 mod filter_queries;
@@ -9,6 +8,7 @@ mod habits;
 mod lexicon_files;
 mod merges;
 mod names_first;
+mod or_sides;
 mod phrases;
 mod properties;
 mod relaxed_words;
