@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_base_that_was_moved_away_keeps_its_index() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = temporary_folder();
         let root = folder.path().join("base");
         fs::create_dir_all(root.join("practices")).expect("folders");
         fs::write(root.join(find_base::MARK), "").expect("a mark");
