@@ -162,7 +162,7 @@ impl Reader<'_> {
     fn read_clause(&mut self, levels: &mut [Level], start: usize, negated: bool) {
         let node = match self.read_quoted() {
             Some(inside) => self.phrase(start, inside),
-            None => self.read_word(),
+            None => self.read_link().or_else(|| self.read_word()),
         };
         let span = (start, self.at);
         match node {
@@ -389,6 +389,17 @@ impl Reader<'_> {
         }
         self.no_closing_before = self.text.len();
         None
+    }
+
+    /// Reads a link to a note as its id: `[[cities/london|London]]`.
+    fn read_link(&mut self) -> Option<Node> {
+        let inside = self.rest().strip_prefix("[[")?;
+        let (link, _) = inside.split_once("]]")?;
+        let (id, _) = link.split_once('|')?;
+        let is_id = id.chars().any(char::is_alphanumeric) && !id.contains(ends_word);
+        let node = is_id.then(|| Node::Word(id.to_owned()))?;
+        self.at += "[[]]".len() + link.len();
+        Some(node)
     }
 
     fn read_word(&mut self) -> Option<Node> {

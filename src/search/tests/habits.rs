@@ -315,6 +315,13 @@ fn days_are_found_by_value() {
     case(sample, "confirmed:2025-02-01", &["Tariff"]);
     case(sample, "confirmed:\"May 2024\"", &["Pump stations"]);
     case(sample, "confirmed:13.05.2024", &["Pump stations"]);
+    case(sample, "confirmed:２０２４", &["Pump stations"]);
+    case(sample, "confirmed:2024年5月", &["Pump stations"]);
+    case(
+        sample,
+        "confirmed:2024-05-01…2024-05-31",
+        &["Pump stations"],
+    );
     case(sample, "confirmed:2024..2025", &["Pump stations", "Tariff"]);
     case(sample, "confirmed:2024-2025", &["Pump stations", "Tariff"]);
     case(sample, "-confirmed:2024 tariff", &["Tariff"]);

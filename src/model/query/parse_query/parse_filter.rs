@@ -31,8 +31,10 @@ impl Reader<'_> {
                 if DATE_FIELDS.contains(&field) {
                     value.push_str(self.skip_rest_of_date(value_start));
                 }
+                let value = in_ascii(&value);
                 if !value.is_empty() {
-                    values.extend(self.read_value(&value, value_start));
+                    let value = self.read_value(&value, value_start);
+                    values.extend(value.map(|value| self.with_upper_bound(value)));
                 }
             }
             let Some(comma) = self.peek().filter(|&c| is_comma(c)) else {
@@ -101,12 +103,46 @@ impl Reader<'_> {
         }
         let start = self.at;
         while let Some(c) = self.peek() {
+            if c == ',' && self.at > start {
+                let groups = groups_behind(&self.text[start..self.at], self.rest());
+                self.at += groups;
+                if groups > 0 {
+                    return self.text[start..self.at].replace(',', "");
+                }
+            }
             if ends_word(c) || is_comma(c) {
                 break;
             }
             self.at += c.len_utf8();
         }
         self.text[start..self.at].to_owned()
+    }
+
+    /// Adds the upper bound of a range that follows its lower one: `>2018 <2020`.
+    fn with_upper_bound(&mut self, value: FilterValue) -> FilterValue {
+        let FilterValue::Between(Some(from), None) = value else {
+            return value;
+        };
+        let rest = self.rest();
+        let upper = rest.trim_start_matches(is_space);
+        let begins = |c: char| c.is_numeric() || c == '=';
+        if upper.len() < rest.len()
+            && (upper.starts_with('≤')
+                || upper
+                    .strip_prefix('<')
+                    .is_some_and(|b| b.starts_with(begins)))
+        {
+            let (before, faults) = (self.at, self.faults.len());
+            self.at += rest.len() - upper.len();
+            let start = self.at;
+            let bound = in_ascii(&self.read_bare_value());
+            if let Some(FilterValue::Between(None, to)) = self.read_value(&bound, start) {
+                return FilterValue::Between(Some(from), to);
+            }
+            self.at = before;
+            self.faults.truncate(faults);
+        }
+        FilterValue::Between(Some(from), None)
     }
 
     /// A value without quotes: a comparison, a range or plain text.
@@ -117,6 +153,9 @@ impl Reader<'_> {
         };
         // Drop extra dots at either end: they would join the `..` when printed.
         let bare = |text: &str| text.trim_matches('.').to_owned();
+        let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+        let dots = value.replace(['…', '‥'], "..");
+        let value = if has_digit(value) { &*dots } else { value };
         if let Some((from, to)) = value.split_once("..") {
             let (from, to) = (bare(from), bare(to));
             if from.is_empty() && to.is_empty() {
@@ -150,6 +189,61 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Length of the digit groups behind a number: `,500,000` after `1`. 0 if they may be other values.
+///
+/// One group alone must be `,000`: `100,200` are two values.
+fn groups_behind(number: &str, rest: &str) -> usize {
+    let digits = number.trim_start_matches(['<', '>', '=', '≤', '≥']);
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = Vec::new();
+    let mut left = rest;
+    while let Some(group) = left.strip_prefix(',').and_then(|behind| behind.get(..3))
+        && is_number(group)
+    {
+        groups.push(group);
+        left = &left[4..];
+    }
+    let ends = left.is_empty() || left.starts_with(|c: char| ends_word(c) || c == '.');
+    let are_groups = groups.len() > 1 || groups == ["000"];
+    let fits = digits.len() <= 3 && is_number(digits) && ends && are_groups;
+    if fits { groups.len() * 4 } else { 0 }
+}
+
+/// A value with the digits and dates of East Asian keyboards in ASCII: `２０２４年５月` as `2024-5`.
+fn in_ascii(value: &str) -> String {
+    let is_wide = |c: char| matches!(c, '０'..='９' | '－' | '／' | '．');
+    let narrow = |c: char| match c {
+        c if is_wide(c) => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    let value: String = if value.contains(|c: char| matches!(c, '０'..='９')) {
+        value.chars().map(narrow).collect()
+    } else {
+        value.to_owned()
+    };
+    let units = ['年', '月', '日', '년', '월', '일'];
+    if !value.contains(['年', '년'])
+        || !value.chars().all(|c| {
+            units.contains(&c)
+                || c.is_ascii_punctuation()
+                || c.is_ascii_digit()
+                || matches!(c, '…' | '‥' | '–' | '≥' | '≤')
+        })
+    {
+        return value;
+    }
+    let mut date = String::new();
+    let mut chars = value.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !units.contains(&c) {
+            date.push(c);
+        } else if chars.peek().is_some_and(char::is_ascii_digit) {
+            date.push('-');
+        }
+    }
+    date
 }
 
 /// The integer or date `by` steps away.

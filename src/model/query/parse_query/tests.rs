@@ -28,6 +28,21 @@ fn reads_words_filters_and_operators() {
     case("year:≥2015 year:≤2020", "year:2015.. year:..2020");
     case("city:oslo;bergen；lyon", "city:oslo,bergen,lyon");
     case("since:>2026-01-31", "since:2026-02-01..");
+    case("year:>2018 <2020 heat", "year:2019..2019 heat");
+    case("year:≥2018 ≤2020", "year:2018..2020");
+    case("year:2018…2020", "year:2018..2020");
+    case("confirmed:２０２４－０５", "confirmed:2024-05");
+    case("confirmed:2024年", "confirmed:2024");
+    case("confirmed:2024年5月13日", "confirmed:2024-5-13");
+    case("confirmed:2024年…2025年3月", "confirmed:2024..2025-3");
+    case("tag:2024年度", "tag:2024年度");
+    case("budget:1,500,000", "budget:1500000");
+    case("budget:>1,500,000", "budget:1500001..");
+    case("budget:5,000", "budget:5000");
+    case("article:100,200", "article:100,200");
+    case("year:2019,2020", "year:2019,2020");
+    case("see [[cities/london|London]]", "see cities/london");
+    case("[[a|b", "[[a OR b");
     case("heat OR cold city:oslo", "heat OR cold city:oslo");
     case("-(heat OR cold)", "-(heat OR cold)");
     case(
