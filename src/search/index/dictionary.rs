@@ -187,6 +187,17 @@ impl Dictionary {
             .filter(move |(word, _)| word.len() > ending.len())
     }
 
+    /// Longer words that contain this text anywhere, in order, with frequencies.
+    ///
+    /// Reads the letter sets of all words.
+    pub(crate) fn containing<'a>(&'a self, text: &str) -> impl Iterator<Item = (&'a str, u32)> {
+        let wanted = letters(text);
+        (0..self.len())
+            .filter(move |&i| wanted & !self.letters.get(i) == 0)
+            .map(|i| (self.word(i), self.frequencies.get(i)))
+            .filter(move |(word, _)| word.len() > text.len() && word.contains(text))
+    }
+
     /// Words with this stem in a language, in no order.
     ///
     /// A hash collision may add unrelated words.
@@ -337,6 +348,11 @@ mod tests {
         let mut ending: Vec<_> = dictionary.ending("warmenetz").collect();
         ending.sort_unstable();
         assert_eq!(ending, [("fernwarmenetz", 3)]);
+        let containing: Vec<_> = dictionary.containing("warme").collect();
+        assert_eq!(
+            containing,
+            [("fernwarme", 2), ("fernwarmenetz", 3), ("warmenetz", 6)]
+        );
         assert_eq!(dictionary.frequency("netz"), 4);
         assert_eq!(dictionary.frequency("net"), 0);
         assert!(dictionary.has_beginning("net") && !dictionary.has_beginning("nets"));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::numbers;
+use super::respelling::{respelt, respelt_ending};
 use crate::model::date::Date;
 use crate::search::index::dictionary;
 use crate::search::index::index_schema::REFERENCE;
@@ -104,7 +105,17 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
         .iter()
         .any(|choice| choice.reason == Reason::Completion)
     {
-        choices.extend(split(snapshot, word, !choices.is_empty()));
+        let is_known = !choices.is_empty();
+        choices.extend(split(snapshot, word, is_known));
+        // What is written apart may also begin a longer word: `Klimaschutzkonzept`.
+        if !is_known
+            && !choices.is_empty()
+            && word.chars().count() >= MIN_IN_COMPOUND
+            && snapshot.begins(word)
+        {
+            let begun = Atom::Prefix(word.to_owned());
+            choices.push(choice(begun, COMPLETION, Reason::Completion));
+        }
     }
     choices.extend(as_number(snapshot, &[word]));
     if word.chars().count() >= MIN_IN_COMPOUND && joins_words(snapshot) {
@@ -202,70 +213,6 @@ fn spellings(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
         }
     }
     choices
-}
-
-/// Other spellings of a folded word: `kobenhavn` and `koebenhavn`.
-///
-/// Replaces `oe`, `ae`, `aa`, `ue` by `o`, `a`, `u` and back, and British by American spelling and
-/// back.
-pub(super) fn respelt(word: &str) -> Vec<String> {
-    const PAIRS: [(&str, &str); 10] = [
-        ("oe", "o"),
-        ("ae", "a"),
-        ("aa", "a"),
-        ("ue", "u"),
-        ("our", "or"),
-        ("isa", "iza"),
-        ("ise", "ize"),
-        ("isi", "izi"),
-        ("centre", "center"),
-        ("kerb", "curb"),
-    ];
-    if word.len() < 4 || !word.is_ascii() {
-        return Vec::new();
-    }
-    let mut others = Vec::new();
-    for (long, short) in PAIRS {
-        for (at, _) in word.match_indices(long) {
-            others.push(format!(
-                "{}{short}{}",
-                &word[..at],
-                &word[at + long.len()..]
-            ));
-        }
-        for (at, _) in word.match_indices(short) {
-            others.push(format!(
-                "{}{long}{}",
-                &word[..at],
-                &word[at + short.len()..]
-            ));
-        }
-    }
-    for (long, short) in PAIRS {
-        others.push(word.replace(long, short));
-    }
-    others.sort_unstable();
-    others.dedup();
-    others.retain(|other| other != word);
-    others
-}
-
-/// The British or American spelling of a folded word's ending: `litre` for `liter`.
-fn respelt_ending(word: &str) -> Option<String> {
-    const ENDINGS: [(&str, &str); 6] = [
-        ("tre", "ter"),
-        ("tres", "ters"),
-        ("mme", "m"),
-        ("mmes", "ms"),
-        ("ogue", "og"),
-        ("ence", "ense"),
-    ];
-    let both = ENDINGS
-        .into_iter()
-        .flat_map(|(one, other)| [(one, other), (other, one)]);
-    let mut fitting = both.filter_map(|(from, to)| Some((word.strip_suffix(from)?, to)));
-    let (stem, ending) = fitting.next()?;
-    Some(format!("{stem}{ending}"))
 }
 
 /// Other words with the same stem in a language of the base.
@@ -368,8 +315,13 @@ fn compounds(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<String> {
 
 /// Whether any note is in a language with compounds.
 pub(super) fn joins_words(snapshot: &Snapshot) -> bool {
-    let joins = |&language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[language].code);
-    snapshot.languages.iter().any(joins)
+    joining_languages(snapshot).next().is_some()
+}
+
+/// The languages of the notes that write compounds as one word.
+pub(super) fn joining_languages(snapshot: &Snapshot) -> impl Iterator<Item = usize> {
+    let joins = |language: &usize| COMPOUNDING.contains(&stems::LANGUAGES[*language].code);
+    snapshot.languages.iter().copied().filter(joins)
 }
 
 /// Spelling corrections of an unknown word, likeliest first.
@@ -467,22 +419,5 @@ pub(crate) fn choice(atom: Atom, weight: f32, reason: Reason) -> WeightedAtom {
         atom,
         weight,
         reason,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn respells_both_ways() {
-        assert!(respelt("koebenhavn").contains(&"kobenhavn".to_owned()));
-        assert!(respelt("kobenhavn").contains(&"koebenhavn".to_owned()));
-        assert!(respelt("malmo").contains(&"malmoe".to_owned()));
-        assert!(respelt("aarhus").contains(&"arhus".to_owned()));
-        assert!(respelt("oer").is_empty());
-        assert_eq!(respelt_ending("liters").as_deref(), Some("litres"));
-        assert_eq!(respelt_ending("programme").as_deref(), Some("program"));
-        assert_eq!(respelt_ending("heat"), None);
     }
 }

@@ -3,4 +3,5 @@
 pub(crate) mod expand;
 mod numbers;
 pub(crate) mod plan;
+mod respelling;
 mod unknown_words;

@@ -2,11 +2,12 @@
 //! words written without spaces.
 
 use super::expand::{
-    COMPLETION, COMPOUND, LINKS, MIN_REST, choice, inflections, is_written, joins_words,
+    COMPLETION, COMPOUND, LINKS, MIN_REST, choice, inflections, is_written, joining_languages,
+    joins_words,
 };
 use crate::search::index::query_ir::{Atom, Reason, WeightedAtom};
 use crate::search::index::snapshot::Snapshot;
-use crate::search::text::function_words;
+use crate::search::text::{function_words, stems};
 
 /// Shortest parts of a compound, before and after correction by one edit.
 pub(crate) const MIN_MEMBER: usize = 4;
@@ -17,6 +18,15 @@ const MIN_LONE_MEMBER: usize = 6;
 
 /// Shorter terms are not looked for in compounds, in characters.
 const MIN_TERM_IN_COMPOUND: usize = 5;
+
+/// Shorter words are not looked for inside compounds, in characters.
+const MIN_INSIDE: usize = 4;
+
+/// Longest ending of an inflected compound, in bytes.
+const MAX_ENDING: usize = 4;
+
+/// Distinguishes keys of [`compounds_around`] from other keys of [`Snapshot::expansion`].
+const AROUND_KEPT: u64 = 1 << 24;
 
 /// Longer parts are not looked for in words written without spaces, in characters.
 const MAX_PART: usize = 24;
@@ -124,17 +134,75 @@ pub(crate) fn term_at_an_end(word: &str, is_term: &dyn Fn(&str) -> bool) -> Opti
     term.map(str::to_owned)
 }
 
-/// Compounds that begin or end with a known term that stands alone in no note.
+/// Compounds of a known term that stands alone in no note.
 pub(crate) fn compounds_of_term(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
-    if word.chars().count() < MIN_TERM_IN_COMPOUND {
-        return Vec::new();
-    }
-    let compounds = longer(snapshot, word).map(|longer| longer.choices);
-    let mut compounds = compounds.unwrap_or_default();
+    let is_long = word.chars().count() >= MIN_TERM_IN_COMPOUND;
+    let compounds = is_long.then(|| longer(snapshot, word)).flatten();
+    let Some(compounds) = compounds else {
+        return compounds_around(snapshot, word);
+    };
+    let mut compounds = compounds.choices;
     for compound in &mut compounds {
         (compound.weight, compound.reason) = (COMPOUND, Reason::Compound);
     }
     compounds
+}
+
+/// Compounds that contain an unknown word in any form, likeliest first.
+///
+/// `Straßenbäume` for `Baum`. Only in languages that join words. The word ends or begins them or follows a known word.
+pub(crate) fn compounds_around(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
+    if !word.chars().all(char::is_alphabetic) {
+        return Vec::new();
+    }
+    let key = crate::search::fingerprint(word.as_bytes()) ^ AROUND_KEPT;
+    snapshot.expansion(key, || find_compounds_around(snapshot, word))
+}
+
+fn find_compounds_around(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
+    let mut found: Vec<(u32, &str)> = Vec::new();
+    for language in joining_languages(snapshot) {
+        let stem = stems::stem(language, word);
+        let is_long = |core: &str| core.chars().count() >= MIN_INSIDE;
+        let core = if is_long(&stem) { &*stem } else { word };
+        if !is_long(core) {
+            continue;
+        }
+        for dictionary in snapshot.dictionaries() {
+            let containing = dictionary.containing(core);
+            let compounds = containing.filter(|(whole, _)| {
+                snapshot.frequency(whole) > 0 && is_part(snapshot, language, core, whole)
+            });
+            found.extend(compounds.map(|(whole, frequency)| (frequency, whole)));
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.dedup_by_key(|(_, whole)| *whole);
+    found.truncate(MAX_BEGUN);
+    let whole = found.into_iter().map(|(_, whole)| whole.to_owned());
+    whole
+        .map(|whole| choice(Atom::Word(whole), COMPOUND, Reason::Compound))
+        .collect()
+}
+
+/// Whether the stem of a word is a part of a compound, and not letters of other words.
+fn is_part(snapshot: &Snapshot, language: usize, core: &str, whole: &str) -> bool {
+    let is_known = |first: &str| {
+        let mut bare = LINKS.iter().filter_map(|link| first.strip_suffix(link));
+        bare.any(|bare| bare.len() >= MIN_REST && snapshot.frequency(bare) > 0)
+    };
+    whole.match_indices(core).any(|(at, _)| {
+        let (first, rest) = (&whole[..at], &whole[at + core.len()..]);
+        let is_ending = || stems::stem(language, whole).ends_with(core);
+        if first.is_empty() {
+            rest.len() >= MIN_REST
+        } else {
+            first.len() >= MIN_REST
+                && (rest.is_empty()
+                    || rest.len() <= MAX_ENDING && is_ending()
+                    || rest.len() > MIN_REST && is_known(first))
+        }
+    })
 }
 
 /// Longer words that begin or end with an unknown word.

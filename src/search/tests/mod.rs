@@ -1,5 +1,6 @@
 //! Tests of the search engine over generated notes in real indexes.
 
+mod compounds;
 mod damage;
 mod digests;
 mod filter_queries;

@@ -1,7 +1,8 @@
 //! Plans a word that no note has.
 //!
-//! Tried in this order: the word it is derived from; a number with its unit; the two parts of a compound, together with one
-//! edit; longer words with it at an end; one edit; a term of the thesaurus at one of its ends; shorter
+//! Tried in this order: the word it is derived from; a number with its unit; the two parts of a
+//! compound, together with one edit or after longer words that begin with it; longer words with it at
+//! an end; compounds with a form of it; one edit; a term of the thesaurus at one of its ends; shorter
 //! parts; two edits; words without spaces; its longest part. The answer says what it was read as.
 
 use super::{Planner, Typed, mentioned, one};
@@ -9,7 +10,7 @@ use crate::model::hit::Correction;
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
 use crate::search::planning::expand::{self, choice};
-use crate::search::planning::unknown_words;
+use crate::search::planning::{respelling, unknown_words};
 use crate::search::text::tokenizer::{folded, words};
 
 /// Distinguishes keys of respelt places, words without spaces and misspelt places from other keys
@@ -23,6 +24,9 @@ const MIN_MISSPELT: usize = 3;
 
 /// Further unknown words of a query are searched for in no place name: each search reads all names.
 pub(super) const MAX_MISSPELT: usize = 8;
+
+/// Factor on the parts of a compound beside longer words that begin with it.
+const BESIDE_BEGINNING: f32 = 0.5;
 
 /// Weight of the second and third correction.
 const OTHER_GUESSES: f32 = 0.3;
@@ -41,10 +45,16 @@ impl Planner<'_> {
         }
         let mut choices = unknown_words::number_and_unit(self.snapshot, word);
         if choices.is_empty() {
+            if let Some(want) = self.beginning_and_members(typed, word) {
+                return want;
+            }
             choices = self.compound(typed, word);
         }
         if choices.is_empty() {
             choices = self.longer(typed, word);
+        }
+        if choices.is_empty() {
+            choices = self.around(typed, word);
         }
         if choices.is_empty() {
             choices = self.corrected(typed, word, 1);
@@ -73,6 +83,38 @@ impl Planner<'_> {
             );
         }
         self.group(typed.text, choices)
+    }
+
+    /// Plans a word that begins longer words and is itself a compound of two known ones.
+    ///
+    /// Both are wanted, the longer words more: `Klimaschutz` is in `Klimaschutzkonzept`.
+    fn beginning_and_members(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
+        if !self.snapshot.begins(word) {
+            return None;
+        }
+        let before = self.found.lengths();
+        let mut members = self.members(typed, word, unknown_words::MIN_MEMBER);
+        // The answer says only what comes first.
+        self.found.truncate(before);
+        if members.is_empty() {
+            return None;
+        }
+        for member in &mut members {
+            member.weight *= BESIDE_BEGINNING;
+        }
+        let longer = self.longer(typed, word);
+        let longer = self.group(typed.text, longer);
+        let members = self.group(typed.text, members);
+        Some(Condition::Any(vec![longer, members]))
+    }
+
+    /// Expands an unknown word to compounds that it is part of.
+    fn around(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
+        let choices = unknown_words::compounds_around(self.snapshot, word);
+        if let Some(Atom::Word(likeliest)) = choices.first().map(|likeliest| &likeliest.atom) {
+            self.say_corrected(typed, likeliest.clone());
+        }
+        choices
     }
 
     /// Reads a word as a compound.
@@ -162,7 +204,7 @@ impl Planner<'_> {
             let meanings = self.names.meanings(&[name]);
             meanings.iter().any(Meaning::is_place)
         };
-        let find = || expand::respelt(word).into_iter().find(is_place);
+        let find = || respelling::respelt(word).into_iter().find(is_place);
         let key = crate::search::fingerprint(word.as_bytes()) ^ RESPELT_KEPT;
         let kept = self.snapshot.expansion(key, || {
             let name = find().map(|name| choice(Atom::Word(name), 1.0, Reason::Spelling));

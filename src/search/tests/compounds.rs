@@ -1,0 +1,132 @@
+//! Compounds of languages that write words together.
+
+use super::Sample;
+use crate::model::hit::Answer;
+
+fn note(lang: &str, title: &str, body: &str) -> String {
+    format!("+++\ntitle = \"{title}\"\nlang = \"{lang}\"\n+++\n\n{body}\n")
+}
+
+fn titles(answer: &Answer) -> Vec<&str> {
+    let hits = answer.results.iter();
+    hits.map(|hit| hit.title.as_str()).collect()
+}
+
+#[test]
+fn what_begins_with_a_word_comes_before_its_two_parts() {
+    #[track_caller]
+    fn case(lang: &str, text: &str, want: &[&str]) {
+        let texts: Vec<String> = want.iter().map(|title| note(lang, title, "x")).collect();
+        let sample = Sample::new(&texts);
+        let answer = sample.search(text);
+        let found = titles(&answer);
+        assert_eq!(found.first(), want.first(), "{text}: {found:?}");
+        assert_eq!(found.len(), want.len(), "{text}: {found:?}");
+        let corrections = answer.corrections.len();
+        assert_eq!(corrections, 1, "{text}: {:?}", answer.corrections);
+    }
+    case(
+        "de",
+        "Klimaschutz",
+        &[
+            "Klimaschutzkonzept 2030",
+            "Schutz der Bäume",
+            "Klima im Sitzungssaal",
+        ],
+    );
+    case(
+        "de",
+        "Mieterstrom",
+        &[
+            "Mieterstromprojekt auf Dächern",
+            "Strom der Laternen",
+            "Mieter im Quartier",
+        ],
+    );
+    case(
+        "nb",
+        "klimabudsjett",
+        &[
+            "Klimabudsjettarbeid i byen",
+            "Budsjett for skolene",
+            "Klima og helse",
+        ],
+    );
+    case(
+        "nl",
+        "klimaatadaptatie",
+        &[
+            "Klimaatadaptatieplan",
+            "Adaptatie in de stad",
+            "Klimaat en water",
+        ],
+    );
+}
+
+#[test]
+fn a_word_written_apart_also_begins_longer_words() {
+    let sample = Sample::new(&[
+        note("de", "Klimaschutzkonzept 2030", "x"),
+        note("de", "Amt für Klima Schutz und Bäume", "x"),
+    ]);
+    assert_eq!(sample.search("Klimaschutz").total, 2);
+}
+
+#[test]
+fn a_word_is_found_inside_compounds_in_any_form() {
+    #[track_caller]
+    fn case(sample: &Sample, text: &str, want: &str) {
+        let answer = sample.search(text);
+        assert_eq!(titles(&answer).first(), Some(&want), "{text}");
+    }
+    let sample = Sample::new(&[
+        note("de", "Pflege", "Die Pflege der Straßenbäume."),
+        note("de", "Wege", "Bau von Fahrradwegen."),
+        note("de", "Wärme", "Aus Wärmespeichern und Holzhackschnitzeln."),
+        note("de", "Abwasser", "Förderung von Kleinkläranlagen."),
+        note("de", "Neubau", "Wohnen in Passivhäusern."),
+        note("de", "Gewässer", "Die Stadtbäche fließen."),
+        note("de", "Licht", "Neue Laternenmasten."),
+        note("de", "Ruhe", "Tempo in Wohnstraßen."),
+        note("de", "Pause", "Eine Schulhofbegrünung."),
+    ]);
+    for (text, want) in [
+        ("Baum", "Pflege"),
+        ("Bäume", "Pflege"),
+        ("Radweg", "Wege"),
+        ("Radwege", "Wege"),
+        ("Speicher", "Wärme"),
+        ("Hackschnitzel", "Wärme"),
+        ("Kläranlage", "Abwasser"),
+        ("Kläranlagen", "Abwasser"),
+        ("Haus", "Neubau"),
+        ("Häuser", "Neubau"),
+        ("Bach", "Gewässer"),
+        ("Bäche", "Gewässer"),
+        ("Mast", "Licht"),
+        ("Schulhöfe", "Pause"),
+    ] {
+        case(&sample, text, want);
+    }
+    let sample = Sample::new(&[
+        note("nb", "Luft", "Mindre svevestøv."),
+        note("nb", "Regn", "Over byen: overvannshåndtering."),
+        note("nb", "Bolig", "Nye boligblokker."),
+        note("nb", "Tog", "To jernbanestasjoner."),
+    ]);
+    for (text, want) in [
+        ("støv", "Luft"),
+        ("vann", "Regn"),
+        ("blokk", "Bolig"),
+        ("stasjon", "Tog"),
+    ] {
+        case(&sample, text, want);
+    }
+    // Letters of another word are no part of it.
+    let sample = Sample::new(&[
+        note("de", "Netz", "Die Beratende und Anlagekosten."),
+        note("en", "Slip", "A plain tree."),
+    ]);
+    assert_eq!(sample.search("Rate").total, 0);
+    assert_eq!(sample.search("Lage").total, 0);
+}
