@@ -1,6 +1,6 @@
 //! Adjacent words that notes write as one, and numbers with units.
 
-use super::{Planner, Typed};
+use super::{Planner, Typed, one};
 use crate::search::index::query_ir::{Atom, Condition, Reason, WeightedAtom};
 use crate::search::planning::expand::{self, choice};
 use crate::search::planning::numbers::GROUP;
@@ -31,9 +31,20 @@ impl Planner<'_> {
         if has_article {
             self.function_word(&parts[0]);
         }
-        let apart = &parts[usize::from(has_article)..];
-        let apart = apart.iter().filter_map(|part| self.single(part)).collect();
-        Some((Condition::Any(vec![Condition::All(apart), group]), count))
+        let mut apart = Vec::new();
+        for part in &parts[usize::from(has_article)..] {
+            let before = self.found.lengths();
+            let want = self.single(part);
+            if self.found.corrections.len() > before.corrections {
+                // Notes have it joined, so it is no slip: in `food waste` neither is `wastewater`.
+                self.found.truncate(before);
+            } else {
+                apart.extend(want);
+            }
+        }
+        let apart = one(apart, Condition::All);
+        let both = apart.into_iter().chain([group]);
+        Some((one(both.collect(), Condition::Any)?, count))
     }
 
     /// The joined words, if the index has them as one.

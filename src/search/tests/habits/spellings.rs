@@ -132,6 +132,31 @@ fn a_joined_word_beside_its_hyphenated_form_finds_both() {
 }
 
 #[test]
+fn words_that_notes_write_joined_are_no_slips() {
+    let sample = Sample::new(&[
+        note("Kitchens", "", "They collect foodwaste."),
+        note("Sewers", "", "The wastewater of the wastewater plant."),
+        note("Housing", "", "A co-operative builds."),
+    ]);
+    let answer = sample.search("food waste");
+    assert_eq!(titles(&answer), ["Kitchens"]);
+    assert!(answer.corrections.is_empty(), "{:?}", answer.corrections);
+    for (text, want) in [
+        ("cooperatives", "Housing"),
+        ("cooperative", "Housing"),
+        ("co-operatives", "Housing"),
+    ] {
+        assert_eq!(titles(&sample.search(text)), [want], "{text}");
+    }
+    // A word that stands alone is still searched.
+    let sample = Sample::new(&[
+        note("Kitchens", "", "They collect foodwaste."),
+        note("Bins", "", "The waste of homes."),
+    ]);
+    assert_eq!(sample.search("food waste").total, 2);
+}
+
+#[test]
 fn a_correction_is_to_a_word_of_the_notes_not_of_their_sources() {
     let source = "x [^1]\n\n[^1]: Reuters, Decrees and Sammenheng. <https://x.org>\n";
     let notes = [
