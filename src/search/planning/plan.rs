@@ -14,6 +14,7 @@ mod filters;
 mod joined_words;
 mod known_names;
 mod korean;
+mod query_forms;
 mod quoted;
 mod searched_parts;
 mod synonyms;
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use known_names::mentioned;
+use query_forms::{without_brackets, without_labels};
 use searched_parts::parts_asked_for;
 use synonyms::filed_under;
 
@@ -132,6 +134,7 @@ pub(crate) fn plan(
             ..Understood::default()
         },
     };
+    let query = &without_labels(query, snapshot);
     let query = &without_brackets(query);
     let query = &*planner.with_further_values(query);
     planner.set_function_words_aside(query);
@@ -154,29 +157,6 @@ pub(crate) fn plan(
     plan.filters.extend(planner.in_parts.iter().cloned());
     plan.words.append(&mut planner.in_parts);
     planner.found
-}
-
-/// Moves clauses out of plain brackets, to plan them with the words beside them.
-fn without_brackets(query: &Query) -> Cow<'_, Query> {
-    fn unpack(clause: &Clause, clauses: &mut Vec<Clause>) {
-        match &clause.node {
-            Node::All(all) => all.iter().for_each(|inner| unpack(inner, clauses)),
-            _ => clauses.push(clause.clone()),
-        }
-    }
-    let has_brackets = |clause: &Clause| matches!(clause.node, Node::All(_));
-    if !query.clauses.iter().any(has_brackets) {
-        return Cow::Borrowed(query);
-    }
-    let mut clauses = Vec::new();
-    query
-        .clauses
-        .iter()
-        .for_each(|clause| unpack(clause, &mut clauses));
-    Cow::Owned(Query {
-        clauses,
-        ..query.clone()
-    })
 }
 
 struct Planner<'a> {

@@ -220,9 +220,40 @@ fn an_id_of_many_words_comes_first_however_it_is_copied() {
         "practices/oslo/n0.md",
         "[[practices/oslo/n0]]",
         "Practices/Oslo/N0",
+        "[[practices/oslo/n0|Zone]]",
+        "[[practices/oslo/n0|The zone, in other words]]",
+        "oslo/n0",
+        "oslo/n0.md",
+        "/home/ann/base/practices/oslo/n0.md",
     ] {
         case(&sample, id, "Zone");
     }
+}
+
+#[test]
+fn a_title_comes_first_with_the_label_that_a_program_adds() {
+    let mut texts = vec![note(
+        "Twenty-minute neighbourhoods in the plan",
+        &"The city writes many other things. ".repeat(300),
+    )];
+    for i in 0..8 {
+        let body = "Twenty-minute neighbourhoods in the plan, a PDF of guildhall. ".repeat(9);
+        texts.push(note(&format!("Leaflet {i}"), &body));
+    }
+    let sample = Sample::new(&texts);
+    let title = "Twenty-minute neighbourhoods in the plan";
+    for text in [
+        format!("{title} (PDF)"),
+        format!("[PDF] {title}"),
+        format!("guildhall: {title}"),
+    ] {
+        case(&sample, &text, title);
+    }
+    // Of one word it is the question.
+    assert_eq!(sample.search("(PDF)").total, 8);
+    assert_eq!(sample.search("leaflet pdf").total, 8);
+    texts.push(note("Forms as PDF", "x"));
+    case(&Sample::new(&texts), "forms (PDF)", "Forms as PDF");
 }
 
 #[test]

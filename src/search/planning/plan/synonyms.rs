@@ -90,10 +90,9 @@ impl Planner<'_> {
         let groups = &self.found.plan.groups;
         // An id, path or link that was pasted.
         let whole = whole.join(" ");
-        let id = whole.trim_matches(['[', ']', '/']).trim_end_matches(".md");
-        let is_id = id.contains('/') && self.snapshot.is_filed(&filed("id", id));
+        let id = self.id_in_path(&whole);
         let names = match (groups.as_slice(), self.found.places.as_slice()) {
-            _ if is_id => vec![id.to_owned()],
+            _ if let Some(id) = id => vec![id],
             ([_], [place]) => vec![format!("cities/{}", place.city)],
             // The slug of an adoption or endorsement is the city's.
             _ if groups
@@ -119,6 +118,19 @@ impl Planner<'_> {
             choices.push(called.clone());
             *group = WordGroup::new(&group.typed, choices, group.parts);
         }
+    }
+
+    /// The id that a path or link ends in, with or without its kind: `oslo/climate-budget.md`.
+    fn id_in_path(&self, path: &str) -> Option<String> {
+        let path = path.trim_matches(['[', ']', '/']).trim_end_matches(".md");
+        let is_id = |id: &String| self.snapshot.is_filed(&filed("id", id));
+        let slashes = path.match_indices('/');
+        let rests = slashes.clone().map(|(at, _)| path[at + 1..].to_owned());
+        let rests = rests.filter(|rest| rest.contains('/'));
+        let of_kind = |kind: Kind| format!("{}/{path}", kind.folder());
+        let of_kinds = Kind::ALL.into_iter().map(of_kind);
+        let mut ids = [path.to_owned()].into_iter().chain(of_kinds).chain(rests);
+        ids.find(is_id).filter(|_| slashes.count() > 0)
     }
 
     /// Prefers notes of cities whose names begin with the typed prefix. Only if no note has the
