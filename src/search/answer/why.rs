@@ -99,7 +99,7 @@ fn in_words(choice: &WeightedAtom, group: &WordGroup, stands: &dyn Fn(&str) -> b
         Reason::Typed | Reason::Place => typed.clone(),
         Reason::Completion => shown,
         Reason::Spelling => format!("{shown} (another spelling of {typed})"),
-        Reason::Inflection => format!("{shown} (a form of {typed})"),
+        Reason::Inflection | Reason::Derivation => format!("{shown} (a form of {typed})"),
         Reason::Correction => format!("{shown} (for {typed})"),
         Reason::Compound => format!("{shown} (contains {typed})"),
         Reason::Member => format!("{shown} (part of {typed})"),

@@ -36,6 +36,8 @@ pub(crate) enum Reason {
     Spelling,
     /// Another form of the same word.
     Inflection,
+    /// A word derived from it, or from which it is derived, while notes have the word itself.
+    Derivation,
     /// It begins with what was typed so far.
     Completion,
     /// Typo correction.
@@ -59,7 +61,10 @@ impl Reason {
     ///
     /// Related words are scored separately, so that they never outweigh it.
     pub(crate) fn counts_by_itself(self) -> bool {
-        !matches!(self, Self::Synonym | Self::Narrower | Self::Broader)
+        !matches!(
+            self,
+            Self::Derivation | Self::Synonym | Self::Narrower | Self::Broader
+        )
     }
 }
 

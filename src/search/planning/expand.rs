@@ -77,15 +77,17 @@ fn work_out(snapshot: &Snapshot, word: &str, unfinished: bool) -> Vec<WeightedAt
             ));
         }
     }
+    let stands_itself = choices.iter().any(|choice| choice.reason == Reason::Typed);
     for other in inflections(snapshot, word) {
         let mut languages = snapshot.languages.iter();
         let is_derived = languages
             .any(|&language| derivation::is_derived(stems::LANGUAGES[language].code, word, &other));
-        let weight = if is_derived { DERIVATION } else { INFLECTION };
-        push(
-            &mut choices,
-            choice(Atom::Word(other), weight, Reason::Inflection),
-        );
+        let (weight, reason) = match is_derived {
+            true if stands_itself => (DERIVATION, Reason::Derivation),
+            true => (DERIVATION, Reason::Inflection),
+            false => (INFLECTION, Reason::Inflection),
+        };
+        push(&mut choices, choice(Atom::Word(other), weight, reason));
     }
     if let Some(other) = respelt_ending(word).filter(|_| word.len() >= MIN_TO_CORRECT) {
         for form in [other.clone()]

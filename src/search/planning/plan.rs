@@ -156,8 +156,30 @@ pub(crate) fn plan(
     plan.in_parts = planner.in_parts.len();
     plan.filters.extend(planner.in_parts.iter().cloned());
     plan.words.append(&mut planner.in_parts);
+    weigh_derivations(plan);
     planner.found
 }
+
+/// Weighs derived words by the number of words in the query.
+///
+/// Of one word, the notes that have it come first. A long question is about what its words share.
+fn weigh_derivations(plan: &mut Plan) {
+    let words = plan.word_groups().len() as f32;
+    let weight = (words * DERIVATION_PER_WORD).min(MAX_DERIVATION);
+    for group in &mut plan.groups {
+        let is_derived = |choice: &WeightedAtom| choice.reason == Reason::Derivation;
+        if group.choices.iter().any(is_derived) {
+            let mut choices = std::mem::take(&mut group.choices);
+            let derived = choices.iter_mut().filter(|choice| is_derived(choice));
+            derived.for_each(|choice| choice.weight = weight);
+            *group = WordGroup::new(&group.typed, choices, group.parts);
+        }
+    }
+}
+
+/// Weight of a derived word beside the word itself, for each word of the query, and the highest.
+const DERIVATION_PER_WORD: f32 = 0.1;
+const MAX_DERIVATION: f32 = 0.8;
 
 struct Planner<'a> {
     snapshot: &'a Snapshot,

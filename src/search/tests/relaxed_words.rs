@@ -272,6 +272,31 @@ fn derived_words_count_less_than_inflected_ones() {
 }
 
 #[test]
+fn a_derived_word_never_comes_before_the_word_itself() {
+    let filler = (0..30).map(|i| note(&format!("Measure {i}"), "Heat pumps heat homes."));
+    let mut texts: Vec<String> = filler.collect();
+    let long = "It is a long report on money. ".repeat(60);
+    for (word, derived) in [
+        ("comparable", "compare"),
+        ("mobile", "mobility"),
+        ("accountable", "account"),
+        ("acceptable", "accepted"),
+    ] {
+        texts.push(note(
+            &format!("Act to be {derived}"),
+            &format!("{derived}. ").repeat(9),
+        ));
+        let title = format!("Report on {}", &word[..2]);
+        texts.push(note(&title, &format!("It is {word}. {long}")));
+    }
+    let sample = Sample::new(&texts);
+    for word in ["comparable", "mobile", "accountable", "acceptable"] {
+        first(&sample, word, &format!("Report on {}", &word[..2]));
+        assert_eq!(titles(&sample, word).len(), 2, "{word}");
+    }
+}
+
+#[test]
 fn snippets_show_the_rarest_words_and_no_function_words() {
     fn marked(hit: &Hit) -> Vec<String> {
         let chars: Vec<char> = hit.snippet.text.chars().collect();
