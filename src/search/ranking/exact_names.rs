@@ -77,11 +77,6 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn of(snapshot: &'a Snapshot, plan: &'a Plan) -> Self {
-        let in_title = |group: &WordGroup| {
-            let choices = group.choices.iter();
-            let choices = choices.filter(|choice| is_itself(choice) || is_begun(choice));
-            WordGroup::new(&group.typed, choices.cloned().collect(), 1 << TITLE)
-        };
         let is_slip = |word: &str| is_unspaced(word) && snapshot.frequency(word) == 0;
         Self {
             snapshot,
@@ -235,6 +230,13 @@ impl<'a> Names<'a> {
     }
 }
 
+/// A group restricted to titles and to the word itself, in any form.
+pub(super) fn in_title(group: &WordGroup) -> WordGroup {
+    let choices = group.choices.iter();
+    let choices = choices.filter(|choice| is_itself(choice) || is_begun(choice));
+    WordGroup::new(&group.typed, choices.cloned().collect(), 1 << TITLE)
+}
+
 /// Whether a word of a title is a year, or the day or month beside one: `2 March 2012`.
 fn is_of_date(words: &[&str], i: usize) -> bool {
     let has_digits = |at: usize, counts: std::ops::RangeInclusive<usize>| {
@@ -253,7 +255,7 @@ fn is_of_date(words: &[&str], i: usize) -> bool {
 }
 
 /// Whether a word is in a script without spaces.
-fn is_unspaced(word: &str) -> bool {
+pub(super) fn is_unspaced(word: &str) -> bool {
     word.starts_with(|c| Script::of(c).is_unspaced())
 }
 

@@ -3,6 +3,9 @@
 //! A note's score is the sum, over the words of the query, of how rare the word is times how well
 //! the note matches it (BM25F, see [`crate::search::index::segment`]).
 //!
+//! Among uniform texts most notes mention a word many times, and only the note about it has it in its
+//! title. So a common word counts again in titles, by its rarity there.
+//!
 //! Where words are relaxed, a note with all words gets a bonus, at most that of one more word,
 //! by the match of its weakest word: little for a passing mention, much for a note about all of
 //! them. So scores do not jump between notes with all words and notes with most.
@@ -23,7 +26,7 @@ use super::matching::{MatchSet, Precedence, ScoredDoc};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::Handles;
-use crate::search::index::query_ir::{Plan, Reason};
+use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, WordGroup};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// Lowest match score that counts as having a word.
@@ -34,6 +37,15 @@ const MIN_WORD_SCORE: f32 = 0.2;
 /// Minimum share of the words beside a city, weighted by rarity. Notes of the city with less have
 /// no precedence.
 const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
+
+/// Share of the notes from which on a word is common, so that a text that has it tells little.
+const MIN_COMMON: f32 = 0.1;
+
+/// The same of a pair of characters, which may be of many words.
+const MIN_COMMON_PAIR: f32 = 0.25;
+
+/// Share of the titles up to which a word in them tells the notes apart.
+const MAX_IN_TITLES: f32 = 0.25;
 
 /// The best `count` matches, best first.
 pub(crate) fn best(
@@ -48,15 +60,42 @@ pub(crate) fn best(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
+    let in_titles = in_titles(snapshot, plan, &counting);
     counting.extend(&plan.function_words);
     let mut best = Best::new(count);
     let named = exact_names::find(snapshot, plan, match_set);
     let filed = filed_notes::find(snapshot, plan, match_set);
     for (number, (named, filed)) in named.into_iter().zip(filed).enumerate() {
         let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named, filed);
-        ranked.rank(&counting, &mut best);
+        ranked.rank(&counting, &in_titles, &mut best);
     }
     best.into_vec()
+}
+
+/// Words of the query in titles, with weights.
+///
+/// The more notes have a word in any part, the more its rarity in titles counts.
+fn in_titles(snapshot: &Snapshot, plan: &Plan, groups: &[usize]) -> Vec<(WordGroup, f32)> {
+    let is_place = |group: &WordGroup| {
+        let mut choices = group.choices.iter();
+        choices.any(|choice| choice.reason == Reason::Place)
+    };
+    let groups = groups.iter().map(|&i| &plan.groups[i]);
+    let whole = groups.filter(|group| group.parts == ALL_PARTS && !is_place(group));
+    let share = |group: &WordGroup| snapshot.matching(group) as f32 / snapshot.total.max(1) as f32;
+    let weighted = whole.filter_map(|group| {
+        let least = if exact_names::is_unspaced(&group.typed) {
+            MIN_COMMON_PAIR
+        } else {
+            MIN_COMMON
+        };
+        let common = Some(share(group)).filter(|common| *common >= least)?;
+        let title = exact_names::in_title(group);
+        let in_titles = share(&title);
+        (in_titles > 0.0 && in_titles <= MAX_IN_TITLES)
+            .then(|| (snapshot.idf(&title) * common, title))
+    });
+    weighted.map(|(weight, title)| (title, weight)).collect()
 }
 
 /// Ranks the matches of one segment.
@@ -115,12 +154,14 @@ impl<'a> Ranked<'a> {
     }
 
     /// Scores the matches by these groups.
-    fn rank(&self, groups: &[usize], best: &mut Best) {
+    fn rank(&self, groups: &[usize], in_titles: &[(WordGroup, f32)], best: &mut Best) {
         let of_group = |&i: &usize| {
             let matches = self.seen.segment.matches(&self.plan.groups[i]);
             (matches, self.match_set.idfs[i])
         };
-        let terms: Vec<WeightedMatches> = groups.iter().map(of_group).collect();
+        let titles = in_titles.iter();
+        let titles = titles.map(|(group, weight)| (self.seen.segment.matches(group), *weight));
+        let terms: Vec<WeightedMatches> = groups.iter().map(of_group).chain(titles).collect();
         let found = &self.match_set.matching[self.number];
         scores::each(found, &terms, |first, block, scores| {
             self.take(first, block, scores, best);

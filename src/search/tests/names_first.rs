@@ -257,6 +257,33 @@ fn a_title_comes_first_with_the_label_that_a_program_adds() {
 }
 
 #[test]
+fn a_title_comes_first_in_a_question_about_uniform_texts() {
+    let names = [
+        "Dog", "Noise", "Market", "Harbour", "Bath", "Street", "Garden", "School", "Burial",
+        "Waste", "Water", "Fire", "Flag", "Tree", "Sign",
+    ];
+    let texts = names.iter().enumerate().map(|(i, name)| {
+        // All others cite it, some many times.
+        let cited = names.iter().enumerate().map(|(other, name)| {
+            let times = 1 + (i * 7 + other * 11) % 16;
+            format!("The {name} ordinance governs the rules. ").repeat(times)
+        });
+        note(&format!("{name} ordinance"), &cited.collect::<String>())
+    });
+    let sample = Sample::new(&texts.collect::<Vec<_>>());
+    for name in names {
+        let title = format!("{name} ordinance");
+        for text in [
+            format!("what does the {name} ordinance govern"),
+            format!("{name} rules"),
+            format!("is there a rule on {name}"),
+        ] {
+            case(&sample, &text, &title);
+        }
+    }
+}
+
+#[test]
 fn a_title_comes_first_before_its_last_word_is_finished() {
     let text = "Heat pump grants pay for heat pumps. ".repeat(8);
     let sample = Sample::new(&[
