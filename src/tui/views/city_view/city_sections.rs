@@ -75,7 +75,7 @@ pub(crate) struct SectionRow {
 }
 
 impl SectionRow {
-    pub(super) fn new(left: TextSpan, right: Vec<TextSpan>, target: RowTarget) -> Self {
+    fn new(left: TextSpan, right: Vec<TextSpan>, target: RowTarget) -> Self {
         Self {
             left: vec![left],
             right,
@@ -85,7 +85,7 @@ impl SectionRow {
         }
     }
 
-    pub(super) fn indented(mut self) -> Self {
+    fn indented(mut self) -> Self {
         self.indent = 2;
         self
     }
@@ -177,17 +177,16 @@ impl SectionSource<'_> {
             let note = RowTarget::Note(self.city.note.id.clone());
             let mut row = SectionRow::new(goal, vec![status], note);
             // Coverage of the whole city is the default and not shown.
-            let is_part = target.covers != Some(Coverage::City);
-            let covers = target
-                .scope
-                .clone()
-                .filter(|_| is_part || self.is_open(kind));
+            let is_shown = target.covers != Some(Coverage::City) || self.is_open(kind);
+            let covers = target.scope.clone().filter(|_| is_shown);
             if let Some(covers) = covers.or_else(|| self.city.figures.told_apart(target)) {
                 row.left.push(TextSpan::muted(&format!(" {covers}")));
             }
             rows.push(row);
-            if self.is_open(kind) {
-                rows.extend(target_details(target));
+            let details = target_details(target);
+            if self.is_open(kind) && !details.is_empty() {
+                let details = TextSpan::muted(&details);
+                rows.push(SectionRow::new(details, Vec::new(), RowTarget::Nothing).indented());
             }
         }
         let mut section = self.section(kind, strings::TARGETS, rows);

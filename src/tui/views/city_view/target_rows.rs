@@ -1,6 +1,5 @@
 //! The status and details of a target, in the sections of a city.
 
-use super::city_sections::{RowTarget, SectionRow};
 use crate::model::emissions::target::{Target, TargetStatus};
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::styled_text::TextSpan;
@@ -19,16 +18,12 @@ pub(super) fn target_status(target: &Target) -> TextSpan {
     TextSpan::sign(&format!("{sign}{word}"), style)
 }
 
-/// The base year, start and plan of a target.
-pub(super) fn target_details(target: &Target) -> Vec<SectionRow> {
+/// The base year, start and plan of a target; empty if none is known.
+pub(super) fn target_details(target: &Target) -> String {
     let mut parts = Vec::new();
     parts.extend(target.base_year.map(|year| format!("against {year}")));
     parts.extend(target.adopted_year.map(|year| format!("adopted {year}")));
     parts.extend(target.plan.clone());
     parts.extend(target.provenance.note.clone());
-    if parts.is_empty() {
-        return Vec::new();
-    }
-    let details = TextSpan::muted(&parts.join("; "));
-    vec![SectionRow::new(details, Vec::new(), RowTarget::Nothing).indented()]
+    parts.join("; ")
 }
