@@ -224,7 +224,7 @@ fn an_id_of_many_words_comes_first_however_it_is_copied() {
         "[[practices/oslo/n0|The zone, in other words]]",
         "oslo/n0",
         "oslo/n0.md",
-        "/home/ann/base/practices/oslo/n0.md",
+        "/media/base/practices/oslo/n0.md",
     ] {
         case(&sample, id, "Zone");
     }

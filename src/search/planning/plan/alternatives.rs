@@ -1,4 +1,4 @@
-//! Sides of an `OR`.
+//! Plans the sides of an `OR`.
 
 use super::Planner;
 use crate::model::query::{Clause, Node};
