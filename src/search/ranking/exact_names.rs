@@ -255,7 +255,7 @@ fn is_of_date(words: &[&str], i: usize) -> bool {
 }
 
 /// Whether a word is in a script without spaces.
-pub(super) fn is_unspaced(word: &str) -> bool {
+fn is_unspaced(word: &str) -> bool {
     word.starts_with(|c| Script::of(c).is_unspaced())
 }
 

@@ -39,13 +39,10 @@ const MIN_WORD_SCORE: f32 = 0.2;
 const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
 /// Share of the notes from which on a word is common, so that a text that has it tells little.
-const MIN_COMMON: f32 = 0.1;
+const MIN_COMMON: f32 = 0.5;
 
-/// The same of a pair of characters, which may be of many words.
-const MIN_COMMON_PAIR: f32 = 0.25;
-
-/// Share of the titles up to which a word in them tells the notes apart.
-const MAX_IN_TITLES: f32 = 0.25;
+/// Share of the titles up to which a word in them tells the notes apart; one title always does.
+const MAX_IN_TITLES: f32 = 0.03;
 
 /// The best `count` matches, best first.
 pub(crate) fn best(
@@ -84,16 +81,11 @@ fn in_titles(snapshot: &Snapshot, plan: &Plan, groups: &[usize]) -> Vec<(WordGro
     let whole = groups.filter(|group| group.parts == ALL_PARTS && !is_place(group));
     let share = |group: &WordGroup| snapshot.matching(group) as f32 / snapshot.total.max(1) as f32;
     let weighted = whole.filter_map(|group| {
-        let least = if exact_names::is_unspaced(&group.typed) {
-            MIN_COMMON_PAIR
-        } else {
-            MIN_COMMON
-        };
-        let common = Some(share(group)).filter(|common| *common >= least)?;
+        let common = Some(share(group)).filter(|common| *common >= MIN_COMMON)?;
         let title = exact_names::in_title(group);
+        let most = MAX_IN_TITLES.max(1.0 / snapshot.total.max(1) as f32);
         let in_titles = share(&title);
-        (in_titles > 0.0 && in_titles <= MAX_IN_TITLES)
-            .then(|| (snapshot.idf(&title) * common, title))
+        (in_titles > 0.0 && in_titles <= most).then(|| (snapshot.idf(&title) * common, title))
     });
     weighted.map(|(weight, title)| (title, weight)).collect()
 }
