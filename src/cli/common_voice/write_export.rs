@@ -4,8 +4,10 @@ use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
-use super::voice_arguments::{BriefArguments, ExportArguments, LineageArguments};
-use super::{brief, export, lineage};
+use super::voice_arguments::{
+    BriefArguments, ExportArguments, FundArguments, LineageArguments, PositionsArguments,
+};
+use super::{brief, export, fund_totals, lineage, positions};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::{self, csv_table::codebook_path, table_arguments::CityCommand};
 use crate::cli::document_file::{create_file, refuse_held, write_file};
@@ -29,7 +31,9 @@ struct ExportLine {
 enum FileCommand {
     Brief(BriefArguments),
     Export(ExportArguments),
+    Fund(FundArguments),
     Lineage(LineageArguments),
+    Positions(PositionsArguments),
     #[command(flatten)]
     Table(CityCommand),
 }
@@ -96,8 +100,14 @@ fn write(
             console.say(&format!("Brief written to {}", path.display()));
             text = Some(brief.print(PrintFormat::Text));
         }
+        FileCommand::Fund(arguments) => {
+            fund_totals::run(arguments, session, &mut console)?;
+        }
         FileCommand::Lineage(arguments) => {
             lineage::run(arguments, session, &mut console)?;
+        }
+        FileCommand::Positions(arguments) => {
+            positions::run(arguments, session, &mut console)?;
         }
         FileCommand::Table(command) => {
             city_tables::run(command, session, &mut console)?;
@@ -149,7 +159,15 @@ mod tests {
                 assert!(ExportLine::try_parse_from(line).is_ok(), "{option}");
             }
         }
-        let tables: [&[&str]; 4] = [
+        let tables: [&[&str]; 6] = [
+            &["fund", "--csv=a b.csv", "--sort=amount"],
+            &[
+                "positions",
+                "--csv=a b.csv",
+                "--sort=deadline",
+                "--level=national",
+                "--stage=proposed",
+            ],
             &["lineage", "--csv=a b.csv", "practices/oslo/climate-budget"],
             &["progress", "--csv=a b.csv"],
             &["matrix", "--csv=a b.csv", "--by=instrument"],
