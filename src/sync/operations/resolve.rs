@@ -49,7 +49,7 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
     for one in chosen {
         let found = waiting.iter().find(|waiting| waiting.id == one.id);
         let Some(found) = found else {
-            return Err(settled(repo, one)?);
+            return Err(settled(repo, tree, one)?);
         };
         if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
             return Err(ResolveError::One(found.decision.spot.clone()).into());
@@ -81,17 +81,23 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
 }
 
 /// The error for a conflict that does not wait any more; own text for it waits as a new one.
-fn settled(repo: &Repo, chosen: &Chosen) -> Result<SyncError, SyncError> {
+fn settled(repo: &Repo, tree: Oid, chosen: &Chosen) -> Result<SyncError, SyncError> {
     let Some(known) = decided(repo, &chosen.id) else {
         let name = clean(&chosen.id);
         return Ok(SyncError::NothingWaits { name });
     };
     let name = clean(known.path.strip_suffix(".md").unwrap_or(&known.path));
     if let Some(own) = &chosen.own {
-        let decision = Decision {
+        let former = known.decision.mine.clone();
+        let mut decision = Decision {
             mine: Some(own.clone()),
             ..known.decision
         };
+        // If mine was chosen, that text stands in the note now.
+        let text = text_in(repo, tree, &known.path)?;
+        if resolve(text.as_deref(), &decision, ConflictChoice::Mine).is_err() {
+            decision.theirs = former;
+        }
         let mine = Origin {
             when: seconds_now(),
             ..known.mine
@@ -103,6 +109,17 @@ fn settled(repo: &Repo, chosen: &Chosen) -> Result<SyncError, SyncError> {
     Ok(SyncError::Settled { name, keeps_text })
 }
 
+/// The text of a note in a tree; `path` is below the root.
+fn text_in(repo: &Repo, tree: Oid, path: &str) -> Result<Option<String>, SyncError> {
+    let path = format!("{}{path}", repo.prefix);
+    let tree = repo.git.find_tree(tree)?;
+    let Ok(entry) = tree.get_path(std::path::Path::new(&path)) else {
+        return Ok(None);
+    };
+    let text = repo.note_text(entry.id())?;
+    Ok(Some(text.ok_or(ResolveError::Unreadable)?))
+}
+
 /// Applies one choice to a tree.
 fn resolve_in(
     repo: &Repo,
@@ -110,7 +127,6 @@ fn resolve_in(
     one: &PendingConflict,
     choice: ConflictChoice,
 ) -> Result<Oid, SyncError> {
-    let path = format!("{}{}", repo.prefix, one.path);
     let now = repo.git.find_tree(tree)?;
     if one.path == SETTINGS
         && choice == ConflictChoice::Mine
@@ -123,12 +139,10 @@ fn resolve_in(
             is_newer: true,
         });
     }
+    let path = format!("{}{}", repo.prefix, one.path);
     let entry = now.get_path(std::path::Path::new(&path)).ok();
     let entry = entry.map(|entry| TreeFile::of(&entry));
-    let text = match entry {
-        Some(entry) => Some(repo.note_text(entry.id)?.ok_or(ResolveError::Unreadable)?),
-        None => None,
-    };
+    let text = text_in(repo, tree, &one.path)?;
     let settled = match resolve(text.as_deref(), &one.decision, choice) {
         // A file cannot hold two whole notes: add mine as a separate note.
         Err(ResolveError::One(ConflictLocation::Note)) => {

@@ -51,3 +51,38 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
     let error = bob.choose(&unknown).expect_err("unknown").to_string();
     assert!(error.contains("there is no conflict"), "{error}");
 }
+
+#[test]
+fn own_text_for_a_sentence_can_be_taken_after_mine_was_chosen() {
+    let world = World::with(&[(PATH, &note("idea", "One.\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(ann.root(), PATH, &note("idea", "Theirs.\n"));
+    sync(&ann).expect("shared");
+    write(bob.root(), PATH, &note("idea", "Mine.\n"));
+    assert_eq!(sync(&bob).expect("synced").waiting, 1);
+    let choose = |choice, own: Option<&str>| {
+        let waiting = bob.waiting().expect("read").remove(0);
+        let own = own.map(str::to_owned);
+        Chosen {
+            id: waiting.id,
+            choice,
+            own,
+        }
+    };
+    let own = choose(ConflictChoice::Mine, Some("Mine, later."));
+    let mine = choose(ConflictChoice::Mine, None);
+    bob.choose(&[mine]).expect("chosen");
+    bob.choose(&[own]).expect_err("chosen already");
+    let again = bob.waiting().expect("read").remove(0);
+    assert_eq!(
+        again.decision.theirs.as_deref().map(str::trim),
+        Some("Mine.")
+    );
+    bob.choose(&[choose(ConflictChoice::Mine, None)])
+        .expect("chosen");
+    let now = super::fixture::read(&bob, PATH);
+    assert!(
+        now.contains("Mine, later.") && !now.contains("Mine.\n"),
+        "{now}"
+    );
+}
