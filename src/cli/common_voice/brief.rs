@@ -123,7 +123,11 @@ pub(super) fn compose(
                     "no practice has {} in its title, summary or subjects",
                     quote(&topic)
                 ),
-                format!("name fewer words; `{search}` looks in all texts"),
+                if topic.contains(' ') {
+                    format!("name fewer words; `{search}` looks in all texts")
+                } else {
+                    format!("`{search}` looks in all texts")
+                },
             ),
             [first, ..] => (
                 format!("no practice about {} names its sources", quote(&topic)),
