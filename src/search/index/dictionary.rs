@@ -12,7 +12,7 @@ use tantivy::{InvertedIndexReader, TantivyError};
 use super::mmap_tables::{Bytes, Joined, Numbers, Packer, Texts, Unpacker};
 use crate::search::text::edit_distance::{EditDistance, WordDistance};
 use crate::search::text::stem_exceptions::irregular;
-use crate::search::text::stems;
+use crate::search::text::{function_words, stems};
 
 /// Sorted words with document frequencies.
 #[derive(Debug)]
@@ -280,7 +280,7 @@ fn partition_point(low: usize, high: usize, holds: impl Fn(usize) -> bool) -> us
     from - low
 }
 
-/// Other words with the same stem in one of the languages.
+/// Other words with the same stem in one of the languages, without its function words.
 pub(crate) fn inflections<'a>(
     dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
     languages: &[usize],
@@ -294,14 +294,20 @@ pub(crate) fn inflections<'a>(
         // Without prefixes, inflected words are at most twice as long and at most 8 letters longer.
         let length = word.chars().count().max(stem.chars().count());
         let longest = length + length.min(8);
-        let irregular = irregular(stems::LANGUAGES[language].code, word);
+        let named = stems::LANGUAGES[language].code;
+        let irregular = irregular(named, word);
         for dictionary in dictionaries.clone() {
             for other in dictionary.with_stem(language, &stem) {
                 let begins_so = other.chars().next() == first;
                 let near = has_prefixes || begins_so && other.chars().count() <= longest;
                 // The table holds hashes of stems.
                 let is_form = || other == stem || stems::stem(language, other) == stem;
-                if near && other != word && !others.contains(other) && is_form() {
+                // `being` is no form of `be`, nor `cans` of `can`.
+                let has_content = || {
+                    let mut codes = function_words::languages(other).iter();
+                    !codes.any(|code| function_words::is_language(named, code))
+                };
+                if near && other != word && !others.contains(other) && is_form() && has_content() {
                     others.insert(other.to_owned());
                 }
             }

@@ -28,6 +28,7 @@ use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, WordGroup};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
+use crate::search::text::function_words;
 
 /// Lowest match score that counts as having a word.
 ///
@@ -78,7 +79,9 @@ fn in_titles(snapshot: &Snapshot, plan: &Plan, groups: &[usize]) -> Vec<(WordGro
         choices.any(|choice| choice.reason == Reason::Place)
     };
     let groups = groups.iter().map(|&i| &plan.groups[i]);
-    let whole = groups.filter(|group| group.parts == ALL_PARTS && !is_place(group));
+    let has_content = |group: &WordGroup| function_words::languages(&group.typed).is_empty();
+    let is_searched = |group: &&WordGroup| group.parts == ALL_PARTS && has_content(group);
+    let whole = groups.filter(|group| is_searched(group) && !is_place(group));
     let share = |group: &WordGroup| snapshot.matching(group) as f32 / snapshot.total.max(1) as f32;
     let weighted = whole.filter_map(|group| {
         let common = Some(share(group)).filter(|common| *common >= MIN_COMMON)?;
