@@ -94,7 +94,8 @@ fn settled(repo: &Repo, tree: Oid, chosen: &Chosen) -> Result<SyncError, SyncErr
             ..known.decision
         };
         // If mine was chosen, that text stands in the note now.
-        let text = text_in(repo, tree, &known.path)?;
+        let tree = repo.git.find_tree(tree)?;
+        let text = note_in(repo, &tree, &known.path)?.map(|(_, text)| text);
         if resolve(text.as_deref(), &decision, ConflictChoice::Mine).is_err() {
             decision.theirs = former;
         }
@@ -109,15 +110,20 @@ fn settled(repo: &Repo, tree: Oid, chosen: &Chosen) -> Result<SyncError, SyncErr
     Ok(SyncError::Settled { name, keeps_text })
 }
 
-/// The text of a note in a tree; `path` is below the root.
-fn text_in(repo: &Repo, tree: Oid, path: &str) -> Result<Option<String>, SyncError> {
+/// A note in a tree, with its text; `path` is below the root.
+fn note_in(
+    repo: &Repo,
+    tree: &git2::Tree<'_>,
+    path: &str,
+) -> Result<Option<(TreeFile, String)>, SyncError> {
     let path = format!("{}{path}", repo.prefix);
-    let tree = repo.git.find_tree(tree)?;
     let Ok(entry) = tree.get_path(std::path::Path::new(&path)) else {
         return Ok(None);
     };
-    let text = repo.note_text(entry.id())?;
-    Ok(Some(text.ok_or(ResolveError::Unreadable)?))
+    let text = repo
+        .note_text(entry.id())?
+        .ok_or(ResolveError::Unreadable)?;
+    Ok(Some((TreeFile::of(&entry), text)))
 }
 
 /// Applies one choice to a tree.
@@ -140,9 +146,7 @@ fn resolve_in(
         });
     }
     let path = format!("{}{}", repo.prefix, one.path);
-    let entry = now.get_path(std::path::Path::new(&path)).ok();
-    let entry = entry.map(|entry| TreeFile::of(&entry));
-    let text = text_in(repo, tree, &one.path)?;
+    let (entry, text) = note_in(repo, &now, &one.path)?.unzip();
     let settled = match resolve(text.as_deref(), &one.decision, choice) {
         // A file cannot hold two whole notes: add mine as a separate note.
         Err(ResolveError::One(ConflictLocation::Note)) => {
