@@ -110,7 +110,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
     }
 }
 
-/// The note of the city at hand: the chosen one, else the user's own.
+/// The note of the selected city, else of the user's own.
 fn city_at_hand(state: &State) -> Option<NoteId> {
     let chosen = state.router.top().note().map(|note| note.id.clone());
     let chosen = chosen.filter(|id| id.kind() == Some(Kind::City));
