@@ -160,12 +160,17 @@ pub(crate) fn plan(
     planner.found
 }
 
-/// Weighs derived words by the number of words in the query.
+/// Weighs derived words: little beside few words, more in a question.
 ///
 /// Of one word, the notes that have it come first. A long question is about what its words share.
+/// There are two weights only, since each has matches of its own that are computed once.
 fn weigh_derivations(plan: &mut Plan) {
-    let words = plan.word_groups().len() as f32;
-    let weight = (words * DERIVATION_PER_WORD).min(MAX_DERIVATION);
+    let is_question = plan.word_groups().len() > MAX_FEW_WORDS;
+    let weight = if is_question {
+        DERIVATION_IN_QUESTION
+    } else {
+        DERIVATION
+    };
     for group in &mut plan.groups {
         let is_derived = |choice: &WeightedAtom| choice.reason == Reason::Derivation;
         if group.choices.iter().any(is_derived) {
@@ -177,9 +182,14 @@ fn weigh_derivations(plan: &mut Plan) {
     }
 }
 
-/// Weight of a derived word beside the word itself, for each word of the query, and the highest.
-const DERIVATION_PER_WORD: f32 = 0.1;
-const MAX_DERIVATION: f32 = 0.8;
+/// Weight of a derived word beside the word itself.
+const DERIVATION: f32 = 0.2;
+
+/// The same in a query of more words than [`MAX_FEW_WORDS`].
+const DERIVATION_IN_QUESTION: f32 = 0.6;
+
+/// More words are a question.
+const MAX_FEW_WORDS: usize = 3;
 
 struct Planner<'a> {
     snapshot: &'a Snapshot,
