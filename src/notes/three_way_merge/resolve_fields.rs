@@ -101,17 +101,38 @@ fn chosen_text(
     }
 }
 
+impl Decision {
+    /// The text that a choice leaves in the note; `None` if it removes it.
+    ///
+    /// If both whole notes are kept, mine becomes a note of its own.
+    ///
+    /// # Errors
+    /// [`ResolveError::One`] for both versions of a field with one value.
+    pub fn text_after(&self, choice: ConflictChoice) -> Result<Option<String>, ResolveError> {
+        Ok(match (choice, &self.spot) {
+            (ConflictChoice::Mine, _) => self.mine.clone(),
+            (ConflictChoice::Theirs, _) | (ConflictChoice::Both, ConflictLocation::Note) => {
+                self.theirs.clone()
+            }
+            (ConflictChoice::Both, ConflictLocation::Field(_)) => Some(both(self)?.to_string()),
+            (ConflictChoice::Both, ConflictLocation::Passage { .. }) => {
+                match (&self.theirs, &self.mine) {
+                    (Some(theirs), Some(mine)) => Some(both_passages(theirs, mine)),
+                    (theirs, mine) => theirs.as_ref().or(mine.as_ref()).cloned(),
+                }
+            }
+        })
+    }
+}
+
 fn resolve_field(
     text: &str,
     steps: &[FieldStep],
     decision: &Decision,
     choice: ConflictChoice,
 ) -> Result<String, ResolveError> {
-    let wanted = match choice {
-        ConflictChoice::Both => Some(both(decision)?),
-        ConflictChoice::Mine => decision.mine.as_deref().map(read_value).transpose()?,
-        ConflictChoice::Theirs => decision.theirs.as_deref().map(read_value).transpose()?,
-    };
+    let wanted = decision.text_after(choice)?;
+    let wanted = wanted.as_deref().map(read_value).transpose()?;
     let parts = SplitNote::split(text);
     let moved = || ResolveError::Moved(decision.spot.clone());
     // A vocabulary is a TOML file without fences.
@@ -239,37 +260,48 @@ fn resolve_passage(
     }
 }
 
-/// Replaces theirs by mine or adds mine; `None` if theirs is not found.
+/// Replaces theirs by what was chosen; `None` if theirs is not found.
 fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> Option<String> {
     let ConflictLocation::Passage { after, .. } = &decision.spot else {
         return None;
     };
+    let wanted = decision.text_after(choice).ok()?;
     let lines: Vec<&str> = text.split('\n').collect();
-    let [theirs, mine] = [&decision.theirs, &decision.mine].map(|text| {
+    let [theirs, wanted] = [&decision.theirs, &wanted].map(|text| {
         text.as_deref()
             .map_or(Vec::new(), |text| text.split('\n').collect::<Vec<_>>())
     });
     let at = find(&lines, &theirs, after.as_deref())?;
     let mut kept = lines[..at].to_vec();
-    if choice == ConflictChoice::Both {
-        kept.extend_from_slice(&theirs);
-    }
+    let rest = &lines[at + theirs.len()..];
     // Separate added text by a blank line.
-    let crowded = |before: Option<&&str>, next: Option<&&str>| {
-        before.is_some_and(|line| !line.trim().is_empty())
-            && next.is_some_and(|line| !line.trim().is_empty())
-    };
-    let beside = choice == ConflictChoice::Both || theirs.is_empty();
-    if beside && crowded(kept.last(), mine.first()) {
+    let adds = theirs.is_empty();
+    if adds && crowded(kept.last(), wanted.first()) {
         kept.push("");
     }
-    kept.extend_from_slice(&mine);
-    let rest = &lines[at + theirs.len()..];
-    if theirs.is_empty() && crowded(mine.last(), rest.first()) {
+    kept.extend_from_slice(&wanted);
+    if adds && crowded(wanted.last(), rest.first()) {
         kept.push("");
     }
     kept.extend_from_slice(rest);
     Some(kept.join("\n"))
+}
+
+/// Both versions of a passage, theirs first.
+fn both_passages(theirs: &str, mine: &str) -> String {
+    let [last, first] = [theirs.split('\n').next_back(), mine.split('\n').next()];
+    let gap = if crowded(last.as_ref(), first.as_ref()) {
+        "\n\n"
+    } else {
+        "\n"
+    };
+    format!("{theirs}{gap}{mine}")
+}
+
+/// Whether two neighbouring lines need a blank line between them.
+fn crowded(before: Option<&&str>, next: Option<&&str>) -> bool {
+    let has_text = |line: &&str| !line.trim().is_empty();
+    before.is_some_and(has_text) && next.is_some_and(has_text)
 }
 
 /// The line index of `theirs`: after the line `after`, else its only occurrence.

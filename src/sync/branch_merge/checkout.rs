@@ -11,7 +11,7 @@ use git2::{ObjectType, Oid, Tree};
 
 use super::equal_names::LosingNames;
 use crate::notes::portable_name::MAX_PATH;
-use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict};
+use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict, SettledConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
@@ -39,8 +39,8 @@ pub(crate) struct CheckoutTarget {
     pub(crate) commit: Option<Oid>,
     /// Conflicts to add.
     pub(crate) waiting: Vec<PendingConflict>,
-    /// Conflicts that are decided by it.
-    pub(crate) decided: Vec<PendingConflict>,
+    /// Conflicts that it settles.
+    pub(crate) decided: Vec<SettledConflict>,
     /// Notes that others renamed (paths below the root); their conflicts follow.
     pub(crate) renamed: Vec<(String, String)>,
     /// Ids of decided conflicts to restore.

@@ -69,6 +69,16 @@ impl PendingConflict {
     }
 }
 
+/// A conflict that was settled in this copy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SettledConflict {
+    #[serde(flatten)]
+    pub(crate) conflict: PendingConflict,
+    /// The text that the choice left in the note; `None` if it removed it.
+    #[serde(default)]
+    pub(crate) chosen: Option<String>,
+}
+
 /// A conflict that is valid only while the branch contains a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Bound {
@@ -133,12 +143,14 @@ fn pending_files(repo: &Repo) -> Result<Vec<PathBuf>, SyncError> {
 }
 
 fn read_pending(path: &Path) -> Option<PendingConflict> {
-    let one: PendingConflict = serde_json::from_slice(&read_own(path).ok()??).ok()?;
+    Some(read_conflict(path)?.conflict)
+}
+
+fn read_conflict(path: &Path) -> Option<SettledConflict> {
+    let one: SettledConflict = serde_json::from_slice(&read_own(path).ok()??).ok()?;
     // The file may come from an archive: its path must not lead out of the base.
-    let leads_out = one
-        .path
-        .split('/')
-        .any(|part| outside_fault(part).is_some());
+    let mut parts = one.conflict.path.split('/');
+    let leads_out = parts.any(|part| outside_fault(part).is_some());
     (!leads_out).then_some(one)
 }
 
@@ -179,26 +191,27 @@ pub(crate) fn rename_pending(repo: &Repo, renamed: &[(String, String)]) -> Resul
     Ok(())
 }
 
-/// Moves a decided conflict to `decided`, so that an undo can restore it.
-pub(crate) fn move_to_decided(repo: &Repo, one: &PendingConflict) -> Result<(), SyncError> {
+/// Moves a settled conflict to `decided`, so that an undo can restore it.
+pub(crate) fn move_to_decided(repo: &Repo, one: &SettledConflict) -> Result<(), SyncError> {
     let decided = repo.private().join("decided");
     repo.disk.make_own_folder(&decided)?;
-    let name = format!("{}.json", one.id);
+    let name = format!("{}.json", one.conflict.id);
     let from = pending_folder(repo).join(&name);
     if from.exists() {
-        repo.disk.rename(&from, &decided.join(name))
-    } else {
-        Ok(())
+        let text = serde_json::to_vec_pretty(one).expect("plain data is JSON");
+        repo.disk.keep(&decided.join(name), &text)?;
+        repo.disk.remove(&from)?;
     }
+    Ok(())
 }
 
-/// A conflict that was decided in this copy.
-pub(crate) fn decided(repo: &Repo, id: &str) -> Option<PendingConflict> {
+/// A conflict that was settled in this copy.
+pub(crate) fn settled_conflict(repo: &Repo, id: &str) -> Option<SettledConflict> {
     let folder = repo.private().join("decided");
-    is_id(id).then(|| read_pending(&folder.join(format!("{id}.json"))))?
+    is_id(id).then(|| read_conflict(&folder.join(format!("{id}.json"))))?
 }
 
-/// Restores decided conflicts.
+/// Restores settled conflicts.
 pub(crate) fn restore_decided(repo: &Repo, ids: &[String]) -> Result<(), SyncError> {
     if ids.is_empty() {
         return Ok(());

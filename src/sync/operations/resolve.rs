@@ -12,7 +12,7 @@ use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::conflicts::pending_conflicts::{
-    Origin, PendingConflict, decided, keep_pending, pending,
+    Origin, PendingConflict, SettledConflict, keep_pending, pending, settled_conflict,
 };
 use crate::sync::error::SyncError;
 use crate::sync::history::incoming::who;
@@ -44,17 +44,18 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
     let (_, branch) = save_edits(repo, branch)?;
     let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
     let mut tree = repo.tree_of(Some(tip))?.id();
-    let mut made: Vec<PendingConflict> = Vec::new();
+    let mut made: Vec<SettledConflict> = Vec::new();
     let mut text = String::from("Choose\n\n");
     for one in chosen {
         let found = waiting.iter().find(|waiting| waiting.id == one.id);
         let Some(found) = found else {
-            return Err(settled(repo, tree, one)?);
+            return Err(settled(repo, &waiting, chosen)?);
         };
         if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
             return Err(ResolveError::One(found.decision.spot.clone()).into());
         }
-        tree = resolve_in(repo, tree, &rewritten(found, one), one.choice)?;
+        let rewritten = rewritten(found, one);
+        tree = resolve_in(repo, tree, &rewritten, one.choice)?;
         let word = match one.choice {
             ConflictChoice::Mine if one.own.is_some() => "edited",
             ConflictChoice::Mine => "mine",
@@ -66,7 +67,10 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
             "Chosen: {} {word} {} · {}",
             found.id, found.path, found.decision.spot
         );
-        made.push(found.clone());
+        made.push(SettledConflict {
+            conflict: found.clone(),
+            chosen: rewritten.decision.text_after(one.choice)?,
+        });
     }
     let changed = repo.changes_of_trees(repo.tree_of(Some(tip))?.id(), tree)?;
     // Commit even if nothing changes, so that undo finds the choice.
@@ -80,34 +84,54 @@ pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, 
     Ok(changed)
 }
 
-/// The error for a conflict that does not wait any more; own text for it waits as a new one.
-fn settled(repo: &Repo, tree: Oid, chosen: &Chosen) -> Result<SyncError, SyncError> {
-    let Some(known) = decided(repo, &chosen.id) else {
-        let name = clean(&chosen.id);
-        return Ok(SyncError::NothingWaits { name });
-    };
-    let name = clean(known.path.strip_suffix(".md").unwrap_or(&known.path));
-    if let Some(own) = &chosen.own {
-        let former = known.decision.mine.clone();
-        let mut decision = Decision {
-            mine: Some(own.clone()),
-            ..known.decision
+/// The error if some conflicts do not wait any more; own texts for them wait as new ones.
+fn settled(
+    repo: &Repo,
+    waiting: &[PendingConflict],
+    chosen: &[Chosen],
+) -> Result<SyncError, SyncError> {
+    let (mut typed, mut names) = (Vec::new(), Vec::new());
+    let mut unknown = None;
+    let waits = |one: &&Chosen| waiting.iter().any(|waiting| waiting.id == one.id);
+    for one in chosen.iter().filter(|one| !waits(one)) {
+        let Some(known) = settled_conflict(repo, &one.id) else {
+            unknown = unknown.or(Some(clean(&one.id)));
+            continue;
         };
-        // If mine was chosen, that text stands in the note now.
-        let tree = repo.git.find_tree(tree)?;
-        let text = note_in(repo, &tree, &known.path)?.map(|(_, text)| text);
-        if resolve(text.as_deref(), &decision, ConflictChoice::Mine).is_err() {
-            decision.theirs = former;
+        let SettledConflict {
+            conflict,
+            chosen: now,
+        } = known;
+        let path = &conflict.path;
+        names.push(clean(path.strip_suffix(".md").unwrap_or(path)));
+        if one.own.is_none() || one.own == now {
+            continue;
         }
+        let is_mine = now != conflict.decision.theirs;
+        let decision = Decision {
+            mine: one.own.clone(),
+            theirs: now,
+            ..conflict.decision
+        };
+        let theirs = if is_mine {
+            conflict.mine.clone()
+        } else {
+            conflict.theirs
+        };
         let mine = Origin {
             when: seconds_now(),
-            ..known.mine
+            ..conflict.mine
         };
-        let typed = PendingConflict::new(known.path, decision, mine, known.theirs);
-        keep_pending(repo, &[typed])?;
+        typed.push(PendingConflict::new(conflict.path, decision, mine, theirs));
     }
-    let keeps_text = chosen.own.is_some();
-    Ok(SyncError::Settled { name, keeps_text })
+    keep_pending(repo, &typed)?;
+    if let Some(name) = unknown {
+        return Ok(SyncError::NothingWaits { name });
+    }
+    Ok(SyncError::Settled {
+        name: names.swap_remove(0),
+        keeps_text: !typed.is_empty(),
+    })
 }
 
 /// A note in a tree, with its text; `path` is below the root.

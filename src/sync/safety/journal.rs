@@ -13,8 +13,8 @@ use git2::{ObjectType, Oid};
 use serde::{Deserialize, Serialize};
 
 use crate::sync::conflicts::pending_conflicts::{
-    Bound, PendingConflict, is_id, keep_pending, move_to_decided, rename_pending, restore_decided,
-    resume_suspended, suspend,
+    Bound, PendingConflict, SettledConflict, is_id, keep_pending, move_to_decided, rename_pending,
+    restore_decided, resume_suspended, suspend,
 };
 use crate::sync::error::SyncError;
 use crate::sync::repository::path_rules::fault;
@@ -36,8 +36,8 @@ pub(crate) struct Journal {
     pub(crate) files: Vec<JournalFile>,
     /// Conflicts to add.
     pub(crate) waiting: Vec<PendingConflict>,
-    /// Conflicts to mark as decided.
-    pub(crate) decided: Vec<PendingConflict>,
+    /// Conflicts that it settles.
+    pub(crate) decided: Vec<SettledConflict>,
     /// Notes that others renamed; their conflicts follow.
     pub(crate) renamed: Vec<(String, String)>,
     /// Ids of decided conflicts to restore.
@@ -97,8 +97,8 @@ pub(crate) fn read_journal(repo: &Repo, text: &[u8]) -> Option<Journal> {
         .find_commit(new)
         .is_ok_and(|new| new.tree().is_ok());
     let old = journal.old.as_deref().map(object);
-    let waiting = journal.waiting.iter().chain(&journal.decided);
-    let ids = waiting
+    let decided = journal.decided.iter().map(|one| &one.conflict);
+    let ids = (journal.waiting.iter().chain(decided))
         .map(|one| &one.id)
         .chain(&journal.returning)
         .chain(journal.sleeping.iter().map(|one| &one.id));

@@ -1,6 +1,6 @@
 //! Tests of a choice that another program has made meanwhile.
 
-use super::fixture::{World, note, sync, write};
+use super::fixture::{World, note, read, sync, write};
 use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::Chosen;
 
@@ -42,7 +42,7 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
         own: None,
     };
     bob.choose(&[mine]).expect("chosen");
-    assert_eq!(super::fixture::read(&bob, PATH), note("in-force", "One\n"));
+    assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
     // An id that was never there.
     let unknown = [Chosen {
         id: "0123456789abcdef".to_owned(),
@@ -53,36 +53,58 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
 }
 
 #[test]
-fn own_text_for_a_sentence_can_be_taken_after_mine_was_chosen() {
-    let world = World::with(&[(PATH, &note("idea", "One.\n"))]);
-    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(ann.root(), PATH, &note("idea", "Theirs.\n"));
-    sync(&ann).expect("shared");
-    write(bob.root(), PATH, &note("idea", "Mine.\n"));
-    assert_eq!(sync(&bob).expect("synced").waiting, 1);
-    let choose = |choice, own: Option<&str>| {
-        let waiting = bob.waiting().expect("read").remove(0);
-        let own = own.map(str::to_owned);
-        Chosen {
-            id: waiting.id,
-            choice,
-            own,
-        }
-    };
-    let own = choose(ConflictChoice::Mine, Some("Mine, later."));
-    let mine = choose(ConflictChoice::Mine, None);
-    bob.choose(&[mine]).expect("chosen");
-    bob.choose(&[own]).expect_err("chosen already");
-    let again = bob.waiting().expect("read").remove(0);
-    assert_eq!(
-        again.decision.theirs.as_deref().map(str::trim),
-        Some("Mine.")
-    );
-    bob.choose(&[choose(ConflictChoice::Mine, None)])
-        .expect("chosen");
-    let now = super::fixture::read(&bob, PATH);
-    assert!(
-        now.contains("Mine, later.") && !now.contains("Mine.\n"),
-        "{now}"
-    );
+fn own_texts_can_be_taken_after_any_choice() {
+    for choice in [
+        ConflictChoice::Mine,
+        ConflictChoice::Theirs,
+        ConflictChoice::Both,
+    ] {
+        let world = World::with(&[(PATH, &note("idea", "One.\n"))]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        write(ann.root(), PATH, &note("adopted", "Theirs.\n"));
+        sync(&ann).expect("shared");
+        write(bob.root(), PATH, &note("planned", "Mine.\n"));
+        assert_eq!(sync(&bob).expect("synced").waiting, 2);
+        let waiting = bob.waiting().expect("read").into_iter();
+        let (elsewhere, own): (Vec<Chosen>, Vec<Chosen>) = waiting
+            .map(|one| {
+                let is_text = one.decision.can_be_both(&one.path);
+                let [id, again] = [one.id.clone(), one.id];
+                let (choice, text) = match choice {
+                    ConflictChoice::Both if !is_text => (ConflictChoice::Mine, "\"in-force\""),
+                    _ if is_text => (choice, "Later."),
+                    _ => (choice, "\"in-force\""),
+                };
+                let elsewhere = Chosen {
+                    id,
+                    choice,
+                    own: None,
+                };
+                let own = Chosen {
+                    id: again,
+                    choice: ConflictChoice::Mine,
+                    own: Some(text.to_owned()),
+                };
+                (elsewhere, own)
+            })
+            .unzip();
+        bob.choose(&elsewhere).expect("chosen");
+        let before = read(&bob, PATH);
+        bob.choose(&own).expect_err("chosen already");
+        let again = bob.waiting().expect("read");
+        assert_eq!(again.len(), 2, "both own texts wait");
+        let take = |choice| {
+            let all = again.iter().map(|one| Chosen {
+                id: one.id.clone(),
+                choice,
+                own: None,
+            });
+            all.collect::<Vec<_>>()
+        };
+        bob.choose(&take(ConflictChoice::Theirs)).expect("chosen");
+        assert_eq!(read(&bob, PATH), before);
+        bob.undo().expect("undone");
+        bob.choose(&take(ConflictChoice::Mine)).expect("chosen");
+        assert_eq!(read(&bob, PATH), note("in-force", "Later.\n"));
+    }
 }
