@@ -373,6 +373,9 @@ pub enum SyncError {
     /// Nothing was done that could be undone.
     #[error("there is nothing to undo")]
     NothingToUndo,
+    /// An undo that is not shared would be lost by undoing the update before it.
+    #[error("the undo before is not shared yet, and undoing the update as well would lose it")]
+    UndoneNotShared,
     /// There is no note with this id.
     #[error("there is no note {id}")]
     NoSuchNote {

@@ -131,6 +131,7 @@ impl SyncError {
                 "Nothing was shared; your files are untouched: clone the library again into another folder and copy your edits there."
             }
             Self::Stopped => "Nothing was changed; run it again at any time.",
+            Self::UndoneNotShared => "Run `guildhall sync`, then undo again.",
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
             Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
             Self::NothingToPropose { .. } => "Edit it first, then propose it.",

@@ -40,7 +40,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     )?;
     let more = match (undone.action.as_str(), undone.was_shared) {
         ("update", _) => "The next sync gets the updates again.",
-        ("propose", false) => "The next sync shares them with everybody, without a review.",
+        ("propose", _) => "The next sync shares them with everybody, without a review.",
         (_, true) => "The others already have it; your next sync undoes it there too.",
         _ => "",
     };

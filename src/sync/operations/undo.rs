@@ -10,8 +10,9 @@ use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, 
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::save_for_undo;
 use crate::sync::history::status::unsaved;
+use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::repo::{Branch, Repo};
-use crate::sync::repository::trees::FileChange;
+use crate::sync::repository::trees::{Delta, FileChange, TreeFile};
 use crate::sync::safety::backup::{Backup, backups};
 use crate::sync::safety::begin::begin;
 
@@ -35,8 +36,14 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     let (_lock, branch) = begin(repo, "undo")?;
     let (_, branch) = save_for_undo(repo, branch)?;
     let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
-    let backup = &last_action(repo, tip)?.ok_or(SyncError::NothingToUndo)?;
-    let was_shared = goes_back(repo, backup, tip)? && is_shared(repo, &branch, tip)?;
+    let action = last_action(repo, tip)?.ok_or(SyncError::NothingToUndo)?;
+    let backup = &action.backup;
+    let takes_shared = takes_shared(repo, &branch, backup, tip)?;
+    let is_update = backup.action == "update";
+    if is_update && takes_shared && tip != action.after && !is_shared(repo, &branch, tip)? {
+        return Err(SyncError::UndoneNotShared);
+    }
+    let was_shared = takes_shared && !is_update;
     let (returning, came) = choices_after(repo, backup.commit, tip)?;
     let mut target = CheckoutTarget {
         commit: Some(backup.commit),
@@ -44,7 +51,7 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
         ..CheckoutTarget::default()
     };
     if was_shared {
-        let (commit, waiting) = write_reversal(repo, &branch, tip, backup)?;
+        let (commit, waiting) = write_reversal(repo, &branch, tip, &action)?;
         target.commit = Some(commit);
         target.waiting = waiting;
     } else {
@@ -82,49 +89,74 @@ pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
             waiting: 0,
         }));
     }
-    let Some(backup) = last_action(repo, tip)? else {
+    let Some(UndoableAction { backup, .. }) = last_action(repo, tip)? else {
         return Ok(None);
     };
+    let takes_shared = takes_shared(repo, &branch, &backup, tip)?;
     Ok(Some(Undone {
         when: when(backup.commit)?,
         changed: repo.changes_between(Some(tip), Some(backup.commit))?,
-        was_shared: goes_back(repo, &backup, tip)? && is_shared(repo, &branch, tip)?,
+        was_shared: takes_shared && backup.action != "update",
         action: backup.action,
         waiting: 0,
     }))
 }
 
-/// The backup before the last action that is not undone.
-fn last_action(repo: &Repo, tip: Oid) -> Result<Option<Backup>, SyncError> {
-    let mut backups = backups(repo)?;
-    // The time back to which everything is undone.
-    // An interrupted undo wrote a backup but did not move the branch: it does not count.
-    let last = backups.last().filter(|last| last.commit != tip);
-    let until = last.and_then(|last| last.action.strip_prefix("undo-").map(str::to_owned));
-    backups.retain(|one| {
-        let counts = until.as_ref().is_none_or(|until| one.time < *until);
-        counts && !one.action.starts_with("undo-")
-    });
-    Ok(backups.pop())
+/// An action of this copy that moved the branch.
+struct UndoableAction {
+    /// The branch before it.
+    backup: Backup,
+    /// The commit of the branch when the next action began.
+    after: Oid,
 }
 
-/// Whether the undo takes away a commit other than those of an update.
+/// The last action that is not undone.
+fn last_action(repo: &Repo, tip: Oid) -> Result<Option<UndoableAction>, SyncError> {
+    let backups = backups(repo)?;
+    let later = backups.iter().skip(1).map(|next| next.commit);
+    let after: Vec<Oid> = later.chain([tip]).collect();
+    let mut actions: Vec<UndoableAction> = Vec::new();
+    for (backup, after) in backups.into_iter().zip(after) {
+        // An interrupted action wrote a backup but did not move the branch.
+        if backup.commit == after {
+            continue;
+        }
+        match backup.action.strip_prefix("undo-") {
+            Some(time) => actions.retain(|one| one.backup.time.as_str() < time),
+            None => actions.push(UndoableAction { backup, after }),
+        }
+    }
+    Ok(actions.pop())
+}
+
+/// Whether moving the branch to a backup takes away a commit of the shared library.
 ///
-/// After a proposal of everything, the backup is ahead of what is shared.
-fn goes_back(repo: &Repo, backup: &Backup, tip: Oid) -> Result<bool, SyncError> {
-    Ok(backup.action != "update" && !repo.contains(backup.commit, tip)?)
+/// The newest commit may be an undo that is not shared yet, on top of shared ones.
+fn takes_shared(
+    repo: &Repo,
+    branch: &Branch,
+    backup: &Backup,
+    tip: Oid,
+) -> Result<bool, SyncError> {
+    let shared = shared_tip(repo, branch)?;
+    let Some(common) = shared.and_then(|shared| repo.git.merge_base(shared, tip).ok()) else {
+        return Ok(false);
+    };
+    Ok(!repo.contains(backup.commit, common)?)
 }
 
 /// Whether the shared library is known to have this commit.
 fn is_shared(repo: &Repo, branch: &Branch, tip: Oid) -> Result<bool, SyncError> {
-    let remote = match repo.remote(branch) {
-        Ok(remote) => remote,
-        Err(SyncError::NoRemote) => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    match repo.tip(&remote.tracking())? {
-        Some(shared) => repo.contains(shared, tip),
-        None => Ok(false),
+    let shared = shared_tip(repo, branch)?;
+    shared.map_or(Ok(false), |shared| repo.contains(shared, tip))
+}
+
+/// The newest known commit of the shared library.
+fn shared_tip(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, SyncError> {
+    match repo.remote(branch) {
+        Ok(remote) => repo.tip(&remote.tracking()),
+        Err(SyncError::NoRemote) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -133,13 +165,21 @@ fn write_reversal(
     repo: &Repo,
     branch: &Branch,
     tip: Oid,
-    backup: &Backup,
+    action: &UndoableAction,
 ) -> Result<(Oid, Vec<PendingConflict>), SyncError> {
-    // The action is the difference between its commit and the backup.
-    let after = child_on_the_way(repo, tip, backup.commit)?;
-    let tree = |id| repo.git.find_commit(id).map(|commit| commit.tree_id());
-    let (base, now) = (tree(after)?, tree(tip)?);
-    let joined = merge_trees(repo, base, now, tree(backup.commit)?)?;
+    let now = repo.git.find_commit(tip)?.tree_id();
+    let backup = &action.backup;
+    let [base, mine] = if backup.action == "propose" {
+        proposed_trees(repo, tip, action)?
+    } else {
+        // The action is the difference between its commit and the backup.
+        let after = commit_of(repo, tip, action)?;
+        [
+            repo.tree_of(Some(after))?.id(),
+            repo.tree_of(Some(backup.commit))?.id(),
+        ]
+    };
+    let joined = merge_trees(repo, base, now, mine)?;
     let changed = repo.changes_of_trees(now, joined.tree)?;
     let text = message("Take back", &changed);
     let commit = write_commit(repo, joined.tree, branch.tip.as_slice(), &text)?;
@@ -157,8 +197,35 @@ fn write_reversal(
     Ok((commit, waiting))
 }
 
-/// A commit between `from` and `tip` that has `from` as a parent.
-fn child_on_the_way(repo: &Repo, tip: Oid, from: Oid) -> Result<Oid, SyncError> {
+/// The tree of `tip` without what a proposal took away, and with it.
+///
+/// The branch has no commit of a proposal: it was written again without the files.
+fn proposed_trees(repo: &Repo, tip: Oid, action: &UndoableAction) -> Result<[Oid; 2], SyncError> {
+    let mine = action.backup.commit;
+    let start = repo.git.merge_base(mine, tip)?;
+    let trees = [
+        repo.tree_of(Some(start))?.id(),
+        repo.tree_of(Some(mine))?.id(),
+    ];
+    let after = repo.tree_of(Some(action.after))?;
+    let mut taken = repo.deltas(trees[0], trees[1])?;
+    taken.retain(|delta| file_in(&after, &delta.path) != delta.new.map(|file| file.id));
+    let now = repo.tree_of(Some(tip))?.id();
+    let with = |side: fn(&Delta) -> Option<TreeFile>| {
+        let files = taken.iter().map(|delta| (delta.path.clone(), side(delta)));
+        repo.write_tree(now, &files.collect::<Vec<_>>())
+    };
+    Ok([with(|delta| delta.old)?, with(|delta| delta.new)?])
+}
+
+/// The commit of an action: a child of its backup.
+fn commit_of(repo: &Repo, tip: Oid, action: &UndoableAction) -> Result<Oid, SyncError> {
+    let from = action.backup.commit;
+    let after = repo.git.find_commit(action.after)?;
+    if after.parent_ids().any(|parent| parent == from) {
+        return Ok(action.after);
+    }
+    // Another program moved the branch before the next action.
     let mut walk = repo.git.revwalk()?;
     walk.push(tip)?;
     walk.hide(from)?;

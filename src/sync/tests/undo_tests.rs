@@ -207,3 +207,106 @@ fn an_undo_that_conflicts_waits_for_a_choice() {
     assert_eq!(mine(&bob), ["\"idea\""]);
     assert_eq!(undone.waiting, 1);
 }
+
+const OTHER: &str = "practices/oslo/other.md";
+
+/// Bob and Ann with two notes.
+fn two_notes() -> (World, NoteRepository, NoteRepository) {
+    let world = World::with(&[
+        (PATH, &note("idea", "One\n")),
+        (OTHER, &note("idea", "Two\n")),
+    ]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    (world, ann, bob)
+}
+
+fn propose(copy: &NoteRepository, path: &str) {
+    let stop = AtomicBool::new(false);
+    let mut watch = Watch {
+        tell: &mut |_| {},
+        stop: &stop,
+    };
+    let id = crate::model::note::NoteId::of_path(path).expect("a note");
+    copy.propose(&[id], &mut watch).expect("proposed");
+}
+
+#[test]
+fn several_undos_of_shared_saves_are_all_shared() {
+    let (_world, ann, bob) = two_notes();
+    for (path, body) in [(PATH, "One!\n"), (OTHER, "Two!\n")] {
+        write(bob.root(), path, &note("idea", body));
+        sync(&bob).expect("shared");
+    }
+    for _ in 0..2 {
+        assert!(bob.undo().expect("undone").was_shared);
+    }
+    assert!(matches!(bob.undo(), Err(SyncError::NothingToUndo)));
+    sync(&bob).expect("shared");
+    sync(&ann).expect("updated");
+    for copy in [&ann, &bob] {
+        assert_eq!(read(copy, PATH), note("idea", "One\n"));
+        assert_eq!(read(copy, OTHER), note("idea", "Two\n"));
+    }
+}
+
+#[test]
+fn what_is_undone_twice_is_not_listed_again() {
+    let (_world, _, bob) = two_notes();
+    for body in ["One!\n", "Two!\n"] {
+        write(bob.root(), PATH, &note("idea", body));
+        bob.save().expect("saved");
+        bob.undo().expect("undone");
+    }
+    assert!(matches!(bob.undo(), Err(SyncError::NothingToUndo)));
+}
+
+#[test]
+fn undoing_a_proposal_keeps_the_undo_of_a_shared_save() {
+    for edits_proposed in [false, true] {
+        let (_world, ann, bob) = two_notes();
+        let text = |status: &str, body: &str| note(status, &format!("One\n\n{body}\n"));
+        write(bob.root(), PATH, &text("idea", "Two"));
+        sync(&bob).expect("shared");
+        write(bob.root(), PATH, &text("adopted", "Two"));
+        propose(&bob, PATH);
+        if edits_proposed {
+            write(bob.root(), PATH, &text("idea", "Three"));
+        } else {
+            write(bob.root(), OTHER, &note("idea", "Two!\n"));
+        }
+        sync(&bob).expect("shared");
+        // Others go on meanwhile.
+        sync(&ann).expect("updated");
+        write(ann.root(), "cities/oslo.md", &note("x", "Ann's\n"));
+        sync(&ann).expect("shared");
+        assert!(bob.undo().expect("undone").was_shared);
+        let undone = bob.undo().expect("undone");
+        assert_eq!(undone.action, "propose");
+        sync(&bob).expect("shared");
+        sync(&ann).expect("updated");
+        for copy in [&ann, &bob] {
+            assert_eq!(read(copy, PATH), text("adopted", "Two"));
+            assert_eq!(read(copy, OTHER), note("idea", "Two\n"));
+            assert_eq!(read(copy, "cities/oslo.md"), note("x", "Ann's\n"));
+        }
+        assert!(mine(&bob).is_empty());
+    }
+}
+
+#[test]
+fn an_undo_that_is_not_shared_is_not_lost_by_undoing_an_update() {
+    let (_world, ann, bob) = two_notes();
+    write(ann.root(), OTHER, &note("idea", "Two!\n"));
+    sync(&ann).expect("shared");
+    sync(&bob).expect("updated");
+    write(bob.root(), PATH, &note("idea", "One!\n"));
+    sync(&bob).expect("shared");
+    assert!(bob.undo().expect("undone").was_shared);
+    assert!(matches!(bob.undo(), Err(SyncError::UndoneNotShared)));
+    sync(&bob).expect("shared");
+    assert_eq!(bob.undo().expect("undone").action, "update");
+    assert_eq!(read(&bob, OTHER), note("idea", "Two\n"));
+    sync(&bob).expect("updated");
+    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
+    assert_eq!(read(&bob, OTHER), note("idea", "Two!\n"));
+}

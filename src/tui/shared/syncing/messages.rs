@@ -171,7 +171,7 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
     };
     let more = match (undone.action.as_str(), undone.was_shared) {
         ("update", _) => " {get-updates} gets the updates again.",
-        ("propose", false) => " Your next share gives it to everybody, without a review.",
+        ("propose", _) => " Your next share gives it to everybody, without a review.",
         (_, true) => " The others already have it: your next share undoes it there too.",
         _ => "",
     };
@@ -204,7 +204,7 @@ pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
         .map(|file| labels.title_of_path(&file.path))
         .collect();
     says.extend(named("Notes that change", &files));
-    if undone.was_shared {
+    if undone.was_shared && undone.action != "propose" {
         says.push("The others already have it: your next share undoes it there too.".to_owned());
     }
     if undone.action == "save" {
