@@ -47,6 +47,8 @@ pub(crate) struct CheckoutTarget {
     pub(crate) returning: Vec<String>,
     /// Conflicts to suspend, because the target is older than they are.
     pub(crate) sleeping: Vec<Bound>,
+    /// The reference of a proposal to create, and its commit.
+    pub(crate) proposal: Option<(String, Oid)>,
     /// Whether files with edits that a save does not take are left out, too.
     pub(crate) leaves_unsaved: bool,
 }
@@ -327,5 +329,6 @@ fn journal_of(branch: &Branch, commit: Oid, files: &[Step<'_>], target: Checkout
         renamed: target.renamed,
         returning: target.returning,
         sleeping: target.sleeping,
+        proposal: (target.proposal).map(|(name, commit)| (name, commit.to_string())),
     }
 }

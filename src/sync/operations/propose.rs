@@ -62,7 +62,7 @@ pub(crate) fn propose(
         .merge_base(theirs, tip)
         .map_err(|_| SyncError::Unrelated)?;
     let mine = versions(repo, ids, base, tip)?;
-    // Continue an interrupted proposal instead of creating a second one.
+    // Reuse a proposal that was undone before it was pushed.
     let unshared = unsent_proposals(repo, &remote, &branch)?;
     let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
     let (commit, notes) = write_proposal(repo, base, theirs, &mine, &begun)?;
@@ -71,11 +71,12 @@ pub(crate) fn propose(
         Some((known, _)) => known.name,
         None => name_of(repo, ids, &mine, commit)?,
     };
-    // Create the reference of the proposal before restoring files here.
-    repo.set_reference(&name, commit, "propose")?;
     let short = name.trim_start_matches("refs/heads/").to_owned();
+    // The journal creates the reference once the branch is without my version: a sync shares one
+    // or the other.
     let target = CheckoutTarget {
         commit: Some(write_without(repo, theirs, tip, &mine)?),
+        proposal: Some((name, commit)),
         ..CheckoutTarget::default()
     };
     let branch = check_out(repo, &branch, target, "propose")?;
@@ -152,7 +153,7 @@ fn write_without(
 
 /// The commit to review, based on the shared commit if that merges without conflicts.
 ///
-/// Reuses a commit of an interrupted proposal if it is the same.
+/// Reuses the commit of a proposal that was not pushed if it is the same.
 fn write_proposal(
     repo: &Repo,
     base: Oid,

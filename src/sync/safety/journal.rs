@@ -18,6 +18,7 @@ use crate::sync::conflicts::pending_conflicts::{
 };
 use crate::sync::error::SyncError;
 use crate::sync::repository::path_rules::fault;
+use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::Repo;
 
 /// Maximum size of a journal; it has about 200 bytes per changed file.
@@ -46,6 +47,9 @@ pub(crate) struct Journal {
     /// Conflicts to suspend, because the new commit is older than they are.
     #[serde(default)]
     pub(crate) sleeping: Vec<Bound>,
+    /// The reference of a proposal to create, and its commit.
+    #[serde(default)]
+    pub(crate) proposal: Option<(String, String)>,
 }
 
 /// A changed file: old and new blob.
@@ -76,6 +80,9 @@ pub(crate) fn finish_update(repo: &Repo, journal: &Journal) -> Result<(), SyncEr
     suspend(repo, &journal.sleeping)?;
     resume_suspended(repo, Oid::from_str(&journal.new)?)?;
     rename_pending(repo, &journal.renamed)?;
+    if let Some((name, commit)) = &journal.proposal {
+        repo.set_reference(name, Oid::from_str(commit)?, "propose")?;
+    }
     forget_journal(repo)
 }
 
@@ -110,6 +117,10 @@ pub(crate) fn read_journal(repo: &Repo, text: &[u8]) -> Option<Journal> {
             .sleeping
             .iter()
             .all(|one| object(&one.commit).is_some())
+        && (journal.proposal.as_ref()).is_none_or(|(name, commit)| {
+            let is_name = name.starts_with(PROPOSALS) && git2::Reference::is_valid_name(name);
+            is_name && object(commit).is_some_and(|id| repo.git.find_commit(id).is_ok())
+        })
         && journal.files.iter().all(|file| is_ours(repo, file));
     is_valid.then_some(journal)
 }

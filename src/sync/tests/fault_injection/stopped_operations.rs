@@ -135,6 +135,31 @@ fn a_proposal_stopped_anywhere_is_created_once_by_the_next_try() {
 }
 
 #[test]
+fn a_sync_after_a_stopped_proposal_shares_it_or_the_edit_but_not_both() {
+    let world = World::with(&[(PATH, &note("idea", BODY))]);
+    let bob = world.copy("bob");
+    let mine = note("adopted", "Mine\n");
+    write(&bob.repo.root, PATH, &mine);
+    let (mut edits, mut proposed) = (0, 0);
+    for stop in 0.. {
+        let world = world.twin();
+        let stopped = propose(&world.stopping("bob", stop));
+        let bob = world.open(&world.folder.path().join("bob"), "bob");
+        sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
+        let reader = world.clone_to("reader");
+        let is_shared = read(&reader, PATH) == mine;
+        let is_proposed = !proposals(&world.library()).is_empty();
+        assert_ne!(is_shared, is_proposed, "stopped at {stop}");
+        edits += usize::from(is_shared);
+        proposed += usize::from(is_proposed);
+        if stopped.is_ok() {
+            assert!(edits > 5 && proposed > 3, "{edits} {proposed}");
+            return;
+        }
+    }
+}
+
+#[test]
 fn a_choice_stopped_anywhere_waits_or_is_made() {
     let world = before_the_sync();
     let bob = world.open(&world.folder.path().join("bob"), "bob");
