@@ -20,6 +20,8 @@ use crate::sync::operations::propose::push_proposals;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::file_limits::LeftOut;
+use crate::sync::repository::git_index::{STAGED, STASHED};
+use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
@@ -240,6 +242,7 @@ fn merge_until_unchanged(
                     let trees = [repo.tree_of(Some(old))?.id(), repo.tree_of(Some(new))?.id()];
                     let left_out = repo.leave_out(trees, &mut received)?;
                     report.saved.held.extend(left_out);
+                    name_stashed(repo, new, &mut report.saved.held)?;
                     name_left_out(repo, new, &mut received, &mut report.saved.held)?;
                 }
                 report.received.append(&mut received);
@@ -265,6 +268,19 @@ fn merge_until_unchanged(
         }
     }
     Ok(branch)
+}
+
+/// Names the staged text that the checkout moved to `git stash`.
+fn name_stashed(repo: &Repo, tip: Oid, held: &mut [LeftOut]) -> Result<(), SyncError> {
+    let (index, tree) = (repo.index()?, repo.tree_of(Some(tip))?);
+    for held in held.iter_mut().filter(|held| held.why == STAGED) {
+        let path = format!("{}{}", repo.prefix, held.path);
+        let known = file_in(&tree, &path);
+        if repo.staged_only(&index, &path, &[known]).is_none() {
+            STASHED.clone_into(&mut held.why);
+        }
+    }
+    Ok(())
 }
 
 /// Brings back the files that nothing keeps out any more, and names the others.

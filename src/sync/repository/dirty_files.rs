@@ -66,11 +66,13 @@ impl Repo {
     pub(crate) fn scan(&self, tree: &Tree<'_>) -> Result<Scan, SyncError> {
         let index = self.index()?;
         let stamp = index.path().and_then(|path| fs::metadata(path).ok());
+        let expected = self.files_of(tree)?;
+        let staged = self.staged_and_gone(&index, &expected);
         let mut walk = Walk {
             repo: self,
             index,
             index_time: stamp.as_ref().and_then(times).map(|(modified, _)| modified),
-            expected: self.files_of(tree)?,
+            expected,
             left_out: self.left_out_of(tree),
             tree,
             paths: TreePaths::new(self, tree.id()),
@@ -81,6 +83,9 @@ impl Repo {
         walk.check_patterns_above();
         walk.folder(&self.root, &self.prefix)?;
         walk.finish();
+        for path in &staged {
+            walk.hold(path, STAGED);
+        }
         walk.exclude_colliding_paths()?;
         walk.scan.changed.sort_by(|a, b| a.path.cmp(&b.path));
         walk.scan.held.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,6 +1,6 @@
 //! The git index, kept up to date for other git programs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, Metadata};
 use std::path::Path;
 use std::time::Duration;
@@ -19,7 +19,27 @@ pub(crate) const SKIP_WORKTREE: u16 = 1 << 14;
 /// Reason for naming a file with text that only git's index has.
 pub(crate) const STAGED: &str = "git has another text of it staged, which no save takes: run `git commit`, or the next update of the file moves that text to `git stash`";
 
+/// Reason for naming a file whose staged text an update moved.
+pub(crate) const STASHED: &str =
+    "this update moved the text that git had staged to `git stash`: `git stash show -p` shows it";
+
 impl Repo {
+    /// Files below the root that only the index has: they were staged, then removed.
+    pub(crate) fn staged_and_gone(
+        &self,
+        index: &Index,
+        tree: &HashMap<String, TreeFile>,
+    ) -> Vec<String> {
+        let paths = index.iter().map(|entry| String::from_utf8(entry.path));
+        let new = paths.flatten().filter(|path| {
+            self.in_base(path).is_some()
+                && !tree.contains_key(path)
+                && self.staged_only(index, path, &[]).is_some()
+        });
+        new.filter(|path| fs::symlink_metadata(self.place(path)).is_err())
+            .collect()
+    }
+
     /// The blob that only the index has for a file, and none of `known`.
     pub(crate) fn staged_only(
         &self,

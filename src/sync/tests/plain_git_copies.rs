@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::{LeftOut, NoteRepository};
 
 const PATH: &str = "practices/oslo/heat.md";
 const OTHER: &str = "practices/oslo/cool.md";
@@ -60,7 +60,9 @@ fn staged_text_is_named_and_an_update_moves_it_to_the_stash() {
     assert_eq!(stashed(&ann, PATH), None);
     write(bob.root(), PATH, &note("adopted", "One\n\nTwo\n"));
     sync(&bob).expect("shared");
-    sync(&ann).expect("updated");
+    let held = sync(&ann).expect("updated").saved.held;
+    assert_eq!((held.len(), held[0].path.as_str()), (1, PATH), "{held:?}");
+    assert!(held[0].why.starts_with("this update moved"), "{held:?}");
     assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
     assert_eq!(stashed(&ann, PATH), Some(staged));
     assert_eq!(ann.status().expect("known").held, []);
@@ -76,7 +78,15 @@ fn staged_text_of_a_removed_and_of_a_new_file_is_stashed() {
     fs::remove_file(bob.root().join(PATH)).expect("removed");
     write(bob.root(), new, &note("idea", "Theirs\n"));
     sync(&bob).expect("shared");
-    sync(&ann).expect("updated");
+    let held = ann.status().expect("known").held;
+    assert_eq!(
+        held.len(),
+        2,
+        "the file that is only staged is named: {held:?}"
+    );
+    let held = sync(&ann).expect("updated").saved.held;
+    let is_told = |held: &LeftOut| held.why.starts_with("this update moved");
+    assert!(held.len() == 2 && held.iter().all(is_told), "{held:?}");
     assert!(!ann.root().join(PATH).exists());
     assert_eq!(read(&ann, new), note("idea", "Theirs\n"));
     assert_eq!(stashed(&ann, PATH), Some(note("idea", "Staged\n")));
