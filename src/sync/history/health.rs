@@ -12,6 +12,7 @@ use crate::sync::libgit2_errors::damage_in_words;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
+use crate::sync::transfer::own_branch::own_branch_error;
 
 /// The damage found, and settings that a sync does not follow, each with what to do about it.
 pub(crate) fn faults(repo: &Repo) -> Vec<String> {
@@ -39,9 +40,18 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
              that it gets updates from: to share with another one, run `guildhall connect ADDRESS`"
         ));
     }
-    if let Err(error @ SyncError::DamagedGitFile { .. }) = repo.branch() {
-        faults.push(format!("{error}: {}", error.help()));
-    } else if let Err(error) = read_history(repo) {
+    let mut is_damaged = false;
+    for error in hindrances(repo) {
+        is_damaged |= matches!(error, SyncError::DamagedGitFile { .. });
+        let sentence = format!("{error}: {}", error.help());
+        if !faults.contains(&sentence) {
+            faults.push(sentence);
+        }
+    }
+    if is_damaged {
+        return faults;
+    }
+    if let Err(error) = read_history(repo) {
         faults.push(format!(
             "the history is damaged ({}): clone the library again into another folder and copy \
              your edits there",
@@ -49,6 +59,23 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
         ));
     }
     faults
+}
+
+/// What makes a sync impossible: the state of the branch, and folders that cannot be written to.
+fn hindrances(repo: &Repo) -> Vec<SyncError> {
+    let branch = match repo.branch() {
+        Ok(branch) => {
+            let remote = repo.remote(&branch).ok();
+            remote.and_then(|remote| own_branch_error(repo, &remote, &branch).ok()?)
+        }
+        Err(error) => Some(error),
+    };
+    let folders = [repo.root.as_path(), repo.git.path()];
+    let unwritable = folders.into_iter().filter_map(|folder| {
+        let error = tempfile::tempfile_in(folder).err()?;
+        Some(SyncError::file("written", folder, error))
+    });
+    branch.into_iter().chain(unwritable).collect()
 }
 
 /// The setting of this copy with an address only to push to, safe to display.

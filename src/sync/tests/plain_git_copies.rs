@@ -125,3 +125,29 @@ fn line_ends_of_autocrlf_are_no_edit_and_are_never_shared() {
         assert_eq!(read(&bob, new), windows(&note("idea", body)));
     }
 }
+
+#[test]
+fn what_makes_a_sync_impossible_is_a_fault() {
+    let (_world, ann, _) = world();
+    assert_eq!(ann.faults(), [] as [String; 0]);
+    let git_dir = ann.root().join(".git");
+    let head = fs::read_to_string(git_dir.join("HEAD")).expect("read");
+    let tip = ann.repo.branch().expect("a branch").tip.expect("a state");
+    let tip = format!("{tip}\n");
+    for (file, text) in [
+        ("MERGE_HEAD", tip.as_str()),
+        ("CHERRY_PICK_HEAD", tip.as_str()),
+        ("HEAD", tip.as_str()),
+        ("HEAD", "ref: refs/heads/gone\n"),
+    ] {
+        fs::write(git_dir.join(file), text).expect("written");
+        let error = sync(&ann).expect_err("impossible");
+        let sentence = format!("{error}: {}", error.help());
+        assert_eq!(ann.faults(), [sentence], "{file}");
+        match file {
+            "HEAD" => fs::write(git_dir.join(file), &head).expect("written"),
+            _ => fs::remove_file(git_dir.join(file)).expect("removed"),
+        }
+    }
+    sync(&ann).expect("possible");
+}

@@ -20,6 +20,7 @@ fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
         mount -o remount,ro "$SMALL" || exit 9
         "$PROGRAM" --config "$CONFIG" sync 2>"$OUT/closed"; echo $? >"$OUT/closed-code"
         cp "$NOTE" "$OUT/closed-note"
+        "$PROGRAM" --config "$CONFIG" doctor >"$OUT/doctor"
         mount -o remount,rw "$SMALL" || exit 9
         "$PROGRAM" --config "$CONFIG" sync; echo $? >"$OUT/later-code"
     "#;
@@ -55,6 +56,8 @@ fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
             note("adopted", "One\n")
         );
     }
+    let doctor = read(&out, "doctor");
+    assert!(doctor.contains(".git cannot be written to"), "{doctor}");
     assert_eq!(read(&out, "later-code"), "0\n");
     let library = case.world.path("library.git");
     assert!(
