@@ -158,7 +158,7 @@ fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, Sy
     if commit.parent_count() > 1 {
         let id = |entry: Option<TreeFile>| entry.map(|entry| entry.id);
         let mut deltas = repo.deltas(before, commit.tree_id())?;
-        deltas.retain(|delta| repo.in_base(&delta.path).is_some());
+        deltas.retain(|delta| repo.in_base(&delta.path).is_some() && delta.kind().is_some());
         let first = deltas.into_iter().map(|delta| (vec![id(delta.old)], delta));
         let mut merged: Vec<(Vec<Option<Oid>>, Delta)> = first.collect();
         for parent in parents {

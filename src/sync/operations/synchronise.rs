@@ -68,6 +68,7 @@ pub struct Synced {
 pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "sync")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
+    report.received.append(&mut locks.restored);
     let before = branch.tip;
     let mut wait = RemoteLock::default();
     for attempt in 0..MAX_TRIES {
@@ -110,6 +111,7 @@ pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncErr
 pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
     let (mut locks, branch) = begin_transfer(repo, "get updates")?;
     let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
+    report.received.append(&mut locks.restored);
     let fetched = fetch_checked(repo, &remote, &branch, &mut locks, watch)?;
     watch.check()?;
     branch = branch_after_wait(repo, &branch)?;
@@ -291,7 +293,9 @@ fn name_left_out(
     held: &mut Vec<LeftOut>,
 ) -> Result<(), SyncError> {
     let before = repo.listed_left_out();
-    restore_left_out(repo, Some(tip))?;
+    let restored = restore_left_out(repo, Some(tip))?;
+    received.retain(|change| restored.iter().all(|one| one.path != change.path));
+    received.extend(restored);
     let after = repo.listed_left_out();
     for one in before.iter().filter(|one| !after.contains(one)) {
         let shown = clean(repo.in_base(&one.path).unwrap_or(&one.path));

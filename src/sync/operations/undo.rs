@@ -1,5 +1,7 @@
 //! Undo of the last action.
 
+use std::collections::HashSet;
+
 use git2::Oid;
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
@@ -10,6 +12,7 @@ use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, 
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::save_for_undo;
 use crate::sync::history::status::unsaved;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{Delta, FileChange, TreeFile};
@@ -57,7 +60,7 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
     } else {
         target.sleeping = came;
     }
-    let changed = repo.changes_between(Some(tip), target.commit)?;
+    let changed = changes_here(repo, tip, target.commit)?;
     let waiting = target.waiting.len();
     check_out(repo, &branch, target, &format!("undo-{}", backup.time))?;
     let when = repo.git.find_commit(backup.commit)?.time().seconds();
@@ -95,11 +98,23 @@ pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
     let takes_shared = takes_shared(repo, &branch, &backup, tip)?;
     Ok(Some(Undone {
         when: when(backup.commit)?,
-        changed: repo.changes_between(Some(tip), Some(backup.commit))?,
+        changed: changes_here(repo, tip, Some(backup.commit))?,
         was_shared: takes_shared && backup.action != "update",
         action: backup.action,
         waiting: 0,
     }))
+}
+
+/// The files that differ, without those that an update left out and never were in this folder.
+fn changes_here(repo: &Repo, from: Oid, to: Option<Oid>) -> Result<Vec<FileChange>, SyncError> {
+    let mut changed = repo.changes_between(Some(from), to)?;
+    let listed = repo.listed_left_out().into_iter();
+    let absent = listed.filter(|one| one.base.is_none());
+    let absent: HashSet<String> = absent
+        .map(|one| clean(repo.in_base(&one.path).unwrap_or(&one.path)))
+        .collect();
+    changed.retain(|change| !absent.contains(&change.path));
+    Ok(changed)
 }
 
 /// An action of this copy that moved the branch.

@@ -66,6 +66,19 @@ pub(crate) struct Delta {
     pub(crate) new: Option<TreeFile>,
 }
 
+impl Delta {
+    /// The kind of change; `None` if neither side is a regular file.
+    pub(crate) fn kind(&self) -> Option<ChangeKind> {
+        let is_file = |side: Option<TreeFile>| side.is_some_and(TreeFile::is_file);
+        match (is_file(self.old), is_file(self.new)) {
+            (false, false) => None,
+            (false, true) => Some(ChangeKind::New),
+            (true, false) => Some(ChangeKind::Removed),
+            (true, true) => Some(ChangeKind::Changed),
+        }
+    }
+}
+
 /// A file that differs between two commits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileChange {
@@ -237,7 +250,7 @@ impl Repo {
         self.changes_of_trees(self.tree_of(old)?.id(), self.tree_of(new)?.id())
     }
 
-    /// The files of the base that differ between two trees.
+    /// The files of the base that differ between two trees, without links and submodules.
     pub(crate) fn changes_of_trees(
         &self,
         old: Oid,
@@ -247,11 +260,7 @@ impl Repo {
         Ok(all
             .filter_map(|delta| {
                 let path = clean(self.in_base(&delta.path)?);
-                let kind = match (delta.old, delta.new) {
-                    (None, _) => ChangeKind::New,
-                    (_, None) => ChangeKind::Removed,
-                    _ => ChangeKind::Changed,
-                };
+                let kind = delta.kind()?;
                 Some(FileChange { path, kind })
             })
             .collect())

@@ -4,6 +4,7 @@ use super::lock::Lock;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::{Branch, Repo};
+use crate::sync::repository::trees::FileChange;
 use crate::sync::repository::wait::{PATIENCE, wait_until};
 use crate::sync::safety::recovery::recover;
 use crate::sync::safety::restore_files::restore_left_out;
@@ -17,6 +18,8 @@ pub(crate) struct TransferLocks {
     local: Lock,
     /// Excludes other transfers, held until the end; `None` if the caller holds it.
     _transfer: Option<Lock>,
+    /// Files that were left out before and are here since the start.
+    pub(crate) restored: Vec<FileChange>,
 }
 
 /// Takes the lock, recovers from a killed run, and reads the branch.
@@ -53,8 +56,8 @@ pub(crate) fn begin_transfer(
     repo: &Repo,
     doing: &'static str,
 ) -> Result<(TransferLocks, Branch), SyncError> {
-    let (locks, branch) = begin_preview(repo, doing)?;
-    restore_left_out(repo, branch.tip)?;
+    let (mut locks, branch) = begin_preview(repo, doing)?;
+    locks.restored = restore_left_out(repo, branch.tip)?;
     Ok((locks, branch))
 }
 
@@ -71,6 +74,7 @@ pub(crate) fn begin_preview(
     let locks = TransferLocks {
         local,
         _transfer: Some(transfer),
+        restored: Vec::new(),
     };
     Ok((locks, branch))
 }
@@ -84,6 +88,7 @@ pub(crate) fn begin_first_transfer(
     let locks = TransferLocks {
         local,
         _transfer: None,
+        restored: Vec::new(),
     };
     Ok((locks, branch))
 }

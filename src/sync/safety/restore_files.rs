@@ -8,22 +8,26 @@ use git2::{Index, Oid, Tree};
 use super::journal::JournalFile;
 use super::recovery::carry_over;
 use crate::sync::error::SyncError;
+use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::git_index::SKIP_WORKTREE;
 use crate::sync::repository::left_out_files::{LeftOutFile, file_in};
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::TreePaths;
-use crate::sync::repository::trees::TreeFile;
+use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
 
 /// Brings back the files that nothing is in the way of any more; call it under the lock.
 ///
-/// A file that was edited meanwhile is merged with the newest version.
-pub(crate) fn restore_left_out(repo: &Repo, tip: Option<Oid>) -> Result<(), SyncError> {
+/// A file that was edited meanwhile is merged with the newest version. Returns what changed here.
+pub(crate) fn restore_left_out(
+    repo: &Repo,
+    tip: Option<Oid>,
+) -> Result<Vec<FileChange>, SyncError> {
     let (listed, Some(tip)) = (repo.listed_left_out(), tip) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     if listed.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut restoring = Restoring {
         repo,
@@ -32,6 +36,7 @@ pub(crate) fn restore_left_out(repo: &Repo, tip: Option<Oid>) -> Result<(), Sync
         tree: repo.tree_of(Some(tip))?,
         index: repo.index()?,
         recorded: Vec::new(),
+        changed: Vec::new(),
     };
     let mut left = Vec::new();
     let mut failed = Ok(());
@@ -61,7 +66,7 @@ pub(crate) fn restore_left_out(repo: &Repo, tip: Option<Oid>) -> Result<(), Sync
     if left != listed {
         repo.list_left_out(&left)?;
     }
-    failed
+    failed.map(|()| restoring.changed)
 }
 
 /// Brings back files of a commit.
@@ -73,6 +78,8 @@ struct Restoring<'r> {
     index: Index,
     /// What changes in the index.
     recorded: Vec<(String, Option<TreeFile>, Option<Metadata>)>,
+    /// What changes in the folder.
+    changed: Vec<FileChange>,
 }
 
 impl Restoring<'_> {
@@ -111,6 +118,7 @@ impl Restoring<'_> {
             // Others removed it; an edit of it stays, as a new file.
             if is_base {
                 repo.put(&file.path, None, base)?;
+                self.list_change(file, ChangeKind::Removed);
             }
             return Ok(true);
         };
@@ -137,7 +145,19 @@ impl Restoring<'_> {
             }
         };
         self.record(file, known);
+        if on_disk != new {
+            let kind = match base {
+                None => ChangeKind::New,
+                Some(_) => ChangeKind::Changed,
+            };
+            self.list_change(file, kind);
+        }
         Ok(true)
+    }
+
+    fn list_change(&mut self, file: &LeftOutFile, kind: ChangeKind) {
+        let path = clean(self.repo.in_base(&file.path).unwrap_or(&file.path));
+        self.changed.push(FileChange { path, kind });
     }
 
     /// Merges the edit of a file with the newest version.

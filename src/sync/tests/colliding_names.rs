@@ -4,10 +4,10 @@ use std::fs;
 
 use super::fixture::{note, read, sync, write};
 use super::hostile_library::{Case, MAIN, PATH, TreeEntries, sort};
-use crate::sync::NoteRepository;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::transfer::progress::Watch;
+use crate::sync::{ChangeKind, FileChange, LogQuery, NoteRepository};
 
 /// A tree with the first commit and these files in `practices`.
 fn with_notes(case: &Case, more: TreeEntries<'_>) -> git2::Oid {
@@ -166,6 +166,26 @@ fn the_name_that_was_there_before_is_kept_until_it_goes() {
 }
 
 #[test]
+fn undoing_an_update_lists_no_file_that_it_left_out() {
+    let case = Case::new();
+    push(&case, vec![file(&case, "gamma.md", "Old\n")]);
+    sync(&case.bob).expect("synced");
+    push(
+        &case,
+        vec![
+            file(&case, "gamma.md", "Old!\n"),
+            file(&case, "GAMMA.md", "New\n"),
+        ],
+    );
+    sync(&case.bob).expect("synced");
+    let would = case.bob.undoable().expect("known").expect("an update");
+    let undone = case.bob.undo().expect("undone");
+    assert_eq!(would.changed, undone.changed);
+    let changed: Vec<&str> = undone.changed.iter().map(|one| one.path.as_str()).collect();
+    assert_eq!(changed, ["practices/gamma.md"]);
+}
+
+#[test]
 fn a_rename_here_brings_the_other_name_by_itself() {
     let case = Case::new();
     push(&case, vec![file(&case, "gamma.md", "Old\n")]);
@@ -181,7 +201,11 @@ fn a_rename_here_brings_the_other_name_by_itself() {
     fs::rename(at("gamma.md"), at("delta.md")).expect("renamed");
     let done = sync(&case.bob).expect("synced");
     assert_eq!(done.shared.len(), 2, "{:?}", done.shared);
-    sync(&case.bob).expect("synced");
+    let came = FileChange {
+        path: "practices/GAMMA.md".to_owned(),
+        kind: ChangeKind::New,
+    };
+    assert_eq!(sync(&case.bob).expect("synced").received, [came]);
     assert_eq!(read(&case.bob, "practices/GAMMA.md"), note("idea", "New\n"));
     assert_eq!(case.bob.status().expect("known").held, []);
     let practices: Vec<_> = shared(&case)
@@ -243,6 +267,16 @@ fn links_submodules_and_long_paths_are_left_out_alone() {
     let case = Case::new();
     push(&case, vec![("160000", b"module".to_vec(), case.start)]);
     leaves_out(&case, None, "practices/module");
+    let query = LogQuery {
+        limit: 9,
+        ..LogQuery::default()
+    };
+    let log = case.bob.log(&query).expect("read");
+    let mut paths = log.iter().flat_map(|entry| &entry.notes);
+    assert!(
+        paths.all(|note| note.file.path != "practices/module"),
+        "{log:?}"
+    );
     let case = Case::new();
     let mut below = case.tree(&[file(&case, &"n".repeat(200), "X\n")]);
     let mut path = "n".repeat(200);
