@@ -35,6 +35,12 @@ pub enum LoadError {
         /// The path below the root.
         path: String,
     },
+    /// The folder of the base was moved, removed or unmounted.
+    #[error("the folder {} is not there any more", root.display())]
+    NoFolder {
+        /// The root of the base.
+        root: PathBuf,
+    },
     /// The operating system reports an error.
     #[error("`{path}` cannot be read")]
     Unreadable {
@@ -56,6 +62,7 @@ impl LoadError {
                 "Put a copy of the note in its place; guildhall follows no links."
             }
             Self::NotThere { .. } => "Check the name; `guildhall search` finds notes by any word.",
+            Self::NoFolder { .. } => "Move it back, or open the knowledge base where it is now.",
             Self::Unreadable { .. } => "Check that you may read the file.",
         }
     }
@@ -64,7 +71,9 @@ impl LoadError {
     pub fn finding(&self, path: &str) -> Finding {
         let code = match self {
             Self::UnsafePath { .. } | Self::SpecialFile { .. } => Code::UnsafePath,
-            Self::NotThere { .. } | Self::Unreadable { .. } => Code::Unreadable,
+            Self::NotThere { .. } | Self::NoFolder { .. } | Self::Unreadable { .. } => {
+                Code::Unreadable
+            }
         };
         let mut message = self.to_string();
         if let Self::Unreadable { source, .. } = self {

@@ -264,9 +264,13 @@ impl IndexedBase {
         let load = |id: &NoteId| load::load_note(&self.base, words, &id.path());
         let index = self.finder.index();
         let reading = load(id).or_else(|error| {
+            let is_gone = matches!(error, LoadError::NotThere { .. });
+            let root = &self.base.root;
+            if is_gone && !root.is_dir() {
+                return Err(LoadError::NoFolder { root: root.clone() });
+            }
             let renamed = index.guard(|| self.finder.notes_named(id.as_str()));
             let renamed = renamed.unwrap_or_default().into_iter();
-            let is_gone = matches!(error, LoadError::NotThere { .. });
             let mut others = renamed.filter(|hit| is_gone && hit.id != *id);
             others.find_map(|hit| load(&hit.id).ok()).ok_or(error)
         })?;

@@ -21,6 +21,7 @@ fn outcome(opened: Result<(File, Metadata), LoadError>) -> String {
         Err(LoadError::UnsafePath { path }) => format!("unsafe {path}"),
         Err(LoadError::SpecialFile { path }) => format!("special {path}"),
         Err(LoadError::NotThere { path }) => format!("not there {path}"),
+        Err(LoadError::NoFolder { root }) => format!("no folder {}", root.display()),
         Err(LoadError::Unreadable { path, .. }) => format!("unreadable {path}"),
     }
 }

@@ -48,7 +48,11 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     if status.is_some() || result.as_ref().is_err_and(is_other) {
         shared.sync.status = status;
     }
-    shared.sync.unknown = shared.sync.status.is_none() && result.is_err();
+    let is_unknown = shared.sync.status.is_none() && result.is_err();
+    if std::mem::replace(&mut shared.sync.unknown, is_unknown) && !is_unknown {
+        // A notice may still say that the status is unknown.
+        shared.notices.dismiss();
+    }
     match result {
         Ok(done) => succeeded(shared, ticket, kind, &done),
         // The user did not ask for a status check, so its failure is shown only in the Sync view.
