@@ -325,7 +325,10 @@ impl Walk<'_> {
         if ignored() {
             // Report an ignored note: others may have written the .gitignore file.
             if is_note {
-                self.hold(path, "a .gitignore file excludes it");
+                let file = shell_words::quote(below);
+                let why =
+                    format!("git ignores it: `git check-ignore -v {file}` says by which file");
+                self.hold(path, &clean(&why));
             }
             return false;
         }

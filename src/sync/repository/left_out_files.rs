@@ -205,7 +205,7 @@ impl Repo {
             && self.patterns_are_harmless(path)
             && self.git.is_path_ignored(path).unwrap_or(false)
         {
-            "a .gitignore file excludes yours, and others have one of this name: rename yours"
+            "git ignores yours, and others have one of this name: rename yours"
         } else {
             return None;
         };

@@ -179,7 +179,8 @@ fn an_ignored_note_is_reported() {
         .iter()
         .map(|one| format!("{}: {}", one.path, one.why))
         .collect();
-    assert_eq!(reasons, [format!("{PATH}: a .gitignore file excludes it")]);
+    let why = format!("git ignores it: `git check-ignore -v {PATH}` says by which file");
+    assert_eq!(reasons, [format!("{PATH}: {why}")]);
 }
 
 #[test]

@@ -151,3 +151,42 @@ fn what_makes_a_sync_impossible_is_a_fault() {
     }
     sync(&ann).expect("possible");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_note_that_the_user_told_git_to_ignore_is_named_and_not_shared() {
+    let (world, ann, _) = world();
+    let home = world.folder.path().join("config");
+    write(&home, "excludes", "secret*.md\n");
+    let config = format!(
+        "[core]\n\texcludesFile = {}\n",
+        home.join("excludes").display()
+    );
+    write(&home, "gitconfig", &config);
+    write(ann.root(), ".git/info/exclude", "draft*.md\n");
+    let mut settings = world.settings("ann");
+    let global = ("GIT_CONFIG_GLOBAL".into(), home.join("gitconfig").into());
+    settings
+        .environment
+        .retain(|(name, _)| *name != "GIT_CONFIG_GLOBAL");
+    settings.environment.push(global);
+    let ann = NoteRepository::open(ann.root(), settings).expect("opens");
+    let paths = ["practices/oslo/draft-1.md", "practices/oslo/secret-1.md"];
+    for path in paths {
+        write(ann.root(), path, &note("idea", "Mine\n"));
+    }
+    let done = sync(&ann).expect("synced");
+    assert_eq!(done.shared, []);
+    let held: Vec<&str> = done
+        .saved
+        .held
+        .iter()
+        .map(|held| held.path.as_str())
+        .collect();
+    assert_eq!(held, paths);
+    assert!(
+        done.saved.held[0]
+            .why
+            .contains("git check-ignore -v practices/oslo/draft-1.md")
+    );
+}
