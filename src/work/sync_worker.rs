@@ -190,7 +190,11 @@ impl Syncer<'_> {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
         match self.read_status(&repository) {
-            Ok(status) => outcome(result, Some(status)),
+            // What keeps the copy from exchanging notes is said before the user tries it.
+            Ok(status) => match repository.trouble().filter(|_| kind == SyncKind::Status) {
+                Some(error) => outcome(Err(SyncFailure::from(&error)), Some(status)),
+                None => outcome(result, Some(status)),
+            },
             Err(error) => {
                 let fault = SyncFailure::from(&error);
                 outcome(result.and(Err(fault)), None)

@@ -24,7 +24,7 @@ pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, S
 
 /// The fetched change of a file since the merge base.
 pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChange>, SyncError> {
-    let (Some(incoming), Some(tip)) = (incoming_state(repo)?, repo.branch()?.tip) else {
+    let (Some(incoming), Some(tip)) = (incoming_state(repo)?, repo.branch_to_read()?.0.tip) else {
         return Ok(None);
     };
     let full = format!("{}{path}", repo.prefix);

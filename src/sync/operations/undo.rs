@@ -75,8 +75,8 @@ pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
 
 /// The action that [`undo`] would undo, if any. Changes nothing.
 pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
-    let branch = repo.branch()?;
-    let Some(tip) = branch.tip else {
+    let (branch, hindrance) = repo.branch_to_read()?;
+    let (Some(tip), None) = (branch.tip, hindrance) else {
         return Ok(None);
     };
     let unsaved = unsaved(repo, &branch)?;

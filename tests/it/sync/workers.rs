@@ -451,6 +451,10 @@ fn each_fault_is_one_sentence_and_says_what_to_do() {
     let fault = outcome.result.expect_err("not there");
     assert_eq!(fault.kind, FailureKind::Offline, "{fault:?}");
 
+    world.git(&ann, &["bisect", "start"]);
+    let (_, outcome) = at_ann.act(SyncRequest::Status);
+    assert!(outcome.result.is_err() && outcome.status.is_some());
+    world.git(&ann, &["bisect", "reset"]);
     world.git(&ann, &["remote", "remove", "origin"]);
     let (_, outcome) = at_ann.act(SyncRequest::Update);
     assert_eq!(
