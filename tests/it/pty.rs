@@ -190,6 +190,18 @@ fn esc_ends_a_paste_that_never_ends_and_keeps_its_text() {
 
 #[cfg(unix)]
 #[test]
+fn the_first_ctrl_c_ends_a_paste_that_never_ends_and_the_second_quits() {
+    let session = Session::start(100, 30, &[]);
+    session.wait_for("What have other").send("\x1b[200~zzcut");
+    session.holds_within(Duration::from_millis(300), |_| false);
+    session.send("\x03").wait_for("zzcut");
+    session.send(" zzmore").wait_for("zzmore");
+    session.send("\x03");
+    session.wait_end();
+}
+
+#[cfg(unix)]
+#[test]
 fn a_control_character_in_a_slow_paste_is_text() {
     let session = Session::start(100, 30, &[]);
     session.wait_for("What have other");

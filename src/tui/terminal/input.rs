@@ -151,8 +151,8 @@ fn read_rest() -> io::Result<Option<Vec<Message>>> {
     }
     let mut batch = read_as_input(PASTE_END)?.unwrap_or_default();
     batch.retain(|message| matches!(message, Message::Pasted(_)));
-    // Esc did what it was pressed for.
-    if batch.is_empty() || bytes[0] == 0x03 {
+    // The key did what it was pressed for; a second Ctrl-C quits.
+    if batch.is_empty() {
         batch.extend(read_as_input(&bytes[..1])?.unwrap_or_default());
     }
     Ok(Some(batch))
