@@ -7,7 +7,7 @@ use super::typed_dates::{check_not_before, read_day};
 use super::typed_names::{find_city, one_line};
 use super::writing_arguments::AskArguments;
 use super::written::{
-    edit_new_note, exit_after_edit, findings_of, print_written, refuse_errors, save_failed,
+    create_failed, edit_new_note, exit_after_edit, findings_of, print_written, refuse_errors,
     set_keys,
 };
 use crate::cli::base_session::Session;
@@ -75,7 +75,8 @@ pub(super) fn run(
     let mut findings = refuse_errors(&id, &text, "", &library)?;
     let similar = find_similar(Kind::Question, &title, &library);
     say_similar(&similar, console);
-    create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
+    create_text(&library.base, &id.path(), &text)
+        .map_err(|error| create_failed(error, &id, &library))?;
     let mut exit = None;
     if arguments.text.is_none() && !arguments.no_edit {
         exit = edit_new_note(&id, &library, session, console)?.exit();

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::typed_names::{find_city, find_word, one_line};
 use super::writing_arguments::NewArguments;
 use super::written::{
-    edit_new_note, exit_after_edit, findings_of, parse_keys, print_written, refuse_errors,
-    save_failed, set_keys,
+    create_failed, edit_new_note, exit_after_edit, findings_of, parse_keys, print_written,
+    refuse_errors, save_failed, set_keys,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -66,7 +66,8 @@ pub(super) fn run(
     if !arguments.similar_seen {
         say_similar(&similar, console);
     }
-    create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
+    create_text(&library.base, &id.path(), &text)
+        .map_err(|error| create_failed(error, &id, &library))?;
     let mut exit = None;
     if !arguments.no_edit {
         exit = edit_new_note(&id, &library, session, console)?.exit();

@@ -15,13 +15,13 @@ use crate::model::base::Base;
 use crate::model::finding::{Finding, Severity};
 use crate::model::note::NoteId;
 use crate::notes::Defaults;
-use crate::notes::clean::clean;
+use crate::notes::clean::{clean, quote};
 use crate::notes::edit_front_matter::{
     Assignment, EditedFields, FieldChange, FieldError, ValueReader, in_words, set_fields,
 };
 use crate::store::check_base::{check_chosen, check_edit};
 use crate::store::edited_copy::Edited;
-use crate::store::load::Loaded;
+use crate::store::load::{Loaded, load_note};
 use crate::store::save_note::{SaveError, remove_text};
 
 use super::typed_names::find_note;
@@ -215,6 +215,19 @@ pub(super) fn refused(error: &FieldError) -> CommandError {
         }
     }
     refused
+}
+
+/// The error of a new note; if its name is taken, says by which note and how to go on.
+pub(super) fn create_failed(error: SaveError, id: &NoteId, library: &OpenBase) -> CommandError {
+    let SaveError::Exists { path } = &error else {
+        return save_failed(error);
+    };
+    let there = load_note(&library.base, &library.vocabularies, path).ok();
+    let title = there.map(|there| there.note.title);
+    let title = title.map_or_else(String::new, |title| format!(": {}", quote(&title)));
+    CommandError::usage(format!("there is a note {id} already{title}"))
+        .hint(format!("change it with `guildhall edit {id}`"))
+        .hint("or give another --title: it makes the name of the file")
 }
 
 pub(super) fn save_failed(error: SaveError) -> CommandError {
