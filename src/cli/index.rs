@@ -36,7 +36,8 @@ pub(super) fn run(
     } else {
         writeln!(
             console.out,
-            "{total} notes in the index; {read} read, {removed} removed"
+            "{} in the index; {read} read, {removed} removed",
+            counted(total, "note")
         )?;
         let unread = index.unread();
         if !unread.is_empty() {

@@ -9,6 +9,7 @@ use super::fact::Fact;
 use super::open_finder::first_answer;
 use super::report::{CommandError, CommandResult};
 use crate::model::base::Base;
+use crate::model::counted::counted;
 use crate::model::search_request::SearchRequest;
 use crate::search::{Index, IndexError, home};
 use crate::tui;
@@ -26,7 +27,10 @@ pub(super) fn describe(session: &Session, base: &Base) -> Fact {
     let place = folder.display();
     match Index::open(&folder) {
         Ok(index) => {
-            let fact = Fact::new("index", format!("{} notes, {place}", index.len()));
+            let fact = Fact::new(
+                "index",
+                format!("{}, {place}", counted(index.len(), "note")),
+            );
             match index.verify() {
                 Ok(()) => fact,
                 Err(error) => fact.wrong(format!("{error}: `guildhall index --rebuild`")),

@@ -187,7 +187,7 @@ pub enum SyncError {
         words: String,
     },
     /// The shared library took too long.
-    #[error("{remote} did not answer within {seconds} seconds")]
+    #[error("{remote} did not answer within {}", counted(*seconds as usize, "second"))]
     TimedOut {
         /// Its address, without secrets.
         remote: String,

@@ -50,9 +50,11 @@ impl ExportText {
     /// Says how many notes are for members only.
     pub(super) fn say_closed(&self, console: &mut Console) {
         if self.closed > 0 {
+            let notes = counted(self.notes, "note");
+            let are = if self.closed == 1 { "is" } else { "are" };
             console.say(&format!(
-                "{} of {} notes are for members only; --public leaves them out",
-                self.closed, self.notes
+                "{} of {notes} {are} for members only; --public leaves them out",
+                self.closed
             ));
         }
     }

@@ -20,7 +20,7 @@ use crate::cli::writing::typed_names::find_city;
 use crate::model::alliance::policy_texts::{AskCoverage, PolicyText};
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText, TextCounts};
-use crate::model::counted::first_of;
+use crate::model::counted::{counted, first_of};
 use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
@@ -180,10 +180,10 @@ impl PositionsReport<'_> {
         };
         let behind = cities(SignatureStatus::is_behind);
         let names = self.named(&behind);
-        let all = one.tally.cities();
+        let all = counted(one.tally.cities(), "city");
         parts.push(match behind.len() {
-            0 => format!("signed by none of {all} cities"),
-            count => format!("signed by {count} of {all} cities: {names}"),
+            0 => format!("signed by none of {all}"),
+            count => format!("signed by {count} of {all}: {names}"),
         });
         for &status in SignatureStatus::VARIANTS {
             if matches!(status, SignatureStatus::Counted | SignatureStatus::Missing) {

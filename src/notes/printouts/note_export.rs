@@ -10,6 +10,7 @@ use super::html_page::{html_page, html_text};
 use super::note_facts::note_facts;
 use super::printout::markdown_printout::markdown_text;
 use super::{NotesVersion, capital};
+use crate::model::counted::counted;
 use crate::model::note::{Audience, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, clean_lines};
@@ -157,7 +158,7 @@ impl ExportedNotes<'_> {
         facts.extend(
             self.signed
                 .get(&note.id)
-                .map(|(behind, all)| format!("Signed by: {behind} of {all} cities")),
+                .map(|(behind, all)| format!("Signed by: {behind} of {}", counted(*all, "city"))),
         );
         if note.stewardship.audience == Audience::Members {
             facts.push("For members only".to_owned());

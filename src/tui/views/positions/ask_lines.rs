@@ -5,6 +5,7 @@ use strum::VariantArray;
 use crate::model::alliance::policy_texts::AskCoverage;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::counted;
 use crate::model::date::Date;
 use crate::model::note::Kind;
 use crate::tui::labels::Labels;
@@ -184,8 +185,11 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
 
 /// The tally: `5 of 19 cities signed; 4 more needed by ...`, or `were needed` after that day.
 pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
-    let (behind, all) = (one.tally.behind(), one.tally.cities());
-    let mut said = format!("{behind} of {all} cities signed");
+    let (behind, all) = (
+        one.tally.behind(),
+        counted::counted(one.tally.cities(), "city"),
+    );
+    let mut said = format!("{behind} of {all} signed");
     if one.tally.needed() > 0 {
         let by = one.text.deadline;
         let is_over = by.is_some_and(|day| day < today);
