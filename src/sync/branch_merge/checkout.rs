@@ -39,7 +39,7 @@ pub(crate) struct CheckoutTarget {
     pub(crate) commit: Option<Oid>,
     /// Conflicts to add.
     pub(crate) waiting: Vec<PendingConflict>,
-    /// Conflicts that it settles.
+    /// Conflicts that are settled by it.
     pub(crate) decided: Vec<SettledConflict>,
     /// Notes that others renamed (paths below the root); their conflicts follow.
     pub(crate) renamed: Vec<(String, String)>,

@@ -37,7 +37,7 @@ pub(crate) struct Journal {
     pub(crate) files: Vec<JournalFile>,
     /// Conflicts to add.
     pub(crate) waiting: Vec<PendingConflict>,
-    /// Conflicts that it settles.
+    /// Conflicts that are settled by it.
     pub(crate) decided: Vec<SettledConflict>,
     /// Notes that others renamed; their conflicts follow.
     pub(crate) renamed: Vec<(String, String)>,

@@ -85,8 +85,8 @@ fn staged_text_of_a_removed_and_of_a_new_file_is_stashed() {
         "the file that is only staged is named: {held:?}"
     );
     let held = sync(&ann).expect("updated").saved.held;
-    let is_told = |held: &LeftOut| held.why.starts_with("this update moved");
-    assert!(held.len() == 2 && held.iter().all(is_told), "{held:?}");
+    let is_moved = |held: &LeftOut| held.why.starts_with("this update moved");
+    assert!(held.len() == 2 && held.iter().all(is_moved), "{held:?}");
     assert!(!ann.root().join(PATH).exists());
     assert_eq!(read(&ann, new), note("idea", "Theirs\n"));
     assert_eq!(stashed(&ann, PATH), Some(note("idea", "Staged\n")));
