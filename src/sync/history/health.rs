@@ -61,7 +61,7 @@ pub(crate) fn faults(repo: &Repo) -> Vec<String> {
     faults
 }
 
-/// What makes a sync impossible: the state of the branch, and folders that cannot be written to.
+/// What makes a sync impossible: the state of the branch, and a folder that cannot be written to.
 fn hindrances(repo: &Repo) -> Vec<SyncError> {
     let branch = match repo.branch() {
         Ok(branch) => {
@@ -71,7 +71,7 @@ fn hindrances(repo: &Repo) -> Vec<SyncError> {
         Err(error) => Some(error),
     };
     let folders = [repo.root.as_path(), repo.git.path()];
-    let unwritable = folders.into_iter().filter_map(|folder| {
+    let unwritable = folders.into_iter().find_map(|folder| {
         let error = tempfile::tempfile_in(folder).err()?;
         Some(SyncError::file("written", folder, error))
     });

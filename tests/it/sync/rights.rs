@@ -57,7 +57,7 @@ fn a_full_or_read_only_disk_is_named_and_a_later_sync_delivers() {
         );
     }
     let doctor = read(&out, "doctor");
-    assert!(doctor.contains(".git cannot be written to"), "{doctor}");
+    assert!(doctor.contains("small cannot be written to"), "{doctor}");
     assert_eq!(read(&out, "later-code"), "0\n");
     let library = case.world.path("library.git");
     assert!(
