@@ -485,5 +485,8 @@ mod tests {
         assert_eq!(page.note.id.as_str(), "positions/charge");
         let none: NoteId = "positions/none".parse().expect("an id");
         assert!(library.page(&none).is_err());
+        std::fs::remove_dir_all(&fixture.base.root).expect("it is removed");
+        let error = library.page(&none).err();
+        assert!(matches!(error, Some(LoadError::NoFolder { .. })));
     }
 }

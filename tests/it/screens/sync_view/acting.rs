@@ -417,6 +417,16 @@ fn a_failed_status_request_ends_the_progress() {
     let screen = stage.screen(100, 30);
     assert!(!screen.contains("Looking.."), "{screen}");
     line_with(&screen, "Status unknown. r checks again.");
+    // A notice with these words goes once the status is known.
+    stage.play("U");
+    stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
+        ticket: None,
+        kind: SyncKind::CheckUpdates,
+        result: Ok(SyncOutcome::Checked),
+        status: Some(status()),
+    })));
+    let screen = stage.screen(100, 30);
+    assert!(!screen.contains("Status unknown"), "{screen}");
 }
 
 #[test]
