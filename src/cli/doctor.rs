@@ -22,7 +22,7 @@ use crate::model::counted::{counted, first_of};
 use crate::model::query::{MAX_BYTES, MAX_DEPTH};
 use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
-use crate::sync::{NoteRepository, SyncError};
+use crate::sync::{Repo, SyncError};
 use crate::work::{find_unread, unread_noun};
 
 /// Timeout of `git --version`. A git on a dead network drive never returns.
@@ -112,7 +112,7 @@ fn history_facts(session: &Session) -> Vec<Fact> {
     let Ok(root) = session.find_sync_root() else {
         return Vec::new();
     };
-    let repository = match NoteRepository::open(&root, git_commands::settings(session)) {
+    let repository = match Repo::open(&root, git_commands::settings(session)) {
         Ok(repository) => repository,
         Err(error @ SyncError::NoHistory { .. }) => {
             return vec![Fact::new("history", error.to_string())];

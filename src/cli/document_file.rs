@@ -12,7 +12,7 @@ use super::git_commands;
 use super::report::{CommandError, CommandResult};
 use crate::model::note::Kind;
 use crate::store::save_note::{create_beside, write_beside};
-use crate::sync::{LogQuery, NoteRepository};
+use crate::sync::{LogQuery, Repo};
 
 /// Writes a text to a file relative to the current folder; returns its path.
 ///
@@ -90,7 +90,7 @@ fn is_read(below: &Path) -> bool {
 
 /// Whether a version of the file was ever saved.
 fn has_history(below: &Path, root: &Path, session: &Session) -> bool {
-    let Ok(repository) = NoteRepository::open(root, git_commands::settings(session)) else {
+    let Ok(repository) = Repo::open(root, git_commands::settings(session)) else {
         return false;
     };
     let parts: Vec<_> = below.iter().map(OsStr::to_string_lossy).collect();

@@ -2,11 +2,11 @@
 //!
 //! Local operations (objects, commits, merges, files, references) use libgit2; transfers run the
 //! installed `git`. No action loses an edit: it is in its file, in a commit, or in a
-//! [pending conflict](NoteRepository::waiting). Every action can be interrupted at any instruction:
+//! [pending conflict](Repo::waiting). Every action can be interrupted at any instruction:
 //! files are replaced by rename, references move last, a [`journal`](safety::journal) lets the
 //! next run roll back, and a [`lock`](safety::lock) excludes a second run.
 //!
-//! Start with [`NoteRepository`]. The folders in import order, lowest first: [`remote`],
+//! Start with [`Repo`]. The folders in import order, lowest first: [`remote`],
 //! [`repository`], [`git_process`], [`commit`], [`conflicts`], [`safety`], [`branch_merge`],
 //! [`transfer`], [`history`], [`operations`]. Independent of the search index and the screen;
 //! types of git2 stay in this folder.
@@ -19,7 +19,6 @@ mod git_process;
 mod hints;
 mod history;
 mod libgit2_errors;
-mod note_repository;
 mod operations;
 mod remote;
 mod repository;
@@ -36,7 +35,6 @@ pub use history::log::{LogEntry, LogQuery};
 pub use history::note_change::NoteChange;
 pub use history::save_edits::Saved;
 pub use history::status::Status;
-pub use note_repository::NoteRepository;
 pub use operations::create::{clone, connect, init, init_starter};
 pub use operations::propose::Proposed;
 pub use operations::resolve::Chosen;
@@ -46,6 +44,6 @@ pub use operations::undo::Undone;
 pub use remote::account::Account;
 pub use remote::remote_address::shown;
 pub use repository::file_limits::LeftOut;
-pub use repository::repo::SyncSettings;
+pub use repository::repo::{Repo, SyncSettings};
 pub use repository::trees::{ChangeKind, FileChange};
 pub use transfer::progress::{SyncProgress, Watch};

@@ -12,7 +12,7 @@ use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::{Defaults, read_note, resolve_terms};
 use crate::store::load;
-use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
+use crate::sync::{LogQuery, Repo, SyncError, SyncSettings};
 
 /// Maximum number of log entries of a note, or of the notes of a city.
 const MAX_STATES: usize = 200;
@@ -63,7 +63,7 @@ fn answer(
     ticket: Ticket,
     request: &HistoryRequest,
 ) -> Result<Report, SyncError> {
-    let opened = NoteRepository::open(&base.root, settings.clone());
+    let opened = Repo::open(&base.root, settings.clone());
     let answer = match (request, opened) {
         // Without a history the log is empty; that is not an error of the note.
         (HistoryRequest::History(id) | HistoryRequest::OfCity(id, _), Err(_)) => {

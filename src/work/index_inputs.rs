@@ -8,7 +8,7 @@ use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::search::{Differences, Lexicon, fingerprint};
 use crate::store::load;
-use crate::sync::{LastChanges, NoteRepository, SyncSettings};
+use crate::sync::{LastChanges, Repo, SyncSettings};
 
 /// Fingerprint of defaults (upper half) and vocabularies (lower half).
 pub(super) fn settings(base: &Base) -> u64 {
@@ -43,7 +43,7 @@ pub(super) fn load_last_changes(base: &Base, files: &[&FileStamp]) -> LastChange
         return LastChanges::default();
     }
     let paths = files.iter().map(|file| file.path.as_str());
-    NoteRepository::open(&base.root, SyncSettings::default())
+    Repo::open(&base.root, SyncSettings::default())
         .and_then(|repository| repository.last_changes(paths))
         .unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use crate::notes::check::check_note;
 use crate::notes::{Defaults, read_note, resolve_terms};
 use crate::store::load;
 use crate::store::references_to::references_to_removed;
-use crate::sync::{NoteRepository, SyncError};
+use crate::sync::{Repo, SyncError};
 
 /// The most files whose titles are read; a first update may bring thousands.
 const MAX_READ: usize = 300;
@@ -18,10 +18,7 @@ const MAX_READ: usize = 300;
 ///
 /// # Errors
 /// If the history or a file of it cannot be read.
-pub(super) fn read_status(
-    base: &Base,
-    repository: &NoteRepository,
-) -> Result<SyncStatus, SyncError> {
+pub(super) fn read_status(base: &Base, repository: &Repo) -> Result<SyncStatus, SyncError> {
     let status = repository.status()?;
     let mut mine = status.unsaved;
     mine.extend(status.to_share);

@@ -19,9 +19,7 @@ use super::sync_status::{mark_clashes, read_status};
 use super::{Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::three_way_merge::{ConflictChoice, Decision};
-use crate::sync::{
-    self, Chosen, NoteRepository, SyncError, SyncProgress, SyncSettings, Synced, Watch,
-};
+use crate::sync::{self, Chosen, Repo, SyncError, SyncProgress, SyncSettings, Synced, Watch};
 
 /// Shortest interval between progress reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -172,7 +170,7 @@ impl Syncer<'_> {
             status,
         };
         let prepared = self.prepare(&job.act);
-        let repository = match NoteRepository::open(&self.base.root, self.settings.clone()) {
+        let repository = match Repo::open(&self.base.root, self.settings.clone()) {
             Ok(repository) => repository,
             Err(error) => return outcome(Err(SyncFailure::from(&error)), None),
         };
@@ -227,7 +225,7 @@ impl Syncer<'_> {
 
     fn act(
         &mut self,
-        repository: &NoteRepository,
+        repository: &Repo,
         act: &SyncRequest,
         watch: &mut Watch<'_>,
     ) -> Result<SyncOutcome, SyncError> {
@@ -282,7 +280,7 @@ impl Syncer<'_> {
         }
     }
 
-    fn read_status(&self, repository: &NoteRepository) -> Result<SyncStatus, SyncError> {
+    fn read_status(&self, repository: &Repo) -> Result<SyncStatus, SyncError> {
         let mut status = read_status(self.base, repository)?;
         status.asked = self.asked;
         status.arrived.clone_from(&self.arrived);
@@ -349,7 +347,7 @@ fn parts(words: &str) -> Option<(usize, usize)> {
 ///
 /// `path` is below the root.
 pub fn keep_edited(root: &Path, path: &str, decisions: Vec<Decision>) -> bool {
-    NoteRepository::open(root, SyncSettings::default())
+    Repo::open(root, SyncSettings::default())
         .and_then(|repository| repository.keep_edited(path, decisions))
         .is_ok()
 }

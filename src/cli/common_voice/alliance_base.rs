@@ -10,7 +10,7 @@ use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::notes::printouts::NotesVersion;
-use crate::sync::{LogQuery, NoteRepository};
+use crate::sync::{LogQuery, Repo};
 use crate::today::today;
 
 /// Notes of some kinds, and the cities that are members.
@@ -82,7 +82,7 @@ impl AllianceBase {
         notes: impl Iterator<Item = &'n NoteId>,
     ) -> NotesVersion {
         let base = &self.library.base;
-        let repository = NoteRepository::open(&base.root, git_commands::settings(session)).ok();
+        let repository = Repo::open(&base.root, git_commands::settings(session)).ok();
         let newest = LogQuery {
             limit: 1,
             ..LogQuery::default()

@@ -13,7 +13,7 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::notes::clean::clean;
-use crate::sync::{self, NoteRepository, Watch};
+use crate::sync::{self, Repo, Watch};
 
 /// Copies a shared library into a new folder.
 pub(super) fn run_clone(
@@ -47,7 +47,7 @@ pub(super) fn run_clone(
         super::failed_with(error, help)
     })?;
     let shown = clean(&root.to_string_lossy()).into_owned();
-    let copy = NoteRepository::open(&root, super::settings(session));
+    let copy = Repo::open(&root, super::settings(session));
     // The copy is complete, also if this list cannot be read.
     let held = copy.and_then(|copy| copy.left_out()).unwrap_or_default();
     if console.style.form == OutputFormat::Json {

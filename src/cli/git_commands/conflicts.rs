@@ -17,7 +17,7 @@ use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation, changes};
 use crate::store::edited_copy::Edited;
-use crate::sync::{Chosen, NoteRepository, Origin, PendingConflict};
+use crate::sync::{Chosen, Origin, PendingConflict, Repo};
 
 /// Lists pending conflicts, or resolves them.
 pub(super) fn run(
@@ -125,7 +125,7 @@ fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
 ///
 /// Returns the name of the first note for which the edited text waits for a choice, too.
 fn edit(
-    repository: &NoteRepository,
+    repository: &Repo,
     meant: &[PendingConflict],
     session: &Session,
 ) -> CommandResult<Option<String>> {

@@ -28,7 +28,7 @@ use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
 use crate::store::walk::walk;
-use crate::sync::{LogQuery, NoteRepository, SyncError, SyncSettings};
+use crate::sync::{LogQuery, Repo, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
 
@@ -102,8 +102,8 @@ fn read_path(typed: Option<&str>, session: &Session) -> CommandResult<Option<Str
 }
 
 /// Opens the base of this session for syncing.
-pub(super) fn open(session: &Session) -> CommandResult<NoteRepository> {
-    NoteRepository::open(&session.find_sync_root()?, settings(session)).map_err(failed)
+pub(super) fn open(session: &Session) -> CommandResult<Repo> {
+    Repo::open(&session.find_sync_root()?, settings(session)).map_err(failed)
 }
 
 /// Author, city and environment for the sync.
@@ -124,7 +124,7 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
 }
 
 /// Says what keeps this copy from exchanging notes, and the way out; returns whether something does.
-fn say_trouble(repository: &NoteRepository, console: &mut Console) -> bool {
+fn say_trouble(repository: &Repo, console: &mut Console) -> bool {
     let trouble = repository.trouble();
     if let Some(error) = &trouble {
         console.say(&format!("{error}\nhelp: {}", error.help()));

@@ -92,32 +92,37 @@ fn pending_folder(repo: &Repo) -> PathBuf {
     repo.private().join("waiting")
 }
 
-/// All pending conflicts, by note, then by id; skips damaged files, see [`damaged_pending`].
-pub(crate) fn pending(repo: &Repo) -> Result<Vec<PendingConflict>, SyncError> {
-    let mut all: Vec<PendingConflict> = pending_files(repo)?
-        .iter()
-        .filter_map(|path| read_pending(path))
-        .collect();
-    all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
-    Ok(all)
-}
-
-/// Files of pending conflicts that cannot be read. My versions are still in commits.
-pub(crate) fn damaged_pending(repo: &Repo) -> Vec<LeftOut> {
-    let folder = pending_folder(repo);
-    let mut damaged = pending_files(repo).unwrap_or_default();
-    damaged.retain(|path| read_pending(path).is_none());
-    if folder.is_file() {
-        damaged.push(folder);
+impl Repo {
+    /// All pending conflicts, by note, then by id.
+    ///
+    /// # Errors
+    /// If the folder or a file in it cannot be read.
+    pub fn waiting(&self) -> Result<Vec<PendingConflict>, SyncError> {
+        let mut all: Vec<PendingConflict> = pending_files(self)?
+            .iter()
+            .filter_map(|path| read_pending(path))
+            .collect();
+        all.sort_by(|a, b| (&a.path, &a.id).cmp(&(&b.path, &b.id)));
+        Ok(all)
     }
-    damaged.sort();
-    let held = damaged.iter().map(|path| LeftOut {
-        path: clean(&path.to_string_lossy()),
-        why: "a choice that waits for you cannot be read from it; your version is in the history \
-              of the note (`guildhall log`)"
-            .to_owned(),
-    });
-    held.collect()
+
+    /// Damaged files of pending conflicts, which [`Repo::waiting`] skips.
+    pub fn damaged_waiting(&self) -> Vec<LeftOut> {
+        let folder = pending_folder(self);
+        let mut damaged = pending_files(self).unwrap_or_default();
+        damaged.retain(|path| read_pending(path).is_none());
+        if folder.is_file() {
+            damaged.push(folder);
+        }
+        damaged.sort();
+        let held = damaged.iter().map(|path| LeftOut {
+            path: clean(&path.to_string_lossy()),
+            why: "a choice that waits for you cannot be read from it; your version is in the history \
+                  of the note (`guildhall log`)"
+                .to_owned(),
+        });
+        held.collect()
+    }
 }
 
 fn pending_files(repo: &Repo) -> Result<Vec<PathBuf>, SyncError> {
@@ -180,7 +185,7 @@ pub(crate) fn rename_pending(repo: &Repo, renamed: &[(String, String)]) -> Resul
     if renamed.is_empty() {
         return Ok(());
     }
-    for mut one in pending(repo)? {
+    for mut one in repo.waiting()? {
         if let Some((_, to)) = renamed.iter().find(|(from, _)| *from == one.path) {
             one.path.clone_from(to);
             let path = pending_folder(repo).join(format!("{}.json", one.id));

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use git2::{Commit, Config, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
-use crate::sync::conflicts::pending_conflicts::damaged_pending;
 use crate::sync::error::SyncError;
 use crate::sync::libgit2_errors::damage_in_words;
 use crate::sync::remote::redact::clean;
@@ -14,51 +13,55 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
 use crate::sync::transfer::own_branch::own_branch_error;
 
-/// The damage found, and settings that a sync does not follow, each with what to do about it.
-pub(crate) fn faults(repo: &Repo) -> Vec<String> {
-    let mut faults = Vec::new();
-    if let Some(words) = repo.index_fault() {
-        faults.push(format!(
-            "the list of saved files is damaged ({words}): `guildhall save` rebuilds it"
-        ));
-    }
-    for error in repo.misplaced() {
-        faults.push(format!("{error}: {}", error.help()));
-    }
-    for held in damaged_pending(repo) {
-        faults.push(format!("{}: {}", held.path, held.why));
-    }
-    for name in damaged_records(repo) {
-        faults.push(format!(
-            "a record of the shared library is damaged ({}): `guildhall sync` writes it again",
-            clean(&name)
-        ));
-    }
-    if let Some(key) = push_address(repo) {
-        faults.push(format!(
-            "git is set to push to another address ({key}), but guildhall shares with the library \
-             that it gets updates from: to share with another one, run `guildhall connect ADDRESS`"
-        ));
-    }
-    let mut is_damaged = false;
-    for error in hindrances(repo) {
-        is_damaged |= matches!(error, SyncError::DamagedGitFile { .. });
-        let sentence = format!("{error}: {}", error.help());
-        if !faults.contains(&sentence) {
-            faults.push(sentence);
+impl Repo {
+    /// Damage in the repository or guildhall's own files, and settings not followed, with help.
+    ///
+    /// Reads every commit, and every file of the newest one. Changes nothing.
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if let Some(words) = self.index_fault() {
+            faults.push(format!(
+                "the list of saved files is damaged ({words}): `guildhall save` rebuilds it"
+            ));
         }
+        for error in self.misplaced() {
+            faults.push(format!("{error}: {}", error.help()));
+        }
+        for held in self.damaged_waiting() {
+            faults.push(format!("{}: {}", held.path, held.why));
+        }
+        for name in damaged_records(self) {
+            faults.push(format!(
+                "a record of the shared library is damaged ({}): `guildhall sync` writes it again",
+                clean(&name)
+            ));
+        }
+        if let Some(key) = push_address(self) {
+            faults.push(format!(
+                "git is set to push to another address ({key}), but guildhall shares with the library \
+                 that it gets updates from: to share with another one, run `guildhall connect ADDRESS`"
+            ));
+        }
+        let mut is_damaged = false;
+        for error in hindrances(self) {
+            is_damaged |= matches!(error, SyncError::DamagedGitFile { .. });
+            let sentence = format!("{error}: {}", error.help());
+            if !faults.contains(&sentence) {
+                faults.push(sentence);
+            }
+        }
+        if is_damaged {
+            return faults;
+        }
+        if let Err(error) = read_history(self) {
+            faults.push(format!(
+                "the history is damaged ({}): clone the library again into another folder and copy \
+                 your edits there",
+                damage_in_words(&clean(error.message()))
+            ));
+        }
+        faults
     }
-    if is_damaged {
-        return faults;
-    }
-    if let Err(error) = read_history(repo) {
-        faults.push(format!(
-            "the history is damaged ({}): clone the library again into another folder and copy \
-             your edits there",
-            damage_in_words(&clean(error.message()))
-        ));
-    }
-    faults
 }
 
 /// What makes a sync impossible: the state of the branch, and a folder that cannot be written to.

@@ -10,44 +10,53 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::transfer::fetched_state::incoming_state;
 
-/// The text of a file in the last fetched commit, if any.
-pub(crate) fn incoming_text(repo: &Repo, path: &str) -> Result<Option<String>, SyncError> {
-    let Some(incoming) = incoming_state(repo)? else {
-        return Ok(None);
-    };
-    let full = format!("{}{path}", repo.prefix);
-    match repo.tree_of(Some(incoming))?.get_path(Path::new(&full)) {
-        Ok(entry) => repo.text(entry.id()),
-        Err(_) => Ok(None),
+impl Repo {
+    /// The text of a file in the last fetched commit, if any.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn incoming_text(&self, path: &str) -> Result<Option<String>, SyncError> {
+        let Some(incoming) = incoming_state(self)? else {
+            return Ok(None);
+        };
+        let full = format!("{}{path}", self.prefix);
+        match self.tree_of(Some(incoming))?.get_path(Path::new(&full)) {
+            Ok(entry) => self.text(entry.id()),
+            Err(_) => Ok(None),
+        }
     }
-}
 
-/// The fetched change of a file since the merge base.
-pub(crate) fn incoming_change(repo: &Repo, path: &str) -> Result<Option<NoteChange>, SyncError> {
-    let (Some(incoming), Some(tip)) = (incoming_state(repo)?, repo.branch_to_read()?.0.tip) else {
-        return Ok(None);
-    };
-    let full = format!("{}{path}", repo.prefix);
-    let base = repo.git.merge_base(tip, incoming).ok();
-    let at = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&full)).ok().map(|e| e.id());
-    let old = at(&repo.tree_of(base)?);
-    let new = at(&repo.tree_of(Some(incoming))?);
-    if old == new {
-        return Ok(None);
+    /// The fetched change of a file since the merge base.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn incoming_change(&self, path: &str) -> Result<Option<NoteChange>, SyncError> {
+        let (Some(incoming), Some(tip)) = (incoming_state(self)?, self.branch_to_read()?.0.tip)
+        else {
+            return Ok(None);
+        };
+        let full = format!("{}{path}", self.prefix);
+        let base = self.git.merge_base(tip, incoming).ok();
+        let at = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&full)).ok().map(|e| e.id());
+        let old = at(&self.tree_of(base)?);
+        let new = at(&self.tree_of(Some(incoming))?);
+        if old == new {
+            return Ok(None);
+        }
+        Ok(Some(note_change(self, &full, old, new)?))
     }
-    Ok(Some(note_change(repo, &full, old, new)?))
-}
 
-/// The configured author name, if any; safe to display.
-pub(crate) fn who(repo: &Repo) -> Option<String> {
-    let signature = identity(repo, Role::Author).ok()?;
-    Some(clean(signature.name().ok()?)).filter(|name| !name.is_empty())
-}
+    /// The configured author name, if any; safe to display.
+    pub fn who(&self) -> Option<String> {
+        let signature = identity(self, Role::Author).ok()?;
+        Some(clean(signature.name().ok()?)).filter(|name| !name.is_empty())
+    }
 
-/// The account for the shared library; `None` without one, or for a folder.
-pub(crate) fn account(repo: &Repo) -> Option<Account> {
-    let remote = repo.remote(&repo.branch().ok()?).ok()?;
-    Account::of(&remote.url, &repo.root)
+    /// The account for the shared library; `None` without one, or for a folder.
+    pub fn account(&self) -> Option<Account> {
+        let remote = self.remote(&self.branch().ok()?).ok()?;
+        Account::of(&remote.url, &self.root)
+    }
 }
 
 #[cfg(test)]

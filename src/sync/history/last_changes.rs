@@ -29,54 +29,59 @@ impl LastChanges {
     }
 }
 
-/// Looks up when each of these files last changed.
-///
-/// Reads the newest commits first until all files are found, so recently changed files need only
-/// a few commits, and files with uncommitted edits none.
-pub(crate) fn last_changes<'a>(
-    repo: &Repo,
-    paths: impl Iterator<Item = &'a str>,
-) -> Result<LastChanges, SyncError> {
-    let head = repo.git.head()?.peel_to_commit()?;
-    let tree = head.tree()?;
-    let saved = |path: &str| {
-        let full = format!("{}{path}", repo.prefix);
-        let id = tree.get_path(Path::new(&full)).ok()?.id();
-        Some((full, id))
-    };
-    let mut missing: HashMap<String, Oid> = paths.filter_map(saved).collect();
-    if missing.len() <= FEW {
-        missing.retain(|path, id| {
-            let now = repo.content_id(path, [Some(*id), None]);
-            now.is_ok_and(|now| now == Some(*id))
-        });
-    }
-    let mut known = HashMap::with_capacity(missing.len());
-    let mut walk = repo.git.revwalk()?;
-    walk.set_sorting(Sort::TIME)?;
-    walk.push(head.id())?;
-    let mut when = 0;
-    for id in walk.take(MAX_COMMITS) {
-        if missing.is_empty() {
-            break;
-        }
-        let commit = repo.git.find_commit(id?)?;
-        when = commit.author().when().seconds();
-        let changed = if missing.len() <= FEW {
-            changed_among(&commit, missing.keys())?
-        } else {
-            changed_paths(repo, &commit)?
+impl Repo {
+    /// When each of these files (paths below the root) last changed in a commit.
+    ///
+    /// Reads the newest commits first until all files are found, so recently changed files need
+    /// only a few commits, and files with uncommitted edits none.
+    ///
+    /// # Errors
+    /// If there is no commit yet, or the repository cannot be read.
+    pub fn last_changes<'a>(
+        &self,
+        paths: impl Iterator<Item = &'a str>,
+    ) -> Result<LastChanges, SyncError> {
+        let head = self.git.head()?.peel_to_commit()?;
+        let tree = head.tree()?;
+        let saved = |path: &str| {
+            let full = format!("{}{path}", self.prefix);
+            let id = tree.get_path(Path::new(&full)).ok()?.id();
+            Some((full, id))
         };
-        for path in changed {
-            if let Some(id) = missing.remove(&path) {
-                known.insert(path, (id, when));
+        let mut missing: HashMap<String, Oid> = paths.filter_map(saved).collect();
+        if missing.len() <= FEW {
+            missing.retain(|path, id| {
+                let now = self.content_id(path, [Some(*id), None]);
+                now.is_ok_and(|now| now == Some(*id))
+            });
+        }
+        let mut known = HashMap::with_capacity(missing.len());
+        let mut walk = self.git.revwalk()?;
+        walk.set_sorting(Sort::TIME)?;
+        walk.push(head.id())?;
+        let mut when = 0;
+        for id in walk.take(MAX_COMMITS) {
+            if missing.is_empty() {
+                break;
+            }
+            let commit = self.git.find_commit(id?)?;
+            when = commit.author().when().seconds();
+            let changed = if missing.len() <= FEW {
+                changed_among(&commit, missing.keys())?
+            } else {
+                changed_paths(self, &commit)?
+            };
+            for path in changed {
+                if let Some(id) = missing.remove(&path) {
+                    known.insert(path, (id, when));
+                }
             }
         }
+        known.extend(missing.into_iter().map(|(path, id)| (path, (id, when))));
+        let in_base = |(path, known)| Some((self.in_base(path)?.to_owned(), known));
+        let known = known.iter().map(|(path, known)| (path.as_str(), *known));
+        Ok(LastChanges(known.filter_map(in_base).collect()))
     }
-    known.extend(missing.into_iter().map(|(path, id)| (path, (id, when))));
-    let in_base = |(path, known)| Some((repo.in_base(path)?.to_owned(), known));
-    let known = known.iter().map(|(path, known)| (path.as_str(), *known));
-    Ok(LastChanges(known.filter_map(in_base).collect()))
 }
 
 /// As [`changed_paths`], of these paths only.
@@ -123,18 +128,12 @@ mod tests {
     use git2::{FileMode, Signature, Time};
 
     use super::*;
-    use crate::sync::NoteRepository;
+    use crate::sync::Repo;
     use crate::sync::tests::fixture::World;
 
     /// Commits a file on top of these parents and returns the commit.
-    fn commit(
-        repository: &NoteRepository,
-        parents: &[Oid],
-        path: &str,
-        text: &str,
-        when: i64,
-    ) -> Oid {
-        let git = &repository.repo.git;
+    fn commit(repository: &Repo, parents: &[Oid], path: &str, text: &str, when: i64) -> Oid {
+        let git = &repository.git;
         let parents: Vec<Commit<'_>> = parents
             .iter()
             .map(|&id| git.find_commit(id).expect("a commit"))
@@ -155,7 +154,7 @@ mod tests {
     fn a_file_is_as_old_as_the_commit_that_last_changed_it() {
         let world = World::with(&[]);
         let ann = world.copy("ann");
-        let git = &ann.repo.git;
+        let git = &ann.git;
         let first = git.head().expect("a branch").target().expect("a commit");
         let one = commit(&ann, &[first], "cities/a.md", "A", 1_000_000_000);
         let two = commit(&ann, &[one], "cities/b.md", "B", 1_100_000_000);
@@ -175,8 +174,10 @@ mod tests {
             std::fs::write(file, name.to_uppercase()).expect("a file");
         }
         let paths = ["a", "b", "c", "d", "e"].map(|name| format!("cities/{name}.md"));
-        let found = last_changes(&ann.repo, paths.iter().map(String::as_str)).expect("read");
-        let all = changed_paths(&ann.repo, &git.find_commit(merge).expect("a commit"));
+        let found = ann
+            .last_changes(paths.iter().map(String::as_str))
+            .expect("read");
+        let all = changed_paths(&ann, &git.find_commit(merge).expect("a commit"));
         let few = changed_among(&git.find_commit(merge).expect("a commit"), paths.iter());
         assert_eq!(few.expect("read"), all.expect("read"));
         let when =

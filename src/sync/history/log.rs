@@ -49,57 +49,65 @@ pub struct LogQuery {
     pub max_commits: Option<usize>,
 }
 
-/// The log, newest commit first.
-pub(crate) fn log(repo: &Repo, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
-    log_where(repo, query, &|_| true)
-}
-
-/// Like [`log`], but lists only files that `keep` accepts, by path below the root.
-pub(crate) fn log_where(
-    repo: &Repo,
-    query: &LogQuery,
-    keep: &dyn Fn(&str) -> bool,
-) -> Result<Vec<LogEntry>, SyncError> {
-    let (branch, _) = repo.branch_to_read()?;
-    let mut walk = repo.git.revwalk()?;
-    walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
-    let Some(tip) = branch.tip else {
-        return Ok(Vec::new());
-    };
-    walk.push(tip)?;
-    let mut path = query
-        .path
-        .as_ref()
-        .map(|path| format!("{}{path}", repo.prefix));
-    let mut found = Vec::new();
-    for id in walk.take(query.max_commits.unwrap_or(usize::MAX)) {
-        let commit = repo.git.find_commit(id?)?;
-        if found.len() >= query.limit {
-            break;
-        }
-        if query
-            .since
-            .is_some_and(|since| commit.time().seconds() < since)
-        {
-            continue;
-        }
-        let mut notes = match &path {
-            Some(at) => changes_at(repo, &commit, at)?,
-            None => files_changed(repo, &commit)?,
-        };
-        notes.extend(dropped_changes(repo, &commit, path.as_deref())?);
-        notes.retain(|note| keep(&note.file.path));
-        if let (Some(at), [only]) = (&path, &notes[..])
-            && only.file.kind == ChangeKind::New
-            && let Some(earlier) = earlier_name(repo, &commit, at)?
-        {
-            path = Some(earlier);
-        }
-        if !notes.is_empty() {
-            found.push(log_entry(repo, &commit, notes));
-        }
+impl Repo {
+    /// The log, newest commit first.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn log(&self, query: &LogQuery) -> Result<Vec<LogEntry>, SyncError> {
+        self.log_where(query, |_| true)
     }
-    Ok(found)
+
+    /// The log of files that `keep` accepts, by path below the root.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn log_where(
+        &self,
+        query: &LogQuery,
+        keep: impl Fn(&str) -> bool,
+    ) -> Result<Vec<LogEntry>, SyncError> {
+        let (branch, _) = self.branch_to_read()?;
+        let mut walk = self.git.revwalk()?;
+        walk.set_sorting(Sort::TOPOLOGICAL | Sort::TIME)?;
+        let Some(tip) = branch.tip else {
+            return Ok(Vec::new());
+        };
+        walk.push(tip)?;
+        let mut path = query
+            .path
+            .as_ref()
+            .map(|path| format!("{}{path}", self.prefix));
+        let mut found = Vec::new();
+        for id in walk.take(query.max_commits.unwrap_or(usize::MAX)) {
+            let commit = self.git.find_commit(id?)?;
+            if found.len() >= query.limit {
+                break;
+            }
+            if query
+                .since
+                .is_some_and(|since| commit.time().seconds() < since)
+            {
+                continue;
+            }
+            let mut notes = match &path {
+                Some(at) => changes_at(self, &commit, at)?,
+                None => files_changed(self, &commit)?,
+            };
+            notes.extend(dropped_changes(self, &commit, path.as_deref())?);
+            notes.retain(|note| keep(&note.file.path));
+            if let (Some(at), [only]) = (&path, &notes[..])
+                && only.file.kind == ChangeKind::New
+                && let Some(earlier) = earlier_name(self, &commit, at)?
+            {
+                path = Some(earlier);
+            }
+            if !notes.is_empty() {
+                found.push(log_entry(self, &commit, notes));
+            }
+        }
+        Ok(found)
+    }
 }
 
 fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEntry {
@@ -207,20 +215,25 @@ fn earlier_name(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Option<S
     Ok(earlier.next().map(|gone| gone.path.clone()))
 }
 
-/// An old version of a file.
-///
-/// `at` is a date (`2026-03-02`, the end of that day) or at least 4 digits of a commit id.
-pub(crate) fn show_at(repo: &Repo, path: &str, at: &str) -> Result<String, SyncError> {
-    let commit = find_version(repo, at)?;
-    let missing = || SyncError::NoSuchNote {
-        id: clean(path.trim_end_matches(".md")),
-    };
-    let full = format!("{}{path}", repo.prefix);
-    let entry = commit
-        .tree()?
-        .get_path(Path::new(&full))
-        .map_err(|_| missing())?;
-    repo.text(entry.id())?.ok_or_else(missing)
+impl Repo {
+    /// An old version of a file.
+    ///
+    /// `at` is a date (`2026-03-02`, the end of that day) or at least 4 digits of a commit id.
+    ///
+    /// # Errors
+    /// [`SyncError::NoSuchVersion`], or [`SyncError::NoSuchNote`] if it did not exist then.
+    pub fn show_at(&self, path: &str, at: &str) -> Result<String, SyncError> {
+        let commit = find_version(self, at)?;
+        let missing = || SyncError::NoSuchNote {
+            id: clean(path.trim_end_matches(".md")),
+        };
+        let full = format!("{}{path}", self.prefix);
+        let entry = commit
+            .tree()?
+            .get_path(Path::new(&full))
+            .map_err(|_| missing())?;
+        self.text(entry.id())?.ok_or_else(missing)
+    }
 }
 
 fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
@@ -248,48 +261,53 @@ fn find_version<'r>(repo: &'r Repo, at: &str) -> Result<Commit<'r>, SyncError> {
     Err(missing())
 }
 
-/// The differences between the files and the last known shared commit.
-pub(crate) fn differences(repo: &Repo, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
-    let (branch, _) = repo.branch_to_read()?;
-    let head = repo.tree_of(branch.tip)?;
-    let shared = shared_base(repo, &branch)?;
-    let mut now = repo.files_of(&head)?;
-    let mut texts = HashMap::new();
-    for change in repo.scan(&head)?.changed {
-        let Some(content) = change.content else {
-            now.remove(&change.path);
-            continue;
-        };
-        let id = Oid::hash_object(git2::ObjectType::Blob, &content)?;
-        now.insert(
-            change.path,
-            TreeFile {
-                id,
-                mode: change.mode,
-            },
-        );
-        texts.insert(id, String::from_utf8_lossy(&content).into_owned());
-    }
-    let before = repo.files_of(&repo.tree_of(shared)?)?;
-    let mut paths: Vec<&String> = before.keys().chain(now.keys()).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    let mut found = Vec::new();
-    for path in paths {
-        let [old, new] = [&before, &now].map(|side| side.get(path).map(|entry| entry.id));
-        let below = repo.in_base(path).unwrap_or(path);
-        if old == new || only.is_some_and(|only| only != below) {
-            continue;
+impl Repo {
+    /// The differences between the files and the last known shared commit.
+    ///
+    /// # Errors
+    /// If the history or a file cannot be read.
+    pub fn differences(&self, only: Option<&str>) -> Result<Vec<NoteChange>, SyncError> {
+        let (branch, _) = self.branch_to_read()?;
+        let head = self.tree_of(branch.tip)?;
+        let shared = shared_base(self, &branch)?;
+        let mut now = self.files_of(&head)?;
+        let mut texts = HashMap::new();
+        for change in self.scan(&head)?.changed {
+            let Some(content) = change.content else {
+                now.remove(&change.path);
+                continue;
+            };
+            let id = Oid::hash_object(git2::ObjectType::Blob, &content)?;
+            now.insert(
+                change.path,
+                TreeFile {
+                    id,
+                    mode: change.mode,
+                },
+            );
+            texts.insert(id, String::from_utf8_lossy(&content).into_owned());
         }
-        match new.and_then(|id| texts.get(&id)) {
-            // An uncommitted edit is not in the object database.
-            Some(text) => found.push(unsaved_change(repo, below, old, text)?),
-            None => found.push(note_change(repo, path, old, new)?),
+        let before = self.files_of(&self.tree_of(shared)?)?;
+        let mut paths: Vec<&String> = before.keys().chain(now.keys()).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        let mut found = Vec::new();
+        for path in paths {
+            let [old, new] = [&before, &now].map(|side| side.get(path).map(|entry| entry.id));
+            let below = self.in_base(path).unwrap_or(path);
+            if old == new || only.is_some_and(|only| only != below) {
+                continue;
+            }
+            match new.and_then(|id| texts.get(&id)) {
+                // An uncommitted edit is not in the object database.
+                Some(text) => found.push(unsaved_change(self, below, old, text)?),
+                None => found.push(note_change(self, path, old, new)?),
+            }
         }
+        let files = found.iter_mut().map(|note| &mut note.file);
+        mark_kept(self, shared, branch.tip, files)?;
+        Ok(found)
     }
-    let files = found.iter_mut().map(|note| &mut note.file);
-    mark_kept(repo, shared, branch.tip, files)?;
-    Ok(found)
 }
 
 /// The change of an uncommitted edit; `below` is the path below the root.

@@ -22,10 +22,15 @@ pub struct Saved {
     pub held: Vec<LeftOut>,
 }
 
-/// Commits all edits in the base.
-pub(crate) fn save(repo: &Repo) -> Result<Saved, SyncError> {
-    let (_lock, branch) = begin(repo, "save")?;
-    Ok(save_edits(repo, branch)?.0)
+impl Repo {
+    /// Commits all edits in the base.
+    ///
+    /// # Errors
+    /// See [`SyncError`]; the edits stay in their files.
+    pub fn save(&self) -> Result<Saved, SyncError> {
+        let (_lock, branch) = begin(self, "save")?;
+        Ok(save_edits(self, branch)?.0)
+    }
 }
 
 /// Commits all edits on the branch, and returns the moved branch.

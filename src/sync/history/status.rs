@@ -5,7 +5,7 @@ use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree};
 
-use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
+use crate::sync::conflicts::pending_conflicts::PendingConflict;
 use crate::sync::error::SyncError;
 use crate::sync::history::waiting_proposals::{open_proposals, unsent_proposals};
 use crate::sync::remote::redact::clean;
@@ -14,7 +14,7 @@ use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::transfer::fetch_push::seen_reference;
-use crate::sync::transfer::fetched_state::{incoming_state, last_refusal, last_update};
+use crate::sync::transfer::fetched_state::{incoming_state, last_refusal};
 use crate::sync::transfer::own_branch::{own_branch_error, shared_branch};
 
 /// The sync status of a copy.
@@ -38,58 +38,63 @@ pub struct Status {
     pub remote: Option<String>,
 }
 
-/// Computes the status without network access. Changes nothing.
-pub(crate) fn status(repo: &Repo) -> Result<Status, SyncError> {
-    let (branch, _) = repo.branch_to_read()?;
-    let head = repo.tree_of(branch.tip)?;
-    let scan = repo.scan(&head)?;
-    let mut status = Status {
-        unsaved: repo.file_changes(&scan.changed),
-        held: [scan.held, damaged_pending(repo)].concat(),
-        waiting: pending(repo)?,
-        last_update: last_update(repo),
-        ..Status::default()
-    };
-    let remote = match repo.remote(&branch) {
-        Ok(remote) => remote,
-        Err(SyncError::NoRemote) => return Ok(status),
-        Err(error) => return Err(error),
-    };
-    status.remote = Some(shown(&remote.url));
-    status.refused = last_refusal(repo);
-    let shared = shared_base(repo, &branch)?;
-    let unsent = unsent_proposals(repo, &remote, &branch)?;
-    let is_unsent = |own: &Branch| unsent.iter().any(|(unsent, _)| unsent.name == own.name);
-    for own in open_proposals(repo, shared, &branch)? {
-        let why = if is_unsent(&own) {
-            "this proposal is not in the shared library yet; each sync sends it".to_owned()
-        } else {
-            let name = clean(&shell_words::quote(own.short()));
-            format!(
-                "this proposal waits for its review; if it was declined, `git branch -D {name}` forgets it"
-            )
+impl Repo {
+    /// The sync status of this copy, without network access. Changes nothing.
+    ///
+    /// # Errors
+    /// If the repository or a file cannot be read.
+    pub fn status(&self) -> Result<Status, SyncError> {
+        let (branch, _) = self.branch_to_read()?;
+        let head = self.tree_of(branch.tip)?;
+        let scan = self.scan(&head)?;
+        let mut status = Status {
+            unsaved: self.file_changes(&scan.changed),
+            held: [scan.held, self.damaged_waiting()].concat(),
+            waiting: self.waiting()?,
+            last_update: self.last_update(),
+            ..Status::default()
         };
-        let path = clean(own.short());
-        status.held.push(LeftOut { path, why });
-    }
-    status.to_share = own_changes(repo, shared, branch.tip)?;
-    // Commits fetched by a run that ended before the merge.
-    if let Some(incoming) = incoming_state(repo)?
-        && let Some(tip) = branch.tip
-        && !repo.contains(tip, incoming)?
-        && let Ok(base) = repo.git.merge_base(tip, incoming)
-    {
-        status.incoming = repo.changes_between(Some(base), Some(incoming))?;
-    }
-    for change in &mut status.incoming {
-        let mut mine = status.unsaved.iter().chain(&status.to_share);
-        let stays =
-            |mine: &FileChange| mine.path == change.path && mine.kind != ChangeKind::Removed;
-        if change.kind == ChangeKind::Removed && mine.any(stays) {
-            change.kind = ChangeKind::Kept;
+        let remote = match self.remote(&branch) {
+            Ok(remote) => remote,
+            Err(SyncError::NoRemote) => return Ok(status),
+            Err(error) => return Err(error),
+        };
+        status.remote = Some(shown(&remote.url));
+        status.refused = last_refusal(self);
+        let shared = shared_base(self, &branch)?;
+        let unsent = unsent_proposals(self, &remote, &branch)?;
+        let is_unsent = |own: &Branch| unsent.iter().any(|(unsent, _)| unsent.name == own.name);
+        for own in open_proposals(self, shared, &branch)? {
+            let why = if is_unsent(&own) {
+                "this proposal is not in the shared library yet; each sync sends it".to_owned()
+            } else {
+                let name = clean(&shell_words::quote(own.short()));
+                format!(
+                    "this proposal waits for its review; if it was declined, `git branch -D {name}` forgets it"
+                )
+            };
+            let path = clean(own.short());
+            status.held.push(LeftOut { path, why });
         }
+        status.to_share = own_changes(self, shared, branch.tip)?;
+        // Commits fetched by a run that ended before the merge.
+        if let Some(incoming) = incoming_state(self)?
+            && let Some(tip) = branch.tip
+            && !self.contains(tip, incoming)?
+            && let Ok(base) = self.git.merge_base(tip, incoming)
+        {
+            status.incoming = self.changes_between(Some(base), Some(incoming))?;
+        }
+        for change in &mut status.incoming {
+            let mut mine = status.unsaved.iter().chain(&status.to_share);
+            let stays =
+                |mine: &FileChange| mine.path == change.path && mine.kind != ChangeKind::Removed;
+            if change.kind == ChangeKind::Removed && mine.any(stays) {
+                change.kind = ChangeKind::Kept;
+            }
+        }
+        Ok(status)
     }
-    Ok(status)
 }
 
 /// My changes that are not in the shared library.
@@ -189,9 +194,12 @@ pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, S
     Ok(base.or_else(|| repo.git.merge_base(other()?.1, tip).ok()))
 }
 
-/// What keeps this copy from exchanging notes until the user changes it with git.
-pub(crate) fn trouble(repo: &Repo) -> Option<SyncError> {
-    let (branch, error) = repo.branch_to_read().ok()?;
-    let own = || own_branch_error(repo, &repo.remote(&branch).ok()?, &branch).ok()?;
-    error.or_else(own)
+impl Repo {
+    /// What keeps this copy from exchanging notes: an unfinished action of another program, or a
+    /// branch that was made here.
+    pub fn trouble(&self) -> Option<SyncError> {
+        let (branch, error) = self.branch_to_read().ok()?;
+        let own = || own_branch_error(self, &self.remote(&branch).ok()?, &branch).ok()?;
+        error.or_else(own)
+    }
 }

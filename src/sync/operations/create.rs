@@ -13,7 +13,7 @@ use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::remove_arrival_refs;
 use crate::sync::git_process::git_child::Git;
-use crate::sync::history::save_edits::{Saved, save};
+use crate::sync::history::save_edits::Saved;
 use crate::sync::operations::outside_files::check_out_outside;
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::left_out_files::{LeftOutFile, SettingsFault, file_in};
@@ -355,7 +355,7 @@ pub fn init(root: &Path, settings: SyncSettings) -> Result<Saved, SyncError> {
         Err(error) => return Err(error),
     }
     init_history(root)?;
-    save(&Repo::open(root, settings)?)
+    Repo::open(root, settings)?.save()
 }
 
 /// Initializes a repository for the starter, with one commit.
@@ -377,7 +377,7 @@ pub fn init_starter(root: &Path) -> Result<(), SyncError> {
     repo.signs = Some(false);
     let objects = repo.git.odb()?;
     let in_memory = objects.add_new_mempack_backend(MEMPACK_PRIORITY)?;
-    save(&repo)?;
+    repo.save()?;
     let mut pack = Buf::new();
     in_memory.dump(&repo.git, &mut pack)?;
     let mut writer = objects.packwriter()?;

@@ -12,35 +12,41 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{FileChange, TreeFile};
 use crate::sync::safety::begin::begin;
 
-/// Restores a file to the last known shared version, and returns what changed.
-///
-/// `path` is below the root. A file that is not shared is removed.
-pub(crate) fn discard(repo: &Repo, path: &str) -> Result<Vec<FileChange>, SyncError> {
-    let same = || SyncError::NothingToDiscard {
-        id: clean(path.strip_suffix(".md").unwrap_or(path)),
-    };
-    let (_lock, branch) = begin(repo, "discard")?;
-    let (_, branch) = save_edits(repo, branch)?;
-    let tip = branch.tip.ok_or_else(same)?;
-    let shared = shared_base(repo, &branch)?;
-    let full = format!("{}{path}", repo.prefix);
-    let (mine, theirs) = (repo.tree_of(Some(tip))?, repo.tree_of(shared)?);
-    let [my_entry, their_entry] = [&mine, &theirs].map(|tree| {
-        let entry = TreeFile::of(&tree.get_path(Path::new(&full)).ok()?);
-        entry.is_file().then_some(entry)
-    });
-    if my_entry.map(|entry| entry.id) == their_entry.map(|entry| entry.id) {
-        return Err(same());
+impl Repo {
+    /// Restores a file to the last known shared version, and returns what changed.
+    ///
+    /// `path` is below the root. A file that is not shared is removed. All edits of the base are
+    /// committed first, so nothing is lost.
+    ///
+    /// # Errors
+    /// [`SyncError::NothingToDiscard`] if the file is the same there, or an error of a checkout.
+    pub fn discard(&self, path: &str) -> Result<Vec<FileChange>, SyncError> {
+        let same = || SyncError::NothingToDiscard {
+            id: clean(path.strip_suffix(".md").unwrap_or(path)),
+        };
+        let (_lock, branch) = begin(self, "discard")?;
+        let (_, branch) = save_edits(self, branch)?;
+        let tip = branch.tip.ok_or_else(same)?;
+        let shared = shared_base(self, &branch)?;
+        let full = format!("{}{path}", self.prefix);
+        let (mine, theirs) = (self.tree_of(Some(tip))?, self.tree_of(shared)?);
+        let [my_entry, their_entry] = [&mine, &theirs].map(|tree| {
+            let entry = TreeFile::of(&tree.get_path(Path::new(&full)).ok()?);
+            entry.is_file().then_some(entry)
+        });
+        if my_entry.map(|entry| entry.id) == their_entry.map(|entry| entry.id) {
+            return Err(same());
+        }
+        let tree = self.write_tree(mine.id(), &[(full, their_entry)])?;
+        let changed = self.changes_of_trees(mine.id(), tree)?;
+        let commit = write_commit(self, tree, &[tip], &message("Put back", &changed))?;
+        let target = CheckoutTarget {
+            commit: Some(commit),
+            ..CheckoutTarget::default()
+        };
+        check_out(self, &branch, target, "discard")?;
+        Ok(changed)
     }
-    let tree = repo.write_tree(mine.id(), &[(full, their_entry)])?;
-    let changed = repo.changes_of_trees(mine.id(), tree)?;
-    let commit = write_commit(repo, tree, &[tip], &message("Put back", &changed))?;
-    let target = CheckoutTarget {
-        commit: Some(commit),
-        ..CheckoutTarget::default()
-    };
-    check_out(repo, &branch, target, "discard")?;
-    Ok(changed)
 }
 
 #[cfg(test)]

@@ -40,57 +40,59 @@ pub struct Proposed {
 /// My versions of files, by path in the git tree.
 type Versions = Vec<(String, Option<TreeFile>)>;
 
-/// Proposes my version of these notes.
-///
-/// In this copy they return to the shared version until the proposal is accepted, also in the
-/// saved states that are not shared yet; an undo restores mine.
-pub(crate) fn propose(
-    repo: &Repo,
-    ids: &[NoteId],
-    watch: &mut Watch<'_>,
-) -> Result<Proposed, SyncError> {
-    let (mut locks, branch) = begin_transfer(repo, "propose")?;
-    let (_, branch) = save_edits(repo, branch)?;
-    let remote = repo.remote(&branch)?;
-    branch.tip.ok_or(SyncError::NoRemote)?;
-    let theirs =
-        fetch_checked(repo, &remote, &branch, &mut locks, watch)?.ok_or(SyncError::NoRemote)?;
-    let branch = branch_after_wait(repo, &branch)?;
-    let tip = branch.tip.ok_or(SyncError::NoRemote)?;
-    let base = repo
-        .git
-        .merge_base(theirs, tip)
-        .map_err(|_| SyncError::Unrelated)?;
-    let mine = versions(repo, ids, base, tip)?;
-    // Reuse a proposal that was undone before it was pushed.
-    let unshared = unsent_proposals(repo, &remote, &branch)?;
-    let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
-    let (commit, notes) = write_proposal(repo, base, theirs, &mine, &begun)?;
-    let known = unshared.into_iter().find(|(_, known)| *known == commit);
-    let name = match known {
-        Some((known, _)) => known.name,
-        None => name_of(repo, ids, &mine, commit)?,
-    };
-    let short = name.trim_start_matches("refs/heads/").to_owned();
-    // The journal creates the reference once the branch is without my version: a sync shares one
-    // or the other.
-    let target = CheckoutTarget {
-        commit: Some(write_without(repo, theirs, tip, &mine)?),
-        proposal: Some((name, commit)),
-        ..CheckoutTarget::default()
-    };
-    let branch = check_out(repo, &branch, target, "propose")?;
-    let pushed = push_proposals(repo, &remote, &branch, &mut locks, watch)?;
-    let mut refused = pushed.refused.into_iter();
-    if let Some((_, words)) = refused.find(|(name, _)| *name == short) {
-        let remote = shown(&remote.url);
-        return Err(SyncError::ProposalRefused { remote, words });
+impl Repo {
+    /// Proposes my version of these notes for review.
+    ///
+    /// In this copy the notes return to the shared version until the proposal is accepted, also in
+    /// the saved states that are not shared yet; an undo restores mine.
+    ///
+    /// # Errors
+    /// [`SyncError::NoSuchNote`], [`SyncError::NothingToPropose`], or an error of the push: then
+    /// the proposal is kept, and the next sync pushes it.
+    pub fn propose(&self, ids: &[NoteId], watch: &mut Watch<'_>) -> Result<Proposed, SyncError> {
+        let (mut locks, branch) = begin_transfer(self, "propose")?;
+        let (_, branch) = save_edits(self, branch)?;
+        let remote = self.remote(&branch)?;
+        branch.tip.ok_or(SyncError::NoRemote)?;
+        let theirs =
+            fetch_checked(self, &remote, &branch, &mut locks, watch)?.ok_or(SyncError::NoRemote)?;
+        let branch = branch_after_wait(self, &branch)?;
+        let tip = branch.tip.ok_or(SyncError::NoRemote)?;
+        let base = self
+            .git
+            .merge_base(theirs, tip)
+            .map_err(|_| SyncError::Unrelated)?;
+        let mine = versions(self, ids, base, tip)?;
+        // Reuse a proposal that was undone before it was pushed.
+        let unshared = unsent_proposals(self, &remote, &branch)?;
+        let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
+        let (commit, notes) = write_proposal(self, base, theirs, &mine, &begun)?;
+        let known = unshared.into_iter().find(|(_, known)| *known == commit);
+        let name = match known {
+            Some((known, _)) => known.name,
+            None => name_of(self, ids, &mine, commit)?,
+        };
+        let short = name.trim_start_matches("refs/heads/").to_owned();
+        // The journal creates the reference once the branch is without my version: a sync shares one
+        // or the other.
+        let target = CheckoutTarget {
+            commit: Some(write_without(self, theirs, tip, &mine)?),
+            proposal: Some((name, commit)),
+            ..CheckoutTarget::default()
+        };
+        let branch = check_out(self, &branch, target, "propose")?;
+        let pushed = push_proposals(self, &remote, &branch, &mut locks, watch)?;
+        let mut refused = pushed.refused.into_iter();
+        if let Some((_, words)) = refused.find(|(name, _)| *name == short) {
+            let remote = shown(&remote.url);
+            return Err(SyncError::ProposalRefused { remote, words });
+        }
+        Ok(Proposed {
+            name: short,
+            notes,
+            remote: shown(&remote.url),
+        })
     }
-    Ok(Proposed {
-        name: short,
-        notes,
-        remote: shown(&remote.url),
-    })
 }
 
 /// My versions of these notes.

@@ -12,10 +12,9 @@ use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::conflicts::pending_conflicts::{
-    Origin, PendingConflict, SettledConflict, keep_pending, pending, settled_conflict,
+    Origin, PendingConflict, SettledConflict, keep_pending, settled_conflict,
 };
 use crate::sync::error::SyncError;
-use crate::sync::history::incoming::who;
 use crate::sync::history::save_edits::save_edits;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::{SETTINGS, beside};
@@ -34,54 +33,62 @@ pub struct Chosen {
     pub own: Option<String>,
 }
 
-/// Resolves conflicts, commits the result and returns the changed files.
-pub(crate) fn choose(repo: &Repo, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
-    if chosen.is_empty() {
-        return Ok(Vec::new());
-    }
-    let (_lock, branch) = begin(repo, "choose")?;
-    let waiting = pending(repo)?;
-    let (_, branch) = save_edits(repo, branch)?;
-    let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
-    let mut tree = repo.tree_of(Some(tip))?.id();
-    let mut made: Vec<SettledConflict> = Vec::new();
-    let mut text = String::from("Choose\n\n");
-    for one in chosen {
-        let found = waiting.iter().find(|waiting| waiting.id == one.id);
-        let Some(found) = found else {
-            return Err(settled(repo, &waiting, chosen)?);
-        };
-        if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
-            return Err(ResolveError::One(found.decision.spot.clone()).into());
+impl Repo {
+    /// Resolves conflicts, commits the result and returns the changed files.
+    ///
+    /// If one choice cannot be applied, nothing is changed.
+    ///
+    /// # Errors
+    /// [`SyncError::NothingWaits`] for an unknown id, [`SyncError::Resolve`] if a note has changed
+    /// so that a choice cannot be applied.
+    pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+        if chosen.is_empty() {
+            return Ok(Vec::new());
         }
-        let rewritten = rewritten(found, one);
-        tree = resolve_in(repo, tree, &rewritten, one.choice)?;
-        let word = match one.choice {
-            ConflictChoice::Mine if one.own.is_some() => "edited",
-            ConflictChoice::Mine => "mine",
-            ConflictChoice::Theirs => "theirs",
-            ConflictChoice::Both => "both",
+        let (_lock, branch) = begin(self, "choose")?;
+        let waiting = self.waiting()?;
+        let (_, branch) = save_edits(self, branch)?;
+        let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
+        let mut tree = self.tree_of(Some(tip))?.id();
+        let mut made: Vec<SettledConflict> = Vec::new();
+        let mut text = String::from("Choose\n\n");
+        for one in chosen {
+            let found = waiting.iter().find(|waiting| waiting.id == one.id);
+            let Some(found) = found else {
+                return Err(settled(self, &waiting, chosen)?);
+            };
+            if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
+                return Err(ResolveError::One(found.decision.spot.clone()).into());
+            }
+            let rewritten = rewritten(found, one);
+            tree = resolve_in(self, tree, &rewritten, one.choice)?;
+            let word = match one.choice {
+                ConflictChoice::Mine if one.own.is_some() => "edited",
+                ConflictChoice::Mine => "mine",
+                ConflictChoice::Theirs => "theirs",
+                ConflictChoice::Both => "both",
+            };
+            _ = writeln!(
+                text,
+                "Chosen: {} {word} {} · {}",
+                found.id, found.path, found.decision.spot
+            );
+            made.push(SettledConflict {
+                conflict: found.clone(),
+                chosen: rewritten.decision.text_after(one.choice)?,
+            });
+        }
+        let changed = self.changes_of_trees(self.tree_of(Some(tip))?.id(), tree)?;
+        // Commit even if nothing changes, so that undo finds the choice.
+        let commit = write_commit(self, tree, &[tip], &text)?;
+        let target = CheckoutTarget {
+            commit: Some(commit),
+            decided: made,
+            ..CheckoutTarget::default()
         };
-        _ = writeln!(
-            text,
-            "Chosen: {} {word} {} · {}",
-            found.id, found.path, found.decision.spot
-        );
-        made.push(SettledConflict {
-            conflict: found.clone(),
-            chosen: rewritten.decision.text_after(one.choice)?,
-        });
+        check_out(self, &branch, target, "choice")?;
+        Ok(changed)
     }
-    let changed = repo.changes_of_trees(repo.tree_of(Some(tip))?.id(), tree)?;
-    // Commit even if nothing changes, so that undo finds the choice.
-    let commit = write_commit(repo, tree, &[tip], &text)?;
-    let target = CheckoutTarget {
-        commit: Some(commit),
-        decided: made,
-        ..CheckoutTarget::default()
-    };
-    check_out(repo, &branch, target, "choice")?;
-    Ok(changed)
 }
 
 /// The error if some conflicts do not wait any more; own texts for them wait as new ones.
@@ -223,24 +230,25 @@ fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
     found
 }
 
-/// Stores conflicts of an edit as pending; `path` is below the root.
-pub(crate) fn keep_edited(
-    repo: &Repo,
-    path: &str,
-    decisions: Vec<Decision>,
-) -> Result<(), SyncError> {
-    let tip = repo.git.head()?.peel_to_commit()?.id();
-    let theirs = origin_of(repo, tip)?;
-    // My version is in no commit yet; use the current one.
-    let mine = Origin {
-        who: who(repo).unwrap_or_else(|| "you".to_owned()),
-        city: None,
-        when: seconds_now(),
-        version: theirs.version.clone(),
-    };
-    let waiting: Vec<PendingConflict> = decisions
-        .into_iter()
-        .map(|one| PendingConflict::new(path.to_owned(), one, mine.clone(), theirs.clone()))
-        .collect();
-    keep_pending(repo, &waiting)
+impl Repo {
+    /// Stores conflicts between an editor's text and the note as pending.
+    ///
+    /// # Errors
+    /// If there is no commit yet, or a file cannot be written.
+    pub fn keep_edited(&self, path: &str, decisions: Vec<Decision>) -> Result<(), SyncError> {
+        let tip = self.git.head()?.peel_to_commit()?.id();
+        let theirs = origin_of(self, tip)?;
+        // My version is in no commit yet; use the current one.
+        let mine = Origin {
+            who: self.who().unwrap_or_else(|| "you".to_owned()),
+            city: None,
+            when: seconds_now(),
+            version: theirs.version.clone(),
+        };
+        let waiting: Vec<PendingConflict> = decisions
+            .into_iter()
+            .map(|one| PendingConflict::new(path.to_owned(), one, mine.clone(), theirs.clone()))
+            .collect();
+        keep_pending(self, &waiting)
+    }
 }

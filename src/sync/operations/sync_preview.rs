@@ -33,57 +33,62 @@ pub struct SyncPreview {
     pub conflicts: Vec<(String, String)>,
 }
 
-/// Previews a sync. Fetches, but changes neither files nor commits.
-pub(crate) fn preview(repo: &Repo, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
-    let (mut locks, branch) = begin_preview(repo, "preview")?;
-    let (remote, fetching) = start_checked(repo, &branch)?;
-    let head = repo.tree_of(branch.tip)?;
-    let scan = repo.scan(&head)?;
-    let fetched = finish_checked(repo, fetching, &remote, &branch, &mut locks, watch)?;
-    let mine = tree_of_edits(repo, &head, &scan.changed)?;
-    let mut preview = SyncPreview {
-        held: scan.held,
-        ..SyncPreview::default()
-    };
-    preview.unsaved = repo.changes_of_trees(head.id(), mine)?;
-    let Some(theirs) = fetched else {
-        let nothing = repo.tree_of(None)?.id();
-        preview.outgoing = repo.changes_of_trees(nothing, mine)?;
-        return Ok(preview);
-    };
-    let their_tree = repo.tree_of(Some(theirs))?.id();
-    let base = match branch.tip {
-        Some(tip) => base_of(repo, theirs, tip, 0)?.id(),
-        None => repo.tree_of(None)?.id(),
-    };
-    let tips = [theirs, branch.tip.unwrap_or(theirs)];
-    let joined = merge_closed(repo, base, tips, [their_tree, mine])?;
-    preview.incoming = repo.changes_of_trees(mine, joined.tree)?;
-    let left_out = repo.leave_out([mine, joined.tree], &mut preview.incoming)?;
-    preview.held.extend(left_out);
-    let arriving = repo.deltas(mine, joined.tree)?;
-    let losing = LosingNames::of(repo, theirs, &arriving)?;
-    for delta in arriving {
-        let path = repo.in_base(&delta.path).zip(delta.new);
-        let why = path.and_then(|(path, new)| {
-            let is_losing = || losing.above(&delta.path).is_some();
-            let equal = || is_losing().then_some(EQUAL_NAME);
-            unwritable_reason(path, new).or_else(equal)
-        });
-        if let (Some((path, _)), Some(why)) = (path, why) {
-            let (path, why) = (clean(path), why.to_owned());
-            preview.incoming.retain(|change| change.path != path);
-            preview.held.push(LeftOut { path, why });
+impl Repo {
+    /// Previews a sync. Fetches, but changes neither files nor commits.
+    ///
+    /// # Errors
+    /// As [`Repo::sync`].
+    pub fn preview(&self, watch: &mut Watch<'_>) -> Result<SyncPreview, SyncError> {
+        let (mut locks, branch) = begin_preview(self, "preview")?;
+        let (remote, fetching) = start_checked(self, &branch)?;
+        let head = self.tree_of(branch.tip)?;
+        let scan = self.scan(&head)?;
+        let fetched = finish_checked(self, fetching, &remote, &branch, &mut locks, watch)?;
+        let mine = tree_of_edits(self, &head, &scan.changed)?;
+        let mut preview = SyncPreview {
+            held: scan.held,
+            ..SyncPreview::default()
+        };
+        preview.unsaved = self.changes_of_trees(head.id(), mine)?;
+        let Some(theirs) = fetched else {
+            let nothing = self.tree_of(None)?.id();
+            preview.outgoing = self.changes_of_trees(nothing, mine)?;
+            return Ok(preview);
+        };
+        let their_tree = self.tree_of(Some(theirs))?.id();
+        let base = match branch.tip {
+            Some(tip) => base_of(self, theirs, tip, 0)?.id(),
+            None => self.tree_of(None)?.id(),
+        };
+        let tips = [theirs, branch.tip.unwrap_or(theirs)];
+        let joined = merge_closed(self, base, tips, [their_tree, mine])?;
+        preview.incoming = self.changes_of_trees(mine, joined.tree)?;
+        let left_out = self.leave_out([mine, joined.tree], &mut preview.incoming)?;
+        preview.held.extend(left_out);
+        let arriving = self.deltas(mine, joined.tree)?;
+        let losing = LosingNames::of(self, theirs, &arriving)?;
+        for delta in arriving {
+            let path = self.in_base(&delta.path).zip(delta.new);
+            let why = path.and_then(|(path, new)| {
+                let is_losing = || losing.above(&delta.path).is_some();
+                let equal = || is_losing().then_some(EQUAL_NAME);
+                unwritable_reason(path, new).or_else(equal)
+            });
+            if let (Some((path, _)), Some(why)) = (path, why) {
+                let (path, why) = (clean(path), why.to_owned());
+                preview.incoming.retain(|change| change.path != path);
+                preview.held.push(LeftOut { path, why });
+            }
         }
+        preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
+        mark_kept_edits(self, base, &mut preview.outgoing)?;
+        let conflict = |(path, decision): (String, Decision)| {
+            let path = clean(self.in_base(&path).unwrap_or(&path));
+            (path, clean(&decision.spot.to_string()))
+        };
+        preview.conflicts = joined.decisions.into_iter().map(conflict).collect();
+        Ok(preview)
     }
-    preview.outgoing = repo.changes_of_trees(their_tree, joined.tree)?;
-    mark_kept_edits(repo, base, &mut preview.outgoing)?;
-    let conflict = |(path, decision): (String, Decision)| {
-        let path = clean(repo.in_base(&path).unwrap_or(&path));
-        (path, clean(&decision.spot.to_string()))
-    };
-    preview.conflicts = joined.decisions.into_iter().map(conflict).collect();
-    Ok(preview)
 }
 
 /// Writes the tree that a commit of these edits would have; does not commit.

@@ -11,7 +11,7 @@ use git2::Oid;
 
 use crate::sync::branch_merge::checkout::check_out;
 use crate::sync::branch_merge::merge_commits::merge_with;
-use crate::sync::conflicts::pending_conflicts::{PendingConflict, damaged_pending, pending};
+use crate::sync::conflicts::pending_conflicts::PendingConflict;
 use crate::sync::error::SyncError;
 use crate::sync::git_process::git_child::silence_limit;
 use crate::sync::history::save_edits::{Saved, save_edits};
@@ -64,66 +64,77 @@ pub struct Synced {
     pub remote: String,
 }
 
-/// Commits, fetches, merges and pushes.
-pub(crate) fn sync(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
-    let (mut locks, branch) = begin_transfer(repo, "sync")?;
-    let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
-    report.received.append(&mut locks.restored);
-    let before = branch.tip;
-    let mut wait = RemoteLock::default();
-    for attempt in 0..MAX_TRIES {
-        let fetched = fetch_checked(repo, &remote, &branch, &mut locks, watch)?;
-        watch.check()?;
-        branch = branch_after_wait(repo, &branch)?;
-        branch = merge_fetched(repo, &remote, branch, fetched, &mut report, watch)?;
-        if branch.tip.is_none() || branch.tip == fetched {
-            return finish_sync(repo, report, &remote, &branch, before, &mut locks, watch);
-        }
-        watch.check()?;
-        (watch.tell)(SyncProgress::Sharing);
-        let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
-        check_outgoing(repo, mine, fetched)?;
-        report.shared = own_changes(repo, fetched, branch.tip)?;
-        match push(
-            repo,
-            &remote,
-            &remote.branch,
-            mine,
-            fetched,
-            &mut locks,
-            watch,
-        )? {
-            Pushed::Accepted => {
-                return finish_sync(repo, report, &remote, &branch, before, &mut locks, watch);
+impl Repo {
+    /// Commits, fetches, merges and pushes.
+    ///
+    /// # Errors
+    /// See [`SyncError`]. After an error, edits are committed or still in their files, and the next
+    /// call continues.
+    pub fn sync(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
+        let (mut locks, branch) = begin_transfer(self, "sync")?;
+        let (mut report, remote, mut branch) = save_first(self, branch, watch)?;
+        report.received.append(&mut locks.restored);
+        let before = branch.tip;
+        let mut wait = RemoteLock::default();
+        for attempt in 0..MAX_TRIES {
+            let fetched = fetch_checked(self, &remote, &branch, &mut locks, watch)?;
+            watch.check()?;
+            branch = branch_after_wait(self, &branch)?;
+            branch = merge_fetched(self, &remote, branch, fetched, &mut report, watch)?;
+            if branch.tip.is_none() || branch.tip == fetched {
+                return finish_sync(self, report, &remote, &branch, before, &mut locks, watch);
             }
-            Pushed::Rejected => wait = RemoteLock::default(),
-            Pushed::Locked(lock) => wait.record(lock, &remote, silence_limit(&repo.settings))?,
+            watch.check()?;
+            (watch.tell)(SyncProgress::Sharing);
+            let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
+            check_outgoing(self, mine, fetched)?;
+            report.shared = own_changes(self, fetched, branch.tip)?;
+            match push(
+                self,
+                &remote,
+                &remote.branch,
+                mine,
+                fetched,
+                &mut locks,
+                watch,
+            )? {
+                Pushed::Accepted => {
+                    return finish_sync(self, report, &remote, &branch, before, &mut locks, watch);
+                }
+                Pushed::Rejected => wait = RemoteLock::default(),
+                Pushed::Locked(lock) => {
+                    wait.record(lock, &remote, silence_limit(&self.settings))?;
+                }
+            }
+            wait_unlocked(self, &mut locks, || {
+                std::thread::sleep(pause(attempt));
+                Ok(())
+            })?;
         }
-        wait_unlocked(repo, &mut locks, || {
-            std::thread::sleep(pause(attempt));
-            Ok(())
-        })?;
+        Err(wait.given_up(&remote))
     }
-    Err(wait.given_up(&remote))
-}
 
-/// Commits, fetches and merges; does not push.
-pub(crate) fn get_updates(repo: &Repo, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
-    let (mut locks, branch) = begin_transfer(repo, "get updates")?;
-    let (mut report, remote, mut branch) = save_first(repo, branch, watch)?;
-    report.received.append(&mut locks.restored);
-    let fetched = fetch_checked(repo, &remote, &branch, &mut locks, watch)?;
-    watch.check()?;
-    branch = branch_after_wait(repo, &branch)?;
-    branch = merge_fetched(repo, &remote, branch, fetched, &mut report, watch)?;
-    if let Some(theirs) = fetched {
-        repo.set_reference(&remote.tracking(), theirs, "update")?;
+    /// Commits, fetches and merges; does not push.
+    ///
+    /// # Errors
+    /// As [`Repo::sync`].
+    pub fn get_updates(&self, watch: &mut Watch<'_>) -> Result<Synced, SyncError> {
+        let (mut locks, branch) = begin_transfer(self, "get updates")?;
+        let (mut report, remote, mut branch) = save_first(self, branch, watch)?;
+        report.received.append(&mut locks.restored);
+        let fetched = fetch_checked(self, &remote, &branch, &mut locks, watch)?;
+        watch.check()?;
+        branch = branch_after_wait(self, &branch)?;
+        branch = merge_fetched(self, &remote, branch, fetched, &mut report, watch)?;
+        if let Some(theirs) = fetched {
+            self.set_reference(&remote.tracking(), theirs, "update")?;
+        }
+        report.unshared = own_changes(self, fetched, branch.tip)?;
+        mark_updated(self)?;
+        report.waiting = self.waiting()?.len();
+        report.saved.held.extend(self.damaged_waiting());
+        Ok(report)
     }
-    report.unshared = own_changes(repo, fetched, branch.tip)?;
-    mark_updated(repo)?;
-    report.waiting = pending(repo)?.len();
-    report.saved.held.extend(damaged_pending(repo));
-    Ok(report)
 }
 
 /// Commits all edits; returns the report so far, the remote and the branch.
@@ -191,8 +202,8 @@ fn finish_sync(
             ),
         });
     }
-    report.waiting = pending(repo)?.len();
-    report.saved.held.extend(damaged_pending(repo));
+    report.waiting = repo.waiting()?.len();
+    report.saved.held.extend(repo.damaged_waiting());
     Ok(report)
 }
 

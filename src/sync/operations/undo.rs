@@ -34,75 +34,86 @@ pub struct Undone {
     pub waiting: usize,
 }
 
-/// Undoes the last action; a second call undoes the one before.
-pub(crate) fn undo(repo: &Repo) -> Result<Undone, SyncError> {
-    let (_lock, branch) = begin(repo, "undo")?;
-    let (_, branch) = save_for_undo(repo, branch)?;
-    let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
-    let action = last_action(repo, tip)?.ok_or(SyncError::NothingToUndo)?;
-    let backup = &action.backup;
-    let takes_shared = takes_shared(repo, &branch, backup, tip)?;
-    let is_update = backup.action == "update";
-    if is_update && takes_shared && tip != action.after && !is_shared(repo, &branch, tip)? {
-        return Err(SyncError::UndoneNotShared);
+impl Repo {
+    /// Undoes the last action, such as a save, update or choice.
+    ///
+    /// A second call undoes the action before. Edits are committed first and the branch is backed
+    /// up, so nothing is lost. An action that is already pushed is reverted by a new commit.
+    ///
+    /// # Errors
+    /// [`SyncError::NothingToUndo`], or an error of a checkout.
+    pub fn undo(&self) -> Result<Undone, SyncError> {
+        let (_lock, branch) = begin(self, "undo")?;
+        let (_, branch) = save_for_undo(self, branch)?;
+        let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
+        let action = last_action(self, tip)?.ok_or(SyncError::NothingToUndo)?;
+        let backup = &action.backup;
+        let takes_shared = takes_shared(self, &branch, backup, tip)?;
+        let is_update = backup.action == "update";
+        if is_update && takes_shared && tip != action.after && !is_shared(self, &branch, tip)? {
+            return Err(SyncError::UndoneNotShared);
+        }
+        let was_shared = takes_shared && !is_update;
+        let (returning, came) = choices_after(self, backup.commit, tip)?;
+        let mut target = CheckoutTarget {
+            commit: Some(backup.commit),
+            returning,
+            ..CheckoutTarget::default()
+        };
+        if was_shared {
+            let (commit, waiting) = write_reversal(self, &branch, tip, &action)?;
+            target.commit = Some(commit);
+            target.waiting = waiting;
+        } else {
+            target.sleeping = came;
+        }
+        let changed = changes_here(self, tip, target.commit)?;
+        let waiting = target.waiting.len();
+        check_out(self, &branch, target, &format!("undo-{}", backup.time))?;
+        let when = self.git.find_commit(backup.commit)?.time().seconds();
+        Ok(Undone {
+            action: backup.action.clone(),
+            when,
+            changed,
+            was_shared,
+            waiting,
+        })
     }
-    let was_shared = takes_shared && !is_update;
-    let (returning, came) = choices_after(repo, backup.commit, tip)?;
-    let mut target = CheckoutTarget {
-        commit: Some(backup.commit),
-        returning,
-        ..CheckoutTarget::default()
-    };
-    if was_shared {
-        let (commit, waiting) = write_reversal(repo, &branch, tip, &action)?;
-        target.commit = Some(commit);
-        target.waiting = waiting;
-    } else {
-        target.sleeping = came;
-    }
-    let changed = changes_here(repo, tip, target.commit)?;
-    let waiting = target.waiting.len();
-    check_out(repo, &branch, target, &format!("undo-{}", backup.time))?;
-    let when = repo.git.find_commit(backup.commit)?.time().seconds();
-    Ok(Undone {
-        action: backup.action.clone(),
-        when,
-        changed,
-        was_shared,
-        waiting,
-    })
-}
 
-/// The action that [`undo`] would undo, if any. Changes nothing.
-pub(crate) fn next_undo(repo: &Repo) -> Result<Option<Undone>, SyncError> {
-    let (branch, hindrance) = repo.branch_to_read()?;
-    let (Some(tip), None) = (branch.tip, hindrance) else {
-        return Ok(None);
-    };
-    let unsaved = unsaved(repo, &branch)?;
-    let when = |commit: Oid| -> Result<i64, SyncError> {
-        Ok(repo.git.find_commit(commit)?.time().seconds())
-    };
-    if !unsaved.is_empty() {
-        return Ok(Some(Undone {
-            action: "save".to_owned(),
-            when: when(tip)?,
-            changed: unsaved,
-            was_shared: false,
+    /// The action that [`Repo::undo`] would undo, if any. Changes nothing.
+    ///
+    /// # Errors
+    /// If the repository or a file cannot be read.
+    pub fn undoable(&self) -> Result<Option<Undone>, SyncError> {
+        let (branch, hindrance) = self.branch_to_read()?;
+        let (Some(tip), None) = (branch.tip, hindrance) else {
+            return Ok(None);
+        };
+        let unsaved = unsaved(self, &branch)?;
+        let when = |commit: Oid| -> Result<i64, SyncError> {
+            Ok(self.git.find_commit(commit)?.time().seconds())
+        };
+        if !unsaved.is_empty() {
+            return Ok(Some(Undone {
+                action: "save".to_owned(),
+                when: when(tip)?,
+                changed: unsaved,
+                was_shared: false,
+                waiting: 0,
+            }));
+        }
+        let Some(UndoableAction { backup, .. }) = last_action(self, tip)? else {
+            return Ok(None);
+        };
+        let takes_shared = takes_shared(self, &branch, &backup, tip)?;
+        Ok(Some(Undone {
+            when: when(backup.commit)?,
+            changed: changes_here(self, tip, Some(backup.commit))?,
+            was_shared: takes_shared && backup.action != "update",
+            action: backup.action,
             waiting: 0,
-        }));
+        }))
     }
-    let Some(UndoableAction { backup, .. }) = last_action(repo, tip)? else {
-        return Ok(None);
-    };
-    let takes_shared = takes_shared(repo, &branch, &backup, tip)?;
-    Ok(Some(Undone {
-        when: when(backup.commit)?,
-        changed: changes_here(repo, tip, Some(backup.commit))?,
-        was_shared: takes_shared && backup.action != "update",
-        action: backup.action,
-        waiting: 0,
-    }))
 }
 
 /// The files that differ, without those that an update left out and never were in this folder.

@@ -82,6 +82,15 @@ impl Repo {
             .collect()
     }
 
+    /// Files of the last update that were not checked out, and why.
+    ///
+    /// # Errors
+    /// If the history cannot be read.
+    pub fn left_out(&self) -> Result<Vec<LeftOut>, SyncError> {
+        let tip = self.branch()?.tip;
+        Ok(self.named_left_out(&self.tree_of(tip)?))
+    }
+
     /// The listed files that differ in a tree, each with the reason, in order.
     pub(crate) fn named_left_out(&self, tree: &Tree<'_>) -> Vec<LeftOut> {
         let listed: BTreeMap<_, _> = self.left_out_of(tree).into_iter().collect();

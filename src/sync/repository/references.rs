@@ -166,16 +166,16 @@ mod tests {
         use crate::sync::tests::fixture::World;
         let world = World::with(&[]);
         let bob = world.copy("bob");
-        let tip = bob.repo.branch().expect("a branch").tip.expect("a state");
+        let tip = bob.branch().expect("a branch").tip.expect("a state");
         let name = "refs/guildhall/backup/20260101T000000000000Z-save";
-        bob.repo.set_reference(name, tip, "test").expect("set");
-        let place = bob.repo.git.commondir().join(name);
-        let lock = bob.repo.git.commondir().join(format!("{name}.lock"));
+        bob.set_reference(name, tip, "test").expect("set");
+        let place = bob.git.commondir().join(name);
+        let lock = bob.git.commondir().join(format!("{name}.lock"));
         fs::hard_link(&place, &lock).expect("linked");
-        bob.repo.drop_second_name(name);
+        bob.drop_second_name(name);
         assert!(place.exists() && !lock.exists());
         fs::write(&lock, "").expect("written");
-        bob.repo.drop_second_name(name);
+        bob.drop_second_name(name);
         assert!(lock.exists());
     }
 }

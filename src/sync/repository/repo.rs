@@ -21,7 +21,7 @@ pub(crate) const SEEN: &str = "refs/guildhall/seen/";
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 /// A base and its opened git repository.
-pub(crate) struct Repo {
+pub struct Repo {
     pub(crate) git: Repository,
     /// The root of the base, absolute, without links.
     pub(crate) root: PathBuf,
@@ -87,7 +87,7 @@ impl Repo {
     ///
     /// # Errors
     /// [`SyncError::NoHistory`], [`SyncError::ForeignOwner`], or an error of libgit2.
-    pub(crate) fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
+    pub fn open(root: &Path, settings: SyncSettings) -> Result<Self, SyncError> {
         let root = fs::canonicalize(root).map_err(|error| match error.kind() {
             ErrorKind::NotFound => SyncError::NoFolder {
                 root: root.to_owned(),
@@ -110,6 +110,11 @@ impl Repo {
             disk: Disk::default(),
             signs: None,
         })
+    }
+
+    /// The root of the base.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The folder for guildhall's private files of this copy.

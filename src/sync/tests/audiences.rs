@@ -12,7 +12,7 @@ use crate::model::note::Audience;
 use crate::notes::overlap::Ngrams;
 use crate::notes::three_way_merge::audience::{Stated, spot};
 use crate::notes::{Defaults, read_note};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::trees::{MAX_MERGED_BYTES, PLAIN, TreeFile};
@@ -39,12 +39,12 @@ fn files(all: &[(&str, &str)]) -> Files {
         .collect()
 }
 
-fn tree(repository: &NoteRepository, files: &Files) -> Oid {
+fn tree(repository: &Repo, files: &Files) -> Oid {
     let entry = |text: &String| TreeFile {
         // U+FFFD stands for a byte that is not valid UTF-8.
         id: {
             let parts: Vec<_> = text.split('\u{fffd}').map(str::as_bytes).collect();
-            let git = &repository.repo.git;
+            let git = &repository.git;
             git.blob(&parts.join(&0xff)).expect("written")
         },
         mode: PLAIN,
@@ -63,39 +63,30 @@ fn tree(repository: &NoteRepository, files: &Files) -> Oid {
         all.into_iter().chain([mark]).collect()
     };
     let empty = repository
-        .repo
         .git
         .treebuilder(None)
         .and_then(|tree| tree.write());
     repository
-        .repo
         .write_tree(empty.expect("a tree"), &all)
         .expect("a tree")
 }
 
 /// The merged files, and the paths with an audience conflict.
-fn join(
-    repository: &NoteRepository,
-    base: &Files,
-    shared: &Files,
-    mine: &Files,
-) -> (Files, Vec<String>) {
+fn join(repository: &Repo, base: &Files, shared: &Files, mine: &Files) -> (Files, Vec<String>) {
     let [base, shared, mine] = [base, shared, mine].map(|files| tree(repository, files));
-    let joined = merge_trees(&repository.repo, base, shared, mine).expect("joined");
+    let joined = merge_trees(repository, base, shared, mine).expect("joined");
     let mut found = Files::new();
-    let tree = repository.repo.git.find_tree(joined.tree).expect("a tree");
+    let tree = repository.git.find_tree(joined.tree).expect("a tree");
     let empty = repository
-        .repo
         .git
         .treebuilder(None)
         .and_then(|tree| tree.write());
     for delta in repository
-        .repo
         .deltas(empty.expect("a tree"), tree.id())
         .expect("read")
     {
         let id = delta.new.expect("a file").id;
-        let content = repository.repo.content_up_to(id, MAX_FILE_BYTES);
+        let content = repository.content_up_to(id, MAX_FILE_BYTES);
         let content = content.expect("read").unwrap_or_default();
         let text = String::from_utf8_lossy(&content).into_owned();
         found.insert(delta.path, text);
@@ -305,14 +296,14 @@ fn a_renamed_and_closed_note_is_closed_in_either_order() {
     for ann_first in [true, false] {
         let world = World::with(&[(OLD, &public)]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        std::fs::remove_file(ann.repo.root.join(OLD)).expect("removed");
+        std::fs::remove_file(ann.root.join(OLD)).expect("removed");
         let renamed = note(
             "New name",
             "public",
             &body("heat").replace("Line 3", "Other"),
         );
-        write(&ann.repo.root, NEW, &renamed);
-        write(&bob.repo.root, OLD, &note("A", "members", &body("heat")));
+        write(&ann.root, NEW, &renamed);
+        write(&bob.root, OLD, &note("A", "members", &body("heat")));
         let (first, second) = if ann_first {
             (&ann, &bob)
         } else {
@@ -485,7 +476,7 @@ fn broken_settings_of_others_open_no_audience() {
     let world = World::with(&[]);
     let bob = world.copy("bob");
     let opened = "name = \"Test\"\nformat = 1\naudience = \"public\"\n";
-    write(&bob.repo.root, "guildhall.toml", opened);
+    write(&bob.root, "guildhall.toml", opened);
     let broken = ("guildhall.toml", Some("name = x\n"));
     push(&world, &[broken, ("practices/oslo/new.md", Some("New\n"))]);
     assert_eq!(sync(&bob).expect("merged").waiting, 1);

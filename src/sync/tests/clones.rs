@@ -56,7 +56,7 @@ fn a_new_copy_has_the_last_good_settings() {
                 "{held:?}"
             );
         }
-        write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+        write(&bob.root, PATH, &note("in-force", "One\n"));
         assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
         assert_eq!(read(&bob, SETTINGS), GOOD);
         if words == "a folder is in its place" {

@@ -7,7 +7,7 @@ use super::hostile_library::{Case, MAIN, PATH, TreeEntries, sort};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::transfer::progress::Watch;
-use crate::sync::{ChangeKind, FileChange, LogQuery, NoteRepository};
+use crate::sync::{ChangeKind, FileChange, LogQuery, Repo};
 
 /// A tree with the first commit and these files in `practices`.
 fn with_notes(case: &Case, more: TreeEntries<'_>) -> git2::Oid {
@@ -49,9 +49,9 @@ fn names(held: &[LeftOut]) -> Vec<&str> {
     held.iter().map(|held| held.path.as_str()).collect()
 }
 
-fn is_here(copy: &NoteRepository, path: &str) -> bool {
+fn is_here(copy: &Repo, path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').expect("in a folder");
-    let folder = fs::read_dir(copy.repo.root.join(folder));
+    let folder = fs::read_dir(copy.root.join(folder));
     let mut names = folder.into_iter().flatten().flatten();
     names.any(|entry| entry.file_name().to_str() == Some(name))
 }
@@ -88,7 +88,7 @@ fn leaves_out(case: &Case, kept: Option<&str>, left: &str) {
     assert!(seen.iter().all(|change| change.path != shown), "{seen:?}");
     let carl = case.world.clone_to(&format!("carl{}", left.len()));
     for (copy, own) in [(&case.bob, PATH), (&carl, "cities/oslo.md")] {
-        write(&copy.repo.root, own, &note("adopted", "One\n"));
+        write(&copy.root, own, &note("adopted", "One\n"));
         let done = sync(copy).unwrap_or_else(|error| panic!("{left}: {error}"));
         assert_eq!(
             (names(&done.saved.held), done.shared.len()),
@@ -105,12 +105,12 @@ fn leaves_out(case: &Case, kept: Option<&str>, left: &str) {
         let paths = shared(case);
         assert!(paths.iter().any(|path| path == left), "{paths:?}");
         // git of this copy sees no removal to commit.
-        let index = copy.repo.index().expect("read");
+        let index = copy.index().expect("read");
         let entry = index.get_path(left.as_ref(), 0).expect("listed");
         assert_ne!(entry.flags_extended & (1 << 14), 0, "{left}");
     }
     sync(&case.bob).expect("again");
-    fs::remove_dir_all(&carl.repo.root).expect("removed");
+    fs::remove_dir_all(&carl.root).expect("removed");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn a_rename_here_brings_the_other_name_by_itself() {
         ],
     );
     sync(&case.bob).expect("synced");
-    let at = |name: &str| case.bob.repo.root.join("practices").join(name);
+    let at = |name: &str| case.bob.root.join("practices").join(name);
     fs::rename(at("gamma.md"), at("delta.md")).expect("renamed");
     let done = sync(&case.bob).expect("synced");
     assert_eq!(done.shared.len(), 2, "{:?}", done.shared);
@@ -226,7 +226,7 @@ fn of_two_equal_folders_the_files_of_one_are_left_out() {
     leaves_out(&case, Some(PATH), "practices/Oslo/x.md");
     // New notes go to the folder that is kept.
     write(
-        &case.bob.repo.root,
+        &case.bob.root,
         "practices/oslo/new.md",
         &note("idea", "Mine\n"),
     );
@@ -293,7 +293,7 @@ fn links_submodules_and_long_paths_are_left_out_alone() {
 #[test]
 fn what_others_would_leave_out_is_not_shared_from_here() {
     let case = Case::new();
-    let repo = &case.bob.repo;
+    let repo = &case.bob;
     let branch = repo.branch().expect("a branch");
     let tree = with_notes(
         &case,

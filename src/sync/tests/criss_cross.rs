@@ -7,11 +7,10 @@ use super::fixture::{World, note as plain_note, sync};
 use super::hostile_library::MAIN;
 use crate::fuzz::share_of_cases;
 use crate::notes::three_way_merge::audience::{Stated, spot};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::branch_merge::merge_commits::{base_of, merge_closed, merge_with};
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::repository::left_out_files::file_in;
-use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{PLAIN, TreeFile};
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -59,7 +58,7 @@ fn stated(repo: &Repo, tree: Oid, path: &str) -> Option<Stated> {
     text.as_deref().map(Stated::of)
 }
 
-fn ann() -> (World, NoteRepository) {
+fn ann() -> (World, Repo) {
     let world = World::with(&[(PATH, &plain_note("idea", "One\n"))]);
     let ann = world.copy("ann");
     (world, ann)
@@ -69,13 +68,13 @@ fn ann() -> (World, NoteRepository) {
 fn a_closing_that_one_of_several_bases_holds_stays() {
     for path in [PATH, MOVED] {
         let (_world, ann) = ann();
-        let [closed, open] = crossed(&ann.repo, path);
+        let [closed, open] = crossed(&ann, path);
         for (theirs, mine) in [(closed, open), (open, closed)] {
-            let mut branch = ann.repo.branch().expect("a branch");
+            let mut branch = ann.branch().expect("a branch");
             branch.tip = Some(mine);
-            let target = merge_with(&ann.repo, &branch, theirs).expect("merged");
-            let tree = ann.repo.tree_of(target.commit).expect("there").id();
-            assert_eq!(stated(&ann.repo, tree, path), Some(Stated::Members));
+            let target = merge_with(&ann, &branch, theirs).expect("merged");
+            let tree = ann.tree_of(target.commit).expect("there").id();
+            assert_eq!(stated(&ann, tree, path), Some(Stated::Members));
             let spots: Vec<_> = target
                 .waiting
                 .iter()
@@ -89,7 +88,7 @@ fn a_closing_that_one_of_several_bases_holds_stays() {
 #[test]
 fn a_note_open_in_all_bases_and_sides_stays_open() {
     let (_world, ann) = ann();
-    let repo = &ann.repo;
+    let repo = &ann;
     let first = commit(repo, &[], PATH, &note("public", "One"));
     let bases = ["Two", "Three"].map(|body| commit(repo, &[first], PATH, &note("public", body)));
     let sides = ["Four", "Two"].map(|body| commit(repo, &bases, PATH, &note("public", body)));
@@ -112,9 +111,9 @@ proptest! {
         texts in prop::collection::vec(any_text(), 5),
         moved in prop::collection::vec(any::<bool>(), 4),
     ) {
-        thread_local!(static ANN: (World, NoteRepository) = ann());
+        thread_local!(static ANN: (World, Repo) = ann());
         ANN.with(|(_, ann)| {
-            let repo = &ann.repo;
+            let repo = &ann;
             let path = |at: usize| if moved[at] { MOVED } else { PATH };
             let first = commit(repo, &[], PATH, &texts[0]);
             let bases = [0, 1].map(|at| commit(repo, &[first], path(at), &texts[at + 1]));
@@ -150,7 +149,7 @@ proptest! {
 #[test]
 fn a_library_with_an_open_criss_cross_is_taken_closed() {
     let (world, ann) = ann();
-    let repo = &ann.repo;
+    let repo = &ann;
     let branch = repo.branch().expect("a branch");
     let tip = branch.tip.expect("a commit");
     let first = commit(repo, &[tip], PATH, &note("public", "One"));

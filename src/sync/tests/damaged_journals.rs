@@ -4,7 +4,7 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::safety::journal::journal_path;
 use crate::sync::safety::recovery::recover;
 use crate::sync::tests::fixture::{World, note, sync, write};
@@ -14,7 +14,7 @@ const PATH: &str = "practices/oslo/heat.md";
 /// A copy, and a file beside it that no journal may change.
 struct Case {
     world: World,
-    bob: NoteRepository,
+    bob: Repo,
     blobs: Vec<String>,
     commit: String,
 }
@@ -25,16 +25,16 @@ impl Case {
         let bob = world.copy("bob");
         write(world.folder.path(), "outside.json", "{}");
         write(
-            &bob.repo.root,
+            &bob.root,
             ".git/guildhall/decided/0123456789abcdef.json",
             "{}",
         );
         #[cfg(unix)]
-        std::os::unix::fs::symlink("..", bob.repo.root.join("link")).expect("linked");
-        let config = fs::read(bob.repo.root.join(".git/config")).expect("there");
+        std::os::unix::fs::symlink("..", bob.root.join("link")).expect("linked");
+        let config = fs::read(bob.root.join(".git/config")).expect("there");
         let contents = [b"{}".to_vec(), config, note("idea", "One\n").into_bytes()];
-        let blobs = contents.map(|text| bob.repo.git.blob(&text).expect("stored").to_string());
-        let branch = bob.repo.branch().expect("a branch");
+        let blobs = contents.map(|text| bob.git.blob(&text).expect("stored").to_string());
+        let branch = bob.branch().expect("a branch");
         Self {
             world,
             bob,
@@ -45,12 +45,12 @@ impl Case {
 
     /// Writes this text as the journal, recovers, and checks that nothing else changed.
     fn recovers(&self, text: &[u8]) -> Result<(), TestCaseError> {
-        let config = self.bob.repo.root.join(".git/config");
+        let config = self.bob.root.join(".git/config");
         let before = fs::read(&config).expect("there");
-        fs::write(journal_path(&self.bob.repo), text).expect("written");
-        let recovered = recover(&self.bob.repo, None);
+        fs::write(journal_path(&self.bob), text).expect("written");
+        let recovered = recover(&self.bob, None);
         prop_assert!(recovered.is_ok(), "{recovered:?}");
-        prop_assert!(!journal_path(&self.bob.repo).exists());
+        prop_assert!(!journal_path(&self.bob).exists());
         let outside = self.world.folder.path().join("outside.json");
         prop_assert_eq!(fs::read(outside).expect("there"), b"{}");
         prop_assert_eq!(fs::read(config).expect("there"), before);
@@ -75,9 +75,9 @@ fn garbage_in_place_of_a_journal_is_set_aside_and_sync_goes_on() {
     ] {
         case.recovers(text).expect("it goes on");
     }
-    fs::create_dir(journal_path(&case.bob.repo)).expect("made");
+    fs::create_dir(journal_path(&case.bob)).expect("made");
     sync(&case.bob).expect("synced");
-    let names = fs::read_dir(case.bob.repo.private())
+    let names = fs::read_dir(case.bob.private())
         .expect("readable")
         .flatten();
     let names: Vec<_> = names.map(|one| one.file_name()).collect();

@@ -9,7 +9,7 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Repository};
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
 
@@ -76,12 +76,12 @@ fn settings_that_cannot_be_used_are_left_out_and_the_rest_is_exchanged() {
         for mended in ["at once", "later", "there"] {
             let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
             let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-            write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+            write(&bob.root, PATH, &note("adopted", "One\n\nTwo\n"));
             let theirs = note("idea", "One\n\nTwo!\n");
             push(&world, &[&bad[..], &[(PATH, Some(&theirs))]].concat());
             let mine = "name = \"Mine\"\nformat = 1\n";
             if mended == "at once" {
-                write(&bob.repo.root, SETTINGS, mine);
+                write(&bob.root, SETTINGS, mine);
             }
             let can_mend =
                 mended != "there" && !["format 99", "a folder is in its place"].contains(&words);
@@ -106,7 +106,7 @@ fn settings_that_cannot_be_used_are_left_out_and_the_rest_is_exchanged() {
             sync(&ann).expect("exchanged");
             assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo!\n"));
             if mended == "later" {
-                write(&bob.repo.root, SETTINGS, mine);
+                write(&bob.root, SETTINGS, mine);
                 sync(&bob).expect("shared");
             }
             let want = if can_mend {
@@ -134,7 +134,7 @@ fn settings_that_are_mended_twice_keep_the_second_edit() {
         push(&world, &[(SETTINGS, Some("name = x\n"))]);
         sync(&bob).expect("left out");
         for text in ["name = \"First\"\nformat = 1\n", second] {
-            write(&bob.repo.root, SETTINGS, text);
+            write(&bob.root, SETTINGS, text);
             let done = sync(&bob).expect("shared");
             assert_eq!(done.waiting, 0, "{second}");
             assert_eq!(read(&bob, SETTINGS), text, "{second}");
@@ -146,8 +146,8 @@ fn settings_that_are_mended_twice_keep_the_second_edit() {
 fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    let folder = ann.repo.root.join("practices");
-    fs::rename(&folder, ann.repo.root.join("away")).expect("moved");
+    let folder = ann.root.join("practices");
+    fs::rename(&folder, ann.root.join("away")).expect("moved");
     fs::write(&folder, "x").expect("written");
     let done = sync(&ann).expect("synced");
     assert_eq!(done.saved.held[0].path, "practices");
@@ -165,9 +165,9 @@ fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
 fn settings_that_are_gone_come_back_with_a_sync() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let gone = || fs::remove_file(bob.repo.root.join(SETTINGS)).expect("removed");
+    let gone = || fs::remove_file(bob.root.join(SETTINGS)).expect("removed");
     gone();
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     assert_eq!(bob.save().expect("saved").held[0].path, SETTINGS);
     let done = sync(&bob).expect("synced");
     assert_eq!(done.received[0].path, SETTINGS);
@@ -186,8 +186,8 @@ fn settings_broken_here_stay_here_and_undo_brings_them_back() {
     for broken in ["name = x\n", "format = 99\n"] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        write(&bob.repo.root, SETTINGS, broken);
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        write(&bob.root, SETTINGS, broken);
+        write(&bob.root, PATH, &note("adopted", "One\n"));
         let done = sync(&bob).expect("synced");
         assert_eq!(done.saved.held[0].path, SETTINGS, "{:?}", done.saved.held);
         assert_eq!(done.shared.len(), 1);
@@ -226,7 +226,7 @@ fn a_rename_of_case_or_form_is_committed_as_a_whole() {
             ),
         ]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        fs::rename(ann.repo.root.join(from), ann.repo.root.join(to)).expect("renamed");
+        fs::rename(ann.root.join(from), ann.root.join(to)).expect("renamed");
         let done = sync(&ann).expect("synced");
         assert_eq!(done.saved.held, [], "{to}");
         let names = shared(&world);
@@ -236,8 +236,8 @@ fn a_rename_of_case_or_form_is_committed_as_a_whole() {
             "{names:?}"
         );
         sync(&bob).expect("synced");
-        assert!(bob.repo.root.join(to).exists(), "{to}");
-        assert!(!bob.repo.root.join(from).exists(), "{from}");
+        assert!(bob.root.join(to).exists(), "{to}");
+        assert!(!bob.root.join(from).exists(), "{from}");
     }
 }
 
@@ -246,23 +246,15 @@ fn a_partial_rename_of_a_folder_does_not_commit_the_removal() {
     let (one, two) = ("practices/oslo/n1.md", "practices/oslo/n2.md");
     let world = World::with(&[(one, &note("idea", "One\n")), (two, &note("idea", "Two\n"))]);
     let ann = world.copy("ann");
-    write(
-        &ann.repo.root,
-        "practices/Oslo/n1.md",
-        &note("idea", "One\n"),
-    );
-    fs::remove_file(ann.repo.root.join(one)).expect("removed");
+    write(&ann.root, "practices/Oslo/n1.md", &note("idea", "One\n"));
+    fs::remove_file(ann.root.join(one)).expect("removed");
     let done = sync(&ann).expect("synced");
     assert_eq!(done.saved.held[0].path, "practices/Oslo/n1.md");
     assert!(shared(&world).contains(&one.to_owned()));
     // Two spellings at once: one is committed with the removal, the other is reported.
-    fs::remove_dir_all(ann.repo.root.join("practices/Oslo")).expect("removed");
-    write(
-        &ann.repo.root,
-        "practices/oslo/N1.md",
-        &note("idea", "One\n"),
-    );
-    write(&ann.repo.root, "practices/oslo/n1.MD", "x");
+    fs::remove_dir_all(ann.root.join("practices/Oslo")).expect("removed");
+    write(&ann.root, "practices/oslo/N1.md", &note("idea", "One\n"));
+    write(&ann.root, "practices/oslo/n1.MD", "x");
     let done = sync(&ann).expect("synced");
     let held: Vec<&str> = done.saved.held.iter().map(|one| &*one.path).collect();
     assert_eq!(held, ["practices/oslo/n1.MD"]);
@@ -274,7 +266,7 @@ fn a_partial_rename_of_a_folder_does_not_commit_the_removal() {
 fn visible_files_that_are_not_committed_are_reported() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let root = &bob.repo.root;
+    let root = &bob.root;
     Repository::init(root.join("practices/oslo/sub")).expect("made");
     write(root, "practices/oslo/sub/x.md", &note("idea", "Nested\n"));
     // A submodule or a worktree has a file of that name.
@@ -297,13 +289,13 @@ fn visible_files_that_are_not_committed_are_reported() {
 }
 
 /// A conflict in Bob's copy, and its file.
-fn conflict(world: &World) -> (NoteRepository, std::path::PathBuf) {
+fn conflict(world: &World) -> (Repo, std::path::PathBuf) {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
-    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+    write(&ann.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     assert_eq!(sync(&bob).expect("synced").waiting, 1);
-    let folder = bob.repo.private().join("waiting");
+    let folder = bob.private().join("waiting");
     let entry = fs::read_dir(folder).expect("there").flatten().next();
     let path = entry.expect("one").path();
     (bob, path)
@@ -340,9 +332,9 @@ fn a_conflict_in_a_file_outside_is_damaged() {
 }
 
 /// Damages the loose file of an object.
-fn damage(bob: &NoteRepository, id: git2::Oid) {
+fn damage(bob: &Repo, id: git2::Oid) {
     let hex = id.to_string();
-    let objects = bob.repo.git.path().join("objects");
+    let objects = bob.git.path().join("objects");
     let place = objects.join(&hex[..2]).join(&hex[2..]);
     remove(&place);
     fs::write(place, "garbage").expect("damaged");
@@ -353,18 +345,18 @@ fn damage_that_stops_a_merge_is_reported_by_doctor() {
     for what in ["file", "commit"] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        write(&bob.root, PATH, &note("adopted", "One\n"));
         sync(&bob).expect("shared");
-        let tip = bob.repo.branch().expect("a branch").tip.expect("a commit");
-        let file = bob.repo.tree_of(Some(tip)).expect("there");
+        let tip = bob.branch().expect("a branch").tip.expect("a commit");
+        let file = bob.tree_of(Some(tip)).expect("there");
         let file = file.get_path(Path::new(PATH)).expect("there").id();
-        write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+        write(&bob.root, PATH, &note("in-force", "One\n"));
         bob.save().expect("saved");
         sync(&ann).expect("updated");
-        write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+        write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
         sync(&ann).expect("shared");
         damage(&bob, if what == "file" { file } else { tip });
-        let bob = world.open(&bob.repo.root, "bob");
+        let bob = world.open(&bob.root, "bob");
         let error = sync(&bob).expect_err(what);
         assert!(
             matches!(error, SyncError::Damaged { .. }),
@@ -386,13 +378,10 @@ fn a_damaged_record_of_the_library_needs_no_new_copy() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
     sync(&bob).expect("synced");
-    let remote = bob
-        .repo
-        .branch()
-        .and_then(|branch| bob.repo.remote(&branch));
+    let remote = bob.branch().and_then(|branch| bob.remote(&branch));
     let seen = seen_reference(&remote.expect("connected"));
-    fs::write(bob.repo.git.path().join(&seen), "garbage").expect("damaged");
-    let bob = world.open(&bob.repo.root, "bob");
+    fs::write(bob.git.path().join(&seen), "garbage").expect("damaged");
+    let bob = world.open(&bob.root, "bob");
     let faults = bob.faults();
     assert_eq!(faults.len(), 1, "{faults:?}");
     assert!(
@@ -400,7 +389,7 @@ fn a_damaged_record_of_the_library_needs_no_new_copy() {
         "{faults:?}"
     );
     sync(&bob).expect("written again");
-    assert_eq!(world.open(&bob.repo.root, "bob").faults(), [""; 0]);
+    assert_eq!(world.open(&bob.root, "bob").faults(), [""; 0]);
 }
 
 #[test]
@@ -414,8 +403,8 @@ fn what_stops_a_sync_is_reported() {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
         assert_eq!(bob.faults(), [""; 0]);
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-        let place = bob.repo.git.path().join(path);
+        write(&bob.root, PATH, &note("adopted", "One\n"));
+        let place = bob.git.path().join(path);
         let _ = fs::remove_dir_all(&place);
         let _ = fs::remove_file(&place);
         if is_folder {
@@ -423,7 +412,7 @@ fn what_stops_a_sync_is_reported() {
         } else {
             fs::write(&place, "garbage\n").expect("written");
         }
-        let bob = world.open(&bob.repo.root, "bob");
+        let bob = world.open(&bob.root, "bob");
         sync(&bob).expect_err(path);
         assert_eq!(bob.faults().len(), 1, "{path}: {:?}", bob.faults());
     }
@@ -439,7 +428,7 @@ fn reading_the_history_writes_nothing() {
     };
     assert_eq!(bob.log(&query).expect("read").len(), 1);
     bob.status().expect("read");
-    assert!(!bob.repo.git.path().join("objects/4b").exists());
+    assert!(!bob.git.path().join("objects/4b").exists());
 }
 
 #[test]
@@ -450,10 +439,10 @@ fn a_file_that_became_a_folder_is_synced() {
             let (first, then) = if swap { (below, PATH) } else { (PATH, below) };
             let world = World::with(&[(first, &note("idea", "One\n"))]);
             let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-            remove(&ann.repo.root.join(PATH));
-            write(&ann.repo.root, then, &note("idea", "Two\n"));
+            remove(&ann.root.join(PATH));
+            write(&ann.root, then, &note("idea", "Two\n"));
             if edits {
-                write(&bob.repo.root, first, &note("adopted", "One\n"));
+                write(&bob.root, first, &note("adopted", "One\n"));
             }
             sync(&ann).expect("shared");
             sync(&bob).unwrap_or_else(|error| panic!("{swap} {edits}: {error}"));

@@ -18,10 +18,10 @@ fn a_folder_that_became_a_file_on_my_side_is_synced() {
         for at in ["practices/oslo", folder] {
             let world = World::with(&[(&old[0], &texts[0]), (&old[1], &texts[1])]);
             let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-            write(&bob.repo.root, theirs, &text);
+            write(&bob.root, theirs, &text);
             sync(&bob).expect("shared");
-            remove(&ann.repo.root.join(at));
-            write(&ann.repo.root, at, "hi\n");
+            remove(&ann.root.join(at));
+            write(&ann.root, at, "hi\n");
             let done = sync(&ann).unwrap_or_else(|error| panic!("{theirs} {at}: {error}"));
             sync(&bob).expect("updated");
             let beside = shared(&world);
@@ -32,7 +32,7 @@ fn a_folder_that_became_a_file_on_my_side_is_synced() {
             for copy in [&ann, &bob] {
                 assert_eq!(read(copy, theirs), text);
                 assert_eq!(read(copy, beside), "hi\n");
-                assert!(!copy.repo.root.join(&old[1]).exists());
+                assert!(!copy.root.join(&old[1]).exists());
             }
             assert_eq!(done.waiting, usize::from(theirs == &old[0]));
             assert!(sync(&ann).expect("again").saved.changed.is_empty());
@@ -44,12 +44,12 @@ fn a_folder_that_became_a_file_on_my_side_is_synced() {
 fn a_renamed_note_goes_beside_what_others_have_at_its_new_path() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.repo.root, "practices/bergen", "a file\n");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.root, "practices/bergen", "a file\n");
+    write(&bob.root, PATH, &note("adopted", "One\n\nTwo\n"));
     sync(&bob).expect("shared");
     let new = "practices/bergen/heat.md";
-    write(&ann.repo.root, new, &note("idea", "One\n\nTwo\n"));
-    remove(&ann.repo.root.join(PATH));
+    write(&ann.root, new, &note("idea", "One\n\nTwo\n"));
+    remove(&ann.root.join(PATH));
     sync(&ann).expect("synced");
     let names = shared(&world);
     let is_beside = |name: &String| name.starts_with("practices/bergen-");

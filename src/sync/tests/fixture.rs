@@ -15,7 +15,7 @@ use crate::sync::operations::create;
 use crate::sync::operations::synchronise::Synced;
 use crate::sync::repository::atomic_fs::Disk;
 use crate::sync::transfer::progress::Watch;
-use crate::sync::{NoteRepository, SyncSettings};
+use crate::sync::{Repo, SyncSettings};
 use crate::temporary_folder::{
     FolderEntry, MadeOnce, made_once, read_folder, temporary_folder, write_folder,
 };
@@ -57,7 +57,7 @@ impl World {
     }
 
     /// Clones a new copy. As long as nothing was shared it is written from memory.
-    pub(crate) fn copy(&self, name: &str) -> NoteRepository {
+    pub(crate) fn copy(&self, name: &str) -> Repo {
         let root = self.folder.path().join(name);
         let library = Repository::open(self.library());
         let tip = library.and_then(|library| library.refname_to_id("refs/heads/main"));
@@ -70,13 +70,13 @@ impl World {
     }
 
     /// Clones a new copy from the library.
-    pub(crate) fn clone_to(&self, name: &str) -> NoteRepository {
+    pub(crate) fn clone_to(&self, name: &str) -> Repo {
         self.open(&clone_in(self.folder.path(), name), name)
     }
 
     /// Opens the copy at `root` as this user.
-    pub(crate) fn open(&self, root: &Path, name: &str) -> NoteRepository {
-        NoteRepository::open(root, self.settings(name)).expect("opens")
+    pub(crate) fn open(&self, root: &Path, name: &str) -> Repo {
+        Repo::open(root, self.settings(name)).expect("opens")
     }
 }
 
@@ -90,16 +90,16 @@ impl World {
     }
 
     /// Opens an existing copy whose disk is full once after `count` changes.
-    pub(crate) fn full_once(&self, name: &str, count: usize) -> NoteRepository {
+    pub(crate) fn full_once(&self, name: &str, count: usize) -> Repo {
         let mut repository = self.open(&self.folder.path().join(name), name);
-        repository.repo.disk = Disk::full_after(count);
+        repository.disk = Disk::full_after(count);
         repository
     }
 
     /// Opens an existing copy that is stopped after `count` changes.
-    pub(crate) fn stopping(&self, name: &str, count: usize) -> NoteRepository {
+    pub(crate) fn stopping(&self, name: &str, count: usize) -> Repo {
         let mut repository = self.open(&self.folder.path().join(name), name);
-        repository.repo.disk = Disk::stopping_after(count);
+        repository.disk = Disk::stopping_after(count);
         repository
     }
 }
@@ -186,13 +186,12 @@ pub(crate) fn write(root: &Path, path: &str, text: &str) {
 }
 
 /// The text of a file of a copy.
-pub(crate) fn read(repository: &NoteRepository, path: &str) -> String {
-    fs::read_to_string(repository.repo.root.join(path))
-        .unwrap_or_else(|error| panic!("{path}: {error}"))
+pub(crate) fn read(repository: &Repo, path: &str) -> String {
+    fs::read_to_string(repository.root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Runs an uninterrupted sync.
-pub(crate) fn sync(repository: &NoteRepository) -> Result<Synced, SyncError> {
+pub(crate) fn sync(repository: &Repo) -> Result<Synced, SyncError> {
     let stop = AtomicBool::new(false);
     repository.sync(&mut Watch {
         tell: &mut |_| {},

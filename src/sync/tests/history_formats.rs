@@ -13,7 +13,7 @@ use crate::sync::transfer::progress::Watch;
 fn an_empty_library_of_a_newer_format_is_named() {
     let world = World::with(&[("practices/oslo/a.md", "x")]);
     let bob = world.copy("bob");
-    let git = bob.repo.git.path().join("refs/guildhall");
+    let git = bob.git.path().join("refs/guildhall");
     let library = world.library();
     let stop = AtomicBool::new(false);
     for (format, is_newer) in [("sha1", false), ("sha256", true)] {
@@ -25,7 +25,7 @@ fn an_empty_library_of_a_newer_format_is_named() {
         assert!(made.expect("git runs").success());
         // The copy has seen no other library.
         let _ = fs::remove_dir_all(&git);
-        let _ = fs::remove_dir_all(bob.repo.git.path().join("refs/remotes"));
+        let _ = fs::remove_dir_all(bob.git.path().join("refs/remotes"));
         let mut watch = Watch {
             tell: &mut |_| {},
             stop: &stop,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use git2::{ObjectType, Oid, Repository};
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::history::log::LogQuery;
 use crate::sync::transfer::progress::Watch;
@@ -19,7 +19,7 @@ pub(crate) const MAIN: &str = "refs/heads/main";
 /// A library and a copy of it, with functions to push anything.
 pub(crate) struct Case {
     pub(crate) world: World,
-    pub(crate) bob: NoteRepository,
+    pub(crate) bob: Repo,
     pub(crate) library: Repository,
     pub(crate) start: Oid,
     /// The last valid commit of the library.
@@ -108,7 +108,7 @@ impl Case {
     #[track_caller]
     pub(crate) fn refused(&self, words: &str) {
         let begun = Instant::now();
-        write(&self.bob.repo.root, PATH, &note("adopted", "One\n"));
+        write(&self.bob.root, PATH, &note("adopted", "One\n"));
         let stop = AtomicBool::new(false);
         let mut watch = Watch {
             tell: &mut |_| {},
@@ -138,7 +138,7 @@ impl Case {
         // Another program may fetch the same commit.
         let fetched = Command::new("git")
             .args(["fetch", "-q", &url, "+main:refs/remotes/origin/main"])
-            .current_dir(&self.bob.repo.root)
+            .current_dir(&self.bob.root)
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .status();
         assert!(fetched.expect("git starts").success());

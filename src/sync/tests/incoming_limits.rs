@@ -23,7 +23,7 @@ fn git_reads_no_object_above_its_limit() {
     let tree = case.root_with(vec![("100644", b"large.bin".to_vec(), blob)]);
     case.push(case.good_commit(tree, &[case.shared.get()]));
     sync(&case.bob).expect("synced");
-    assert!(!case.bob.repo.root.join("large.bin").exists());
+    assert!(!case.bob.root.join("large.bin").exists());
 }
 
 #[test]

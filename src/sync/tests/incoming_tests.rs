@@ -106,7 +106,7 @@ fn patterns_that_never_end_are_refused_and_match_nothing() {
     let file = |name: &str, text: &str| ("100644", name.into(), case.blob(text.as_bytes()));
     let at_root = || case.root_with(vec![file(".gitignore", &slow)]);
     let below = case.tree(&[file(".GITIGNORE", &slow)]);
-    write(&case.bob.repo.root, &long(200), &note("idea", "Mine\n"));
+    write(&case.bob.root, &long(200), &note("idea", "Mine\n"));
     for tree in [
         at_root(),
         case.root_with(vec![("40000", b"z".to_vec(), below)]),
@@ -115,7 +115,7 @@ fn patterns_that_never_end_are_refused_and_match_nothing() {
         case.refused("a pattern with more than 3 `*` in");
     }
     // As another program would have taken it, and as this user would write it.
-    let root = &case.bob.repo.root;
+    let root = &case.bob.root;
     let exclude = ".git/info/exclude";
     let long = long(201);
     write(root, &long, &note("idea", "Mine\n"));
@@ -140,7 +140,7 @@ fn patterns_that_never_end_are_refused_and_match_nothing() {
 #[test]
 fn patterns_of_nested_folders_have_a_limit_together() {
     let case = Case::new();
-    let root = &case.bob.repo.root;
+    let root = &case.bob.root;
     let patterns = "q\n".repeat(15 << 10);
     let at = |depth: usize, name: &str| format!("practices/{}{name}", "d/".repeat(depth));
     for depth in 1..4 {
@@ -368,21 +368,18 @@ fn an_existing_reserved_name_can_be_removed() {
     let with = case.root_with(vec![("100644", ours.into_bytes(), case.blob(b"x\n"))]);
     let with = case.push_tree(with);
     // As an older guildhall would have accepted it.
-    let mut branch = case.bob.repo.branch().expect("a branch");
+    let mut branch = case.bob.branch().expect("a branch");
     let url = case.world.library().to_string_lossy().into_owned();
-    let mut remote = case.bob.repo.git.remote_anonymous(&url).expect("there");
+    let mut remote = case.bob.git.remote_anonymous(&url).expect("there");
     remote.fetch(&["main"], None, None).expect("fetched");
-    case.bob
-        .repo
-        .move_branch(&branch, with, "pull")
-        .expect("moved");
+    case.bob.move_branch(&branch, with, "pull").expect("moved");
     branch.tip = Some(with);
-    let place = case.bob.repo.root.join(half_written("heat.md"));
+    let place = case.bob.root.join(half_written("heat.md"));
     fs::write(&place, "x\n").expect("written");
     let without = case.good_commit(case.root_with(vec![]), &[with]);
     case.push(without);
     sync(&case.bob).expect("synced");
-    assert_eq!(case.bob.repo.branch().expect("a branch").tip, Some(without));
+    assert_eq!(case.bob.branch().expect("a branch").tip, Some(without));
     assert!(!place.exists());
 }
 
@@ -413,10 +410,10 @@ fn a_file_that_is_too_large_is_skipped() {
         .map(|held| held.path.as_str())
         .collect();
     assert_eq!((got.received.len(), held), (1, vec!["big.md"]));
-    assert!(!case.bob.repo.root.join("big.md").exists());
+    assert!(!case.bob.root.join("big.md").exists());
     assert_eq!(read(&case.bob, "fine.md"), note("idea", "Fine\n"));
     // It does not count as removed, and it is always reported.
-    write(&case.bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&case.bob.root, PATH, &note("adopted", "One\n"));
     assert_eq!(sync(&case.bob).expect("synced").shared.len(), 1);
     let status = case.bob.status().expect("status");
     assert_eq!((status.unsaved.len(), status.held.len()), (0, 1));
@@ -437,7 +434,7 @@ fn a_file_that_is_too_large_is_skipped() {
     let tip = case.library.refname_to_id(MAIN).expect("there");
     case.push(case.good_commit(state(large), &[tip]));
     sync(&case.bob).expect("synced");
-    assert!(!case.bob.repo.root.join("big.md").exists());
+    assert!(!case.bob.root.join("big.md").exists());
     case.bob.undo().expect("undone");
     assert_eq!(read(&case.bob, "big.md"), note("idea", "Small\n"));
     sync(&case.bob).expect("synced");
@@ -460,8 +457,8 @@ fn commit_messages_cannot_move_files() {
         case.start
     );
     case.push(case.object(ObjectType::Commit, text.as_bytes()));
-    fs::create_dir_all(case.bob.repo.private().join("waiting")).expect("made");
-    fs::create_dir_all(case.bob.repo.private().join("decided")).expect("made");
+    fs::create_dir_all(case.bob.private().join("waiting")).expect("made");
+    fs::create_dir_all(case.bob.private().join("decided")).expect("made");
     sync(&case.bob).expect("synced");
     case.bob.undo().expect("undone");
     assert!(case.world.folder.path().join("outside.json").exists());

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::damaged_states::{remove, shared};
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::operations::synchronise::Synced;
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -17,18 +17,18 @@ fn body(first: &str, last: &str) -> String {
 }
 
 /// A library with two notes, and two copies of it.
-fn world() -> (World, NoteRepository, NoteRepository) {
+fn world() -> (World, Repo, Repo) {
     let world = World::with(&[(PATH, &body("One", "Two")), (OTHER, &note("a", "x\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     (world, ann, bob)
 }
 
 /// Changes both notes in the library, and the other one's city here.
-fn change_both(ann: &NoteRepository, bob: &NoteRepository) {
-    write(&bob.repo.root, PATH, &body("One!", "Two"));
-    write(&bob.repo.root, OTHER, &note("b", "x\n"));
+fn change_both(ann: &Repo, bob: &Repo) {
+    write(&bob.root, PATH, &body("One!", "Two"));
+    write(&bob.root, OTHER, &note("b", "x\n"));
     sync(bob).expect("shared");
-    write(&ann.repo.root, "cities/rio.md", &note("a", "mine\n"));
+    write(&ann.root, "cities/rio.md", &note("a", "mine\n"));
 }
 
 fn held(done: &Synced) -> Vec<&str> {
@@ -38,7 +38,7 @@ fn held(done: &Synced) -> Vec<&str> {
 
 /// Syncs with something in the place of [`PATH`], which is named each time.
 #[track_caller]
-fn takes_the_rest(world: &World, ann: &NoteRepository, named: &str) -> Synced {
+fn takes_the_rest(world: &World, ann: &Repo, named: &str) -> Synced {
     let done = sync(ann).unwrap_or_else(|error| panic!("{named}: {error}"));
     assert_eq!(held(&done), [named]);
     assert_eq!(read(ann, OTHER), note("b", "x\n"), "{named}");
@@ -74,7 +74,7 @@ fn something_in_the_place_of_a_note_is_named_and_the_rest_is_exchanged() {
         for back in [Some("Two"), Some("Two?"), None] {
             let (world, ann, bob) = world();
             change_both(&ann, &bob);
-            let (root, keep) = (&ann.repo.root, world.folder.path().join("keep"));
+            let (root, keep) = (&ann.root, world.folder.path().join("keep"));
             let taken = match kind {
                 "above" => "practices/oslo",
                 "kind" => "practices",
@@ -130,10 +130,10 @@ fn something_in_the_place_of_a_note_is_named_and_the_rest_is_exchanged() {
 #[test]
 fn a_note_that_others_removed_leaves_the_link_in_its_place() {
     let (world, ann, bob) = world();
-    fs::remove_file(bob.repo.root.join(PATH)).expect("removed");
-    write(&bob.repo.root, OTHER, &note("b", "x\n"));
+    fs::remove_file(bob.root.join(PATH)).expect("removed");
+    write(&bob.root, OTHER, &note("b", "x\n"));
     sync(&bob).expect("shared");
-    let place = ann.repo.root.join(PATH);
+    let place = ann.root.join(PATH);
     fs::rename(&place, world.folder.path().join("keep")).expect("moved");
     std::os::unix::fs::symlink("../../../keep", &place).expect("linked");
     sync(&ann).expect("synced");
@@ -146,24 +146,24 @@ fn a_note_that_others_removed_leaves_the_link_in_its_place() {
 fn a_file_that_is_not_saved_here_stays_and_the_rest_is_exchanged() {
     let (world, ann, bob) = world();
     let large = "practices/large.txt";
-    write(&bob.repo.root, large, "small\n");
+    write(&bob.root, large, "small\n");
     sync(&bob).expect("shared");
     sync(&ann).expect("updated");
-    write(&bob.repo.root, large, "changed\n");
+    write(&bob.root, large, "changed\n");
     change_both(&ann, &bob);
     let text = "x".repeat(16 << 20) + "y";
-    write(&ann.repo.root, large, &text);
+    write(&ann.root, large, &text);
     takes_the_rest_of(&world, &ann, large);
     assert_eq!(read(&ann, large), text);
     // An older text is no edit of the new one.
-    write(&ann.repo.root, large, "small\n");
+    write(&ann.root, large, "small\n");
     let done = sync(&ann).expect("synced");
     assert_eq!((held(&done).len(), done.shared.len()), (0, 0));
     assert_eq!(read(&ann, large), "changed\n");
 }
 
 #[track_caller]
-fn takes_the_rest_of(world: &World, ann: &NoteRepository, named: &str) {
+fn takes_the_rest_of(world: &World, ann: &Repo, named: &str) {
     let done = sync(ann).expect("synced");
     assert_eq!(held(&done), [named]);
     assert_eq!(read(ann, OTHER), note("b", "x\n"));
@@ -177,11 +177,11 @@ fn patterns_in_a_special_file_keep_no_update_waiting() {
     use rustix::fs::{CWD, FileType, Mode, mknodat};
 
     let (world, ann, bob) = world();
-    let fifo = ann.repo.root.join("practices/oslo/.gitignore");
+    let fifo = ann.root.join("practices/oslo/.gitignore");
     mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).expect("made");
     let new = "practices/oslo/new.md";
-    write(&ann.repo.root, new, &note("idea", "Mine\n"));
-    write(&bob.repo.root, new, &note("idea", "Theirs\n"));
+    write(&ann.root, new, &note("idea", "Mine\n"));
+    write(&bob.root, new, &note("idea", "Theirs\n"));
     change_both(&ann, &bob);
     // Whether the patterns exclude my note is not asked: that would wait for the FIFO.
     let done = sync(&ann).expect("synced");
@@ -201,7 +201,7 @@ fn patterns_in_a_special_file_keep_no_update_waiting() {
 fn undo_leaves_what_is_in_the_place_of_a_note() {
     let (world, ann, bob) = world();
     change_both(&ann, &bob);
-    let (place, keep) = (ann.repo.root.join(PATH), world.folder.path().join("keep"));
+    let (place, keep) = (ann.root.join(PATH), world.folder.path().join("keep"));
     fs::rename(&place, &keep).expect("moved");
     std::os::unix::fs::symlink(&keep, &place).expect("linked");
     let stop = std::sync::atomic::AtomicBool::new(false);
@@ -224,7 +224,7 @@ fn a_note_left_out_is_never_reverted_wherever_a_run_was_stopped() {
     let (world, ann, bob) = world();
     change_both(&ann, &bob);
     let keep = world.folder.path().join("keep");
-    let place = ann.repo.root.join(PATH);
+    let place = ann.root.join(PATH);
     fs::rename(&place, keep).expect("moved");
     std::os::unix::fs::symlink("../../../keep", &place).expect("linked");
     for before in [true, false] {
@@ -250,7 +250,7 @@ fn a_note_left_out_is_never_reverted_wherever_a_run_was_stopped() {
             if before {
                 back();
             }
-            let ann = world.open(&ann.repo.root, "ann");
+            let ann = world.open(&ann.root, "ann");
             sync(&ann).unwrap_or_else(|error| panic!("after a stop at {stop}: {error}"));
             assert_eq!(read(&ann, PATH), body("One!", "Two?"), "{before} {stop}");
             if !was_stopped {
@@ -265,11 +265,11 @@ fn settings_broken_here_are_named_and_the_rest_is_exchanged() {
     for broken in [Some("name = x\n"), None] {
         let (world, ann, bob) = world();
         change_both(&ann, &bob);
-        write(&bob.repo.root, SETTINGS, &GOOD.replace("Test", "New"));
+        write(&bob.root, SETTINGS, &GOOD.replace("Test", "New"));
         sync(&bob).expect("shared");
         match broken {
-            Some(text) => write(&ann.repo.root, SETTINGS, text),
-            None => remove(&ann.repo.root.join(SETTINGS)),
+            Some(text) => write(&ann.root, SETTINGS, text),
+            None => remove(&ann.root.join(SETTINGS)),
         }
         let done = sync(&ann).expect("synced");
         assert_eq!(read(&ann, OTHER), note("b", "x\n"));
@@ -278,7 +278,7 @@ fn settings_broken_here_are_named_and_the_rest_is_exchanged() {
             assert_eq!(held(&done), [SETTINGS]);
             let again = sync(&ann).expect("again");
             assert_eq!(held(&again), [SETTINGS]);
-            write(&ann.repo.root, SETTINGS, GOOD);
+            write(&ann.root, SETTINGS, GOOD);
         }
         let done = sync(&ann).expect("mended");
         assert_eq!((held(&done), done.shared.len()), (vec![], 0));
@@ -296,7 +296,7 @@ fn a_link_of_an_older_commit_becomes_a_file() {
     use crate::sync::repository::repo::Branch;
 
     let (_world, ann, _) = world();
-    let repo = &ann.repo;
+    let repo = &ann;
     let branch = repo.branch().expect("a branch");
     let mended = branch.tip.expect("a commit");
     let target = repo.git.blob(b"/nowhere").expect("written");

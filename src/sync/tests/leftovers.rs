@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::fixture::{World, note, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -17,7 +17,7 @@ fn the_lock_of_an_interrupted_fetch_is_removed() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let lock = "refs/guildhall/arriving/1795617996247714585-1.lock";
-    let folder = bob.repo.private().join("git");
+    let folder = bob.private().join("git");
     write(&folder, lock, "");
     sync(&bob).expect("synced");
     assert!(!folder.join(lock).exists());
@@ -27,7 +27,7 @@ fn the_lock_of_an_interrupted_fetch_is_removed() {
 fn locks_of_a_killed_run_are_removed_and_others_stay() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
-    let owner = bob.repo.private().join("lock");
+    let owner = bob.private().join("lock");
     let locks = [
         "index.lock",
         "HEAD.lock",
@@ -39,10 +39,10 @@ fn locks_of_a_killed_run_are_removed_and_others_stay() {
         "refs/guildhall/incoming.lock",
         "refs/guildhall/backup/20260101T000000000000Z-save.lock",
     ];
-    let place = |lock: &str| bob.repo.git.path().join(lock);
+    let place = |lock: &str| bob.git.path().join(lock);
     let leave = || {
         for lock in locks {
-            write(bob.repo.git.path(), lock, "");
+            write(bob.git.path(), lock, "");
         }
     };
     let begun = crate::sync::repository::repo::seconds_now();
@@ -53,7 +53,7 @@ fn locks_of_a_killed_run_are_removed_and_others_stay() {
     // A killed run left all of them.
     leave();
     died(begun);
-    write(&bob.repo.root, PATH, &note("adopted", BODY));
+    write(&bob.root, PATH, &note("adopted", BODY));
     sync(&bob).expect("healed");
     assert!(locks.iter().all(|lock| !place(lock).exists()));
     // The killed run began after the locks were created, so they are not its own.
@@ -63,7 +63,7 @@ fn locks_of_a_killed_run_are_removed_and_others_stay() {
     assert!(locks.iter().all(|lock| place(lock).exists()));
     // Another git is running here: it may hold a lock without an open file.
     died(begun);
-    let mut git = waiting_git(&bob.repo.root);
+    let mut git = waiting_git(&bob.root);
     let held = bob.save();
     git.kill().expect("ours");
     git.wait().expect("ours");
@@ -103,7 +103,7 @@ fn old_partial_packs_are_removed() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let day = std::time::Duration::from_hours(25);
-    let packs = bob.repo.git.path().join("objects/pack");
+    let packs = bob.git.path().join("objects/pack");
     for (name, age) in [
         ("tmp_pack_old", day),
         ("tmp_pack_new", day / 10),
@@ -126,8 +126,8 @@ fn a_stale_lock_in_the_shared_library_is_reported() {
     let mut settings = world.settings("bob");
     let few = ("GUILDHALL_NETWORK_SECONDS".into(), "1".into());
     settings.environment.push(few);
-    let bob = NoteRepository::open(&world.folder.path().join("bob"), settings).expect("opens");
-    write(&bob.repo.root, PATH, &note("adopted", BODY));
+    let bob = Repo::open(&world.folder.path().join("bob"), settings).expect("opens");
+    write(&bob.root, PATH, &note("adopted", BODY));
     let lock = world.library().join("refs/heads/main.lock");
     fs::write(&lock, "").expect("written");
     let error = sync(&bob).expect_err("locked");
@@ -170,7 +170,7 @@ fn nothing_of_a_library_in_a_folder_runs_here() {
     write(
         &library,
         "objects/info/alternates",
-        &format!("{}\n", bob.repo.git.path().join("objects").display()),
+        &format!("{}\n", bob.git.path().join("objects").display()),
     );
     let config = fs::read_to_string(library.join("config")).expect("readable");
     for hooks in ["", &format!("hooksPath = {}/other\n", library.display())] {
@@ -179,11 +179,7 @@ fn nothing_of_a_library_in_a_folder_runs_here() {
              [uploadpack]\npackObjectsHook = {program}\n[gc]\nrecentObjectsHook = {program}\n"
         );
         fs::write(library.join("config"), own).expect("written");
-        write(
-            &bob.repo.root,
-            PATH,
-            &note("adopted", &format!("{BODY}{hooks}")),
-        );
+        write(&bob.root, PATH, &note("adopted", &format!("{BODY}{hooks}")));
         assert!(!sync(&bob).expect("shared").shared.is_empty());
         world.copy(&format!("new{}", hooks.len()));
         let ran = fs::read_to_string(&trace).unwrap_or_default();
@@ -208,9 +204,9 @@ fn files_that_other_copies_would_refuse_are_skipped() {
         &long,
     ];
     for path in own {
-        write(&ann.repo.root, path, &note("idea", BODY));
+        write(&ann.root, path, &note("idea", BODY));
     }
-    write(&ann.repo.root, "practices/fine.md", &note("idea", BODY));
+    write(&ann.root, "practices/fine.md", &note("idea", BODY));
     let done = sync(&ann).expect("shared");
     let names: Vec<&str> = done.saved.held.iter().map(|one| &*one.path).collect();
     // The notes that `search` finds there are named too.
@@ -219,14 +215,10 @@ fn files_that_other_copies_would_refuse_are_skipped() {
     assert_eq!(done.saved.changed.len(), 1);
     sync(&bob).expect("accepted");
     // Committed files stay; new files that would complete a repository are skipped.
-    write(&bob.repo.root, "practices/z/HEAD", "text");
+    write(&bob.root, "practices/z/HEAD", "text");
     sync(&bob).expect("shared");
-    write(
-        &bob.repo.root,
-        "practices/z/objects/a.md",
-        &note("idea", BODY),
-    );
-    write(&bob.repo.root, "practices/z/refs/b.md", &note("idea", BODY));
+    write(&bob.root, "practices/z/objects/a.md", &note("idea", BODY));
+    write(&bob.root, "practices/z/refs/b.md", &note("idea", BODY));
     let done = sync(&bob).expect("shared");
     assert_eq!(done.saved.changed, []);
     assert_eq!(done.saved.held.len(), 3);
@@ -236,20 +228,20 @@ fn files_that_other_copies_would_refuse_are_skipped() {
 fn a_merge_that_would_form_a_repository_is_refused() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, "practices/z/HEAD", "text");
-    write(&ann.repo.root, "practices/z/config", "text");
+    write(&ann.root, "practices/z/HEAD", "text");
+    write(&ann.root, "practices/z/config", "text");
     sync(&ann).expect("shared");
     for path in ["practices/z/objects/a.md", "practices/z/refs/b.md"] {
-        write(&bob.repo.root, path, &note("idea", BODY));
+        write(&bob.root, path, &note("idea", BODY));
     }
     let refused = sync(&bob);
     assert!(
         matches!(refused, Err(SyncError::CannotShare { .. })),
         "{refused:?}"
     );
-    assert!(!bob.repo.root.join("practices/z/HEAD").exists());
+    assert!(!bob.root.join("practices/z/HEAD").exists());
     sync(&ann).expect("nothing of it was shared");
-    let folder = bob.repo.root.join("practices/z");
+    let folder = bob.root.join("practices/z");
     fs::rename(folder.join("objects"), folder.join("things")).expect("renamed");
     sync(&bob).expect("joined");
     sync(&ann).expect("accepted");

@@ -17,13 +17,9 @@ const PATH: &str = "practices/oslo/heat.md";
 fn the_log_lists_changed_fields() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let bob = world.copy("bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n\nTwo\n"));
     bob.save().expect("saved");
-    fs::rename(
-        bob.repo.root.join(PATH),
-        bob.repo.root.join("practices/oslo/warm.md"),
-    )
-    .expect("renamed");
+    fs::rename(bob.root.join(PATH), bob.root.join("practices/oslo/warm.md")).expect("renamed");
     bob.save().expect("saved");
     let query = LogQuery {
         path: Some("practices/oslo/warm.md".to_owned()),
@@ -64,7 +60,7 @@ fn the_log_of_some_files_reaches_as_far_back_as_they_do() {
     let bob = world.copy("bob");
     for i in 0..3 {
         let path = format!("practices/rome/{i}.md");
-        write(&bob.repo.root, &path, &note("idea", "One\n"));
+        write(&bob.root, &path, &note("idea", "One\n"));
         bob.save().expect("saved");
     }
     let query = LogQuery {
@@ -103,8 +99,8 @@ fn a_merged_change_is_logged_once() {
     ] {
         let world = World::with(&[(PATH, &text("idea", "One", "Two"))]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        write(&ann.repo.root, PATH, &anns);
-        write(&bob.repo.root, PATH, &bobs);
+        write(&ann.root, PATH, &anns);
+        write(&bob.root, PATH, &bobs);
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
         for path in [Some(PATH.to_owned()), None] {
@@ -130,8 +126,8 @@ fn a_change_made_inside_a_merge_is_in_the_log() {
     for sides in [2, 3] {
         let world = World::with(&[(PATH, &text("Two")), (other, &text("Two")), (gone, "x")]);
         let bob = world.copy("bob");
-        let git = &bob.repo.git;
-        let branch = bob.repo.branch().expect("a branch");
+        let git = &bob.git;
+        let branch = bob.branch().expect("a branch");
         let start = branch.tip.expect("a state");
         let tree_with = |tree, files: &[(&str, Option<&str>)]| {
             let blob = |text: &str| TreeFile {
@@ -142,14 +138,14 @@ fn a_change_made_inside_a_merge_is_in_the_log() {
                 .iter()
                 .map(|(path, text)| ((*path).to_owned(), text.map(blob)));
             let files: Vec<_> = files.collect();
-            bob.repo.write_tree(tree, &files).expect("written")
+            bob.write_tree(tree, &files).expect("written")
         };
         let tree = git.find_commit(start).expect("there").tree_id();
         let parents: Vec<git2::Oid> = (0..sides)
             .map(|side| {
                 let path = format!("cities/{side}.md");
                 let tree = tree_with(tree, &[(&path, Some("x")), (other, Some(&text("Side")))]);
-                write_commit(&bob.repo, tree, &[start], "side").expect("written")
+                write_commit(&bob, tree, &[start], "side").expect("written")
             })
             .collect();
         let all: Vec<String> = (1..sides).map(|side| format!("cities/{side}.md")).collect();
@@ -168,8 +164,8 @@ fn a_change_made_inside_a_merge_is_in_the_log() {
             ),
         ]);
         let tree = tree_with(tree, &files);
-        let merge = write_commit(&bob.repo, tree, &parents, "Merge").expect("written");
-        bob.repo.move_branch(&branch, merge, "test").expect("moved");
+        let merge = write_commit(&bob, tree, &parents, "Merge").expect("written");
+        bob.move_branch(&branch, merge, "test").expect("moved");
         let query = LogQuery {
             limit: 10,
             ..LogQuery::default()
@@ -197,12 +193,12 @@ fn a_merge_that_takes_one_side_is_in_the_log() {
     let text = |status: &str, line: &str| note(status, &format!("One\n\n{line}\n"));
     let world = World::with(&[(PATH, &text("idea", "Two")), (other, &text("idea", "Two"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &text("adopted", "Ann's"));
-    write(&ann.repo.root, "practices/oslo/anns.md", &text("idea", "x"));
+    write(&ann.root, PATH, &text("adopted", "Ann's"));
+    write(&ann.root, "practices/oslo/anns.md", &text("idea", "x"));
     sync(&ann).expect("synced");
-    write(&bob.repo.root, other, &text("paused", "Bob's"));
+    write(&bob.root, other, &text("paused", "Bob's"));
     bob.save().expect("saved");
-    let branch = bob.repo.branch().expect("a branch");
+    let branch = bob.branch().expect("a branch");
     let mine = branch.tip.expect("a state");
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = Watch {
@@ -210,12 +206,12 @@ fn a_merge_that_takes_one_side_is_in_the_log() {
         stop: &stop,
     };
     bob.preview(&mut watch).expect("fetched");
-    let theirs = ann.repo.branch().expect("a branch").tip.expect("a state");
-    let git = &bob.repo.git;
+    let theirs = ann.branch().expect("a branch").tip.expect("a state");
+    let git = &bob.git;
     let log_of = |parents: &[git2::Oid], tree: git2::Oid, path: Option<&str>| {
-        let merge = write_commit(&bob.repo, tree, parents, "Merge").expect("written");
-        let now = bob.repo.branch().expect("a branch");
-        bob.repo.move_branch(&now, merge, "test").expect("moved");
+        let merge = write_commit(&bob, tree, parents, "Merge").expect("written");
+        let now = bob.branch().expect("a branch");
+        bob.move_branch(&now, merge, "test").expect("moved");
         let query = LogQuery {
             path: path.map(str::to_owned),
             limit: 10,
@@ -265,7 +261,7 @@ fn a_merge_that_takes_one_side_is_in_the_log() {
         id: entry.id(),
         mode: PLAIN,
     };
-    let both = bob.repo.write_tree(tree, &[(other.to_owned(), Some(file))]);
+    let both = bob.write_tree(tree, &[(other.to_owned(), Some(file))]);
     assert_eq!(log_of(&[mine, theirs], both.expect("written"), None), []);
 }
 
@@ -282,9 +278,9 @@ fn renames_and_waiting_conflicts_are_not_dropped() {
     ] {
         let world = World::with(&[(PATH, &long("Two"))]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-        fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
-        write(&ann.repo.root, anns.0, &long(anns.1));
-        write(&bob.repo.root, bobs.0, &long(bobs.1));
+        fs::remove_file(ann.root.join(PATH)).expect("removed");
+        write(&ann.root, anns.0, &long(anns.1));
+        write(&bob.root, bobs.0, &long(bobs.1));
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
         let query = LogQuery {
@@ -305,10 +301,10 @@ fn renames_and_waiting_conflicts_are_not_dropped() {
 fn the_status_lists_uncommitted_and_unpushed_files() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     bob.save().expect("saved");
-    write(&bob.repo.root, "cities/oslo.md", "x");
-    fs::write(bob.repo.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
+    write(&bob.root, "cities/oslo.md", "x");
+    fs::write(bob.root.join("big.bin"), vec![0; 17 << 20]).expect("written");
     let status = bob.status().expect("readable");
     let paths = |all: &[FileChange]| all.iter().map(|c| c.path.clone()).collect::<Vec<_>>();
     assert_eq!(paths(&status.unsaved), ["cities/oslo.md"]);
@@ -329,7 +325,7 @@ fn the_status_names_a_refused_update_until_one_is_accepted() {
         set.expect("moved");
     };
     let before = main();
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
     let after = main();
     set(before);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, is_thorough, note, read, stops, sync, write};
 use crate::notes::three_way_merge::{ConflictChoice, merge_note};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;
 
@@ -15,10 +15,10 @@ const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
 
 /// Writes to this note once, just before it is replaced or removed.
-fn write_before_replace(repository: &mut NoteRepository, path: &str, text: &str) {
-    let (place, text) = (repository.repo.root.join(path), text.to_owned());
+fn write_before_replace(repository: &mut Repo, path: &str, text: &str) {
+    let (place, text) = (repository.root.join(path), text.to_owned());
     let is_done = AtomicBool::new(false);
-    repository.repo.disk.before_write = Some(Arc::new(move |at: &Path| {
+    repository.disk.before_write = Some(Arc::new(move |at: &Path| {
         if at == place && !is_done.swap(true, Ordering::SeqCst) {
             fs::write(at, &text).expect("written");
         }
@@ -29,9 +29,9 @@ fn write_before_replace(repository: &mut NoteRepository, path: &str, text: &str)
 fn an_edit_in_the_last_instant_before_an_update_is_seen() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
     let (ann, _) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", BODY));
-    fs::remove_file(ann.repo.root.join("b.md")).expect("removed");
-    write(&ann.repo.root, "new.md", &note("ann", "Ann's\n"));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    fs::remove_file(ann.root.join("b.md")).expect("removed");
+    write(&ann.root, "new.md", &note("ann", "Ann's\n"));
     sync(&ann).expect("synced");
     for (path, text) in [
         (PATH, note("idea", "One!\n\nTwo\n\nThree\n")),
@@ -47,10 +47,10 @@ fn an_edit_in_the_last_instant_before_an_update_is_seen() {
             Err(SyncError::InTheWay { .. }) => assert_eq!(read(&bob, path), text),
             Err(error) => panic!("{path}: {error:?}"),
         }
-        let bob = twin.open(&bob.repo.root, "bob");
+        let bob = twin.open(&bob.root, "bob");
         sync(&bob).expect("synced");
         let mut all = String::new();
-        gather(&bob.repo.root, &mut all);
+        gather(&bob.root, &mut all);
         let words = text
             .lines()
             .filter(|line| line.contains("ob") || line.contains('!'));
@@ -81,15 +81,15 @@ fn gather(folder: &Path, all: &mut String) {
 fn an_edit_in_the_last_instant_survives_a_stop_at_any_change() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, _) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", BODY));
+    write(&ann.root, PATH, &note("adopted", BODY));
     sync(&ann).expect("synced");
     for stop in stops() {
         let world = world.twin();
         let mut bob = world.stopping("bob", stop);
         write_before_replace(&mut bob, PATH, &note("idea", "One\n\nTwo!\n\nThree\n"));
         let was_stopped = sync(&bob).is_err();
-        let met = bob.repo.disk.before_write.take().is_some();
-        let bob = world.open(&bob.repo.root, "bob");
+        let met = bob.disk.before_write.take().is_some();
+        let bob = world.open(&bob.root, "bob");
         sync(&bob).unwrap_or_else(|error| panic!("after a stop at {stop}: {error:?}"));
         let text = read(&bob, PATH);
         assert!(text.contains("adopted"), "stopped at {stop}: {text}");
@@ -99,7 +99,7 @@ fn an_edit_in_the_last_instant_survives_a_stop_at_any_change() {
         }
         // If stopped before the edit, there is no edit; otherwise it must be kept.
         let mut left = String::new();
-        gather(&bob.repo.root, &mut left);
+        gather(&bob.root, &mut left);
         let was_written = left.contains("Two!");
         assert!(
             was_written || text == note("adopted", BODY),
@@ -114,19 +114,15 @@ fn an_edit_of_the_same_length_right_after_an_update_is_seen() {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     let rounds = if is_thorough() { 30 } else { 6 };
     for round in 0..rounds {
-        write(
-            &ann.repo.root,
-            PATH,
-            &note(&format!("idea-{round:02}"), "One\n"),
-        );
+        write(&ann.root, PATH, &note(&format!("idea-{round:02}"), "One\n"));
         sync(&ann).expect("synced");
         sync(&bob).expect("synced");
         // Within one step of the file system's timestamps.
         let mine = note(&format!("mine-{round:02}"), "One\n");
-        fs::write(bob.repo.root.join(PATH), &mine).expect("written");
+        fs::write(bob.root.join(PATH), &mine).expect("written");
         assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
         let again = note(&format!("more-{round:02}"), "One\n");
-        fs::write(bob.repo.root.join(PATH), &again).expect("written");
+        fs::write(bob.root.join(PATH), &again).expect("written");
         assert_eq!(bob.save().expect("saved").changed.len(), 1, "{round}");
         sync(&bob).expect("synced");
         sync(&ann).expect("synced");
@@ -139,7 +135,7 @@ fn unreadable_files_do_not_count_as_removed() {
     let world = World::with(&[(PATH, &note("a", "x\n")), (other, &note("b", "y\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     // Someone initializes a repository in a folder of the base.
-    git2::Repository::init(bob.repo.root.join("practices/oslo")).expect("made");
+    git2::Repository::init(bob.root.join("practices/oslo")).expect("made");
     let done = sync(&bob).expect("synced");
     assert_eq!(done.shared, []);
     let held: Vec<&str> = done
@@ -153,7 +149,7 @@ fn unreadable_files_do_not_count_as_removed() {
     #[cfg(unix)]
     {
         let (rio, moved) = (
-            bob.repo.root.join("practices/rio"),
+            bob.root.join("practices/rio"),
             world.folder.path().join("rio"),
         );
         fs::rename(&rio, &moved).expect("moved");
@@ -170,10 +166,10 @@ fn unreadable_files_do_not_count_as_removed() {
 fn an_ignored_note_is_reported() {
     let world = World::with(&[]);
     let bob = world.copy("bob");
-    write(&bob.repo.root, ".gitignore", "*\n");
+    write(&bob.root, ".gitignore", "*\n");
     bob.save().expect("saved");
-    write(&bob.repo.root, PATH, &note("idea", "One\n"));
-    write(&bob.repo.root, "scratch.txt", "not a note\n");
+    write(&bob.root, PATH, &note("idea", "One\n"));
+    write(&bob.root, "scratch.txt", "not a note\n");
     let held = bob.save().expect("saved").held;
     let reasons: Vec<String> = held
         .iter()
@@ -187,8 +183,8 @@ fn an_ignored_note_is_reported() {
 fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", BODY));
-    write(&bob.repo.root, PATH, &note("in-force", BODY));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    write(&bob.root, PATH, &note("in-force", BODY));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let id = bob.waiting().expect("readable")[0].id.clone();
@@ -203,8 +199,8 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
         let stopped = world.stopping("bob", stop).undo();
         let bob = world.open(&world.folder.path().join("bob"), "bob");
         bob.save().expect("saved");
-        let head = bob.repo.branch().expect("a branch").tip.expect("a state");
-        let message = bob.repo.git.find_commit(head).expect("there");
+        let head = bob.branch().expect("a branch").tip.expect("a state");
+        let message = bob.git.find_commit(head).expect("there");
         let is_back = !message.message().unwrap_or_default().starts_with("Choose");
         let waiting = bob.waiting().expect("readable").len();
         assert_eq!(waiting, usize::from(is_back), "stopped at {stop}");
@@ -219,7 +215,7 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
 fn a_rewrite_that_another_program_fetched_is_still_seen() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", BODY));
+    write(&ann.root, PATH, &note("adopted", BODY));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let library = git2::Repository::open(world.library()).expect("opens");
@@ -233,8 +229,7 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
         .reference("refs/heads/main", before, true, "rewound")
         .expect("moved");
     // An editor fetches in the background.
-    bob.repo
-        .git
+    bob.git
         .reference("refs/remotes/origin/main", before, true, "fetched")
         .expect("moved");
     let error = sync(&bob).expect_err("rewritten");
@@ -249,10 +244,10 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
     // A different library is not a rewritten one.
     let empty = world.folder.path().join("empty.git");
     git2::Repository::init_bare(&empty).expect("made");
-    let git = git2::Repository::open(&bob.repo.root).expect("opens");
+    let git = git2::Repository::open(&bob.root).expect("opens");
     git.remote_set_url("origin", &empty.to_string_lossy())
         .expect("set");
-    let bob = world.open(&bob.repo.root, "bob");
+    let bob = world.open(&bob.root, "bob");
     sync(&bob).expect("shared");
 }
 
@@ -260,11 +255,11 @@ fn a_rewrite_that_another_program_fetched_is_still_seen() {
 fn recovery_does_not_change_another_branch() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("b.md", &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", BODY));
-    write(&ann.repo.root, "b.md", &note("adopted", BODY));
+    write(&ann.root, PATH, &note("adopted", BODY));
+    write(&ann.root, "b.md", &note("adopted", BODY));
     sync(&ann).expect("synced");
     // Check out another branch after the stop.
-    let head = bob.repo.branch().expect("a branch").tip.expect("a state");
+    let head = bob.branch().expect("a branch").tip.expect("a state");
     let mut met = 0;
     for stop in 0.. {
         let world = world.twin();
@@ -274,20 +269,19 @@ fn recovery_does_not_change_another_branch() {
             assert!(met > 3, "only {met} stops left a journal");
             return;
         }
-        let journal = bob.repo.private().join("journal.json");
-        bob.repo
-            .git
+        let journal = bob.private().join("journal.json");
+        bob.git
             .reference("refs/heads/other", head, true, "made")
             .expect("made");
-        bob.repo.git.set_head("refs/heads/other").expect("switched");
-        if !journal.exists() || bob.repo.tip("refs/heads/main").expect("there") != Some(head) {
+        bob.git.set_head("refs/heads/other").expect("switched");
+        if !journal.exists() || bob.tip("refs/heads/main").expect("there") != Some(head) {
             continue;
         }
         met += 1;
         let saved = bob.save().expect("saved");
         assert!(!journal.exists(), "stopped at {stop}");
         assert_eq!(saved.changed, [], "stopped at {stop}");
-        assert_eq!(bob.repo.tip("refs/heads/other").expect("there"), Some(head));
+        assert_eq!(bob.tip("refs/heads/other").expect("there"), Some(head));
     }
 }
 
@@ -304,11 +298,11 @@ fn a_panic_in_the_middle_is_like_a_kill() {
     let (ann, mut bob) = (world.copy("ann"), world.copy("bob"));
     for at in 0..3 {
         for path in [PATH, "a.md", "b.md"] {
-            write(&ann.repo.root, path, &note("adopted", &format!("{at}\n")));
+            write(&ann.root, path, &note("adopted", &format!("{at}\n")));
         }
         sync(&ann).expect("synced");
         let left = Arc::new(AtomicUsize::new(at));
-        bob.repo.disk.before_write = Some(Arc::new(move |_| {
+        bob.disk.before_write = Some(Arc::new(move |_| {
             assert!(
                 left.fetch_sub(1, Ordering::SeqCst) > 0,
                 "a fault in the middle"
@@ -316,7 +310,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
         }));
         catch_unwind(AssertUnwindSafe(|| sync(&bob))).expect_err("it panics");
         bob = world.open(&world.folder.path().join("bob"), "bob");
-        assert!(bob.repo.private().join("journal.json").exists());
+        assert!(bob.private().join("journal.json").exists());
         let done = sync(&bob).expect("synced");
         assert!(
             done.saved.changed.is_empty() && done.shared.is_empty(),
@@ -325,7 +319,7 @@ fn a_panic_in_the_middle_is_like_a_kill() {
         for path in [PATH, "a.md", "b.md"] {
             assert_eq!(read(&bob, path), note("adopted", &format!("{at}\n")));
         }
-        assert!(!bob.repo.private().join("journal.json").exists());
+        assert!(!bob.private().join("journal.json").exists());
     }
 }
 
@@ -334,7 +328,7 @@ fn a_conflict_from_the_editor_can_be_resolved() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let ann = world.copy("ann");
     let (given, theirs) = (note("idea", BODY), note("adopted", BODY));
-    write(&ann.repo.root, PATH, &theirs);
+    write(&ann.root, PATH, &theirs);
     sync(&ann).expect("synced");
     let mine = note("in-force", BODY);
     let merged = merge_note(Some(&given), Some(&theirs), Some(&mine));

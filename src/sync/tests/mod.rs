@@ -35,7 +35,7 @@ pub(crate) mod wrong_file_kinds;
 
 use std::fs;
 
-use super::NoteRepository;
+use super::Repo;
 use super::error::SyncError;
 use fixture::{World, note, read, sync, write};
 
@@ -45,8 +45,8 @@ const PATH: &str = "practices/oslo/heat.md";
 fn an_edit_reaches_the_others() {
     let world = World::with(&[(PATH, &note("idea", "Body\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "Body\n"));
-    write(&ann.repo.root, "cities/oslo.md", &note("x", ""));
+    write(&ann.root, PATH, &note("adopted", "Body\n"));
+    write(&ann.root, "cities/oslo.md", &note("x", ""));
     let done = sync(&ann).expect("synced");
     assert_eq!(done.saved.changed.len(), 2);
     assert_eq!(done.shared.len(), 2);
@@ -63,8 +63,8 @@ fn an_edit_reaches_the_others() {
 fn edits_of_both_sides_are_merged() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
-    write(&bob.repo.root, PATH, &note("idea", "One\n\nTwo!\n"));
+    write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.root, PATH, &note("idea", "One\n\nTwo!\n"));
     sync(&ann).expect("synced");
     let done = sync(&bob).expect("synced");
     assert_eq!(
@@ -79,8 +79,8 @@ fn edits_of_both_sides_are_merged() {
 fn a_true_conflict_waits_and_nothing_stops() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
-    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+    write(&ann.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     let done = sync(&bob).expect("synced");
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
@@ -105,10 +105,10 @@ fn removing_against_editing_keeps_the_edit() {
         ("cities/rio.md", &note("a", "x\n")),
     ]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
-    fs::write(ann.repo.root.join("cities/rio.md"), note("b", "x\n")).expect("written");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-    fs::remove_file(bob.repo.root.join("cities/rio.md")).expect("removed");
+    fs::remove_file(ann.root.join(PATH)).expect("removed");
+    fs::write(ann.root.join("cities/rio.md"), note("b", "x\n")).expect("written");
+    write(&bob.root, PATH, &note("adopted", "One\n"));
+    fs::remove_file(bob.root.join("cities/rio.md")).expect("removed");
     sync(&ann).expect("synced");
     // The preview, status, update and sync all report the note as kept, not new.
     let stop = std::sync::atomic::AtomicBool::new(false);
@@ -155,13 +155,13 @@ fn removing_against_editing_keeps_the_edit() {
 fn two_new_notes_with_the_same_path_are_both_kept() {
     let world = World::with(&[]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("idea", "Ann's\n"));
-    write(&bob.repo.root, PATH, &note("adopted", "Bob's\n"));
+    write(&ann.root, PATH, &note("idea", "Ann's\n"));
+    write(&bob.root, PATH, &note("adopted", "Bob's\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
     assert_eq!(read(&ann, PATH), note("idea", "Ann's\n"));
-    let folder = fs::read_dir(ann.repo.root.join("practices/oslo")).expect("there");
+    let folder = fs::read_dir(ann.root.join("practices/oslo")).expect("there");
     let other = folder
         .flatten()
         .find(|e| e.file_name() != "heat.md")
@@ -171,8 +171,7 @@ fn two_new_notes_with_the_same_path_are_both_kept() {
         note("adopted", "Bob's\n")
     );
     assert!(
-        bob.repo
-            .root
+        bob.root
             .join("practices/oslo")
             .join(other.file_name())
             .exists()
@@ -187,16 +186,12 @@ fn an_edit_follows_a_renamed_note() {
         ("cities/rio.md", &note("a", body)),
     ]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    fs::rename(ann.root.join(PATH), ann.root.join("practices/oslo/warm.md")).expect("renamed");
+    write(&ann.root, "cities/rio.md", &note("b", body));
+    write(&bob.root, PATH, &note("adopted", body));
     fs::rename(
-        ann.repo.root.join(PATH),
-        ann.repo.root.join("practices/oslo/warm.md"),
-    )
-    .expect("renamed");
-    write(&ann.repo.root, "cities/rio.md", &note("b", body));
-    write(&bob.repo.root, PATH, &note("adopted", body));
-    fs::rename(
-        bob.repo.root.join("cities/rio.md"),
-        bob.repo.root.join("cities/rio-de-janeiro.md"),
+        bob.root.join("cities/rio.md"),
+        bob.root.join("cities/rio-de-janeiro.md"),
     )
     .expect("renamed");
     sync(&ann).expect("synced");
@@ -205,9 +200,7 @@ fn an_edit_follows_a_renamed_note() {
     for copy in [&ann, &bob] {
         assert_eq!(read(copy, "practices/oslo/warm.md"), note("adopted", body));
         assert_eq!(read(copy, "cities/rio-de-janeiro.md"), note("b", body));
-        assert!(
-            !copy.repo.root.join(PATH).exists() && !copy.repo.root.join("cities/rio.md").exists()
-        );
+        assert!(!copy.root.join(PATH).exists() && !copy.root.join("cities/rio.md").exists());
     }
 }
 
@@ -215,25 +208,24 @@ fn an_edit_follows_a_renamed_note() {
 fn a_file_in_the_way_is_named_and_kept() {
     let world = World::with(&[(".gitignore", "private*\n")]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.repo.root, "private.md", "mine alone\n");
+    write(&bob.root, "private.md", "mine alone\n");
     // Ann commits it although it is ignored.
-    let id = ann.repo.git.blob(b"public\n").expect("stored");
-    let head = ann.repo.branch().expect("a branch");
-    let tree = ann.repo.tree_of(head.tip).expect("a tree").id();
+    let id = ann.git.blob(b"public\n").expect("stored");
+    let head = ann.branch().expect("a branch");
+    let tree = ann.tree_of(head.tip).expect("a tree").id();
     let entry = super::repository::trees::TreeFile {
         id,
         mode: super::repository::trees::PLAIN,
     };
     let tree = ann
-        .repo
         .write_tree(tree, &[("private.md".to_owned(), Some(entry))])
         .expect("written");
-    let commit = write_commit(&ann.repo, tree, head.tip.as_slice(), "x").expect("written");
+    let commit = write_commit(&ann, tree, head.tip.as_slice(), "x").expect("written");
     let target = super::branch_merge::checkout::CheckoutTarget {
         commit: Some(commit),
         ..Default::default()
     };
-    check_out(&ann.repo, &head, target, "update").expect("updated");
+    check_out(&ann, &head, target, "update").expect("updated");
     sync(&ann).expect("synced");
     for _ in 0..2 {
         let held = sync(&bob).expect("synced").saved.held;
@@ -242,8 +234,8 @@ fn a_file_in_the_way_is_named_and_kept() {
         assert!(held[0].why.contains("rename yours"), "{held:?}");
         assert_eq!(read(&bob, "private.md"), "mine alone\n");
     }
-    let away = bob.repo.root.join("private-mine.md");
-    fs::rename(bob.repo.root.join("private.md"), &away).expect("renamed");
+    let away = bob.root.join("private-mine.md");
+    fs::rename(bob.root.join("private.md"), &away).expect("renamed");
     assert_eq!(sync(&bob).expect("synced").saved.held, []);
     assert_eq!(read(&bob, "private.md"), "public\n");
     assert_eq!(read(&bob, "private-mine.md"), "mine alone\n");
@@ -256,8 +248,8 @@ fn choices_are_applied_and_can_be_undone() {
 
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One, Ann\n"));
-    write(&bob.repo.root, PATH, &note("in-force", "One, Bob\n"));
+    write(&ann.root, PATH, &note("adopted", "One, Ann\n"));
+    write(&bob.root, PATH, &note("in-force", "One, Bob\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let waiting = bob.waiting().expect("readable");
@@ -295,17 +287,13 @@ fn choices_are_applied_and_can_be_undone() {
 fn pending_conflicts_follow_a_renamed_note() {
     let world = World::with(&[(PATH, &note("idea", "One\n\nTwo\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One\n\nTwo\n"));
-    write(&bob.repo.root, PATH, &note("in-force", "One\n\nTwo\n"));
+    write(&ann.root, PATH, &note("adopted", "One\n\nTwo\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n\nTwo\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
-    fs::rename(
-        ann.repo.root.join(PATH),
-        ann.repo.root.join("practices/oslo/warm.md"),
-    )
-    .expect("renamed");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n\nTwo!\n"));
+    fs::rename(ann.root.join(PATH), ann.root.join("practices/oslo/warm.md")).expect("renamed");
+    write(&bob.root, PATH, &note("adopted", "One\n\nTwo!\n"));
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     assert_eq!(
@@ -323,8 +311,8 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
     use std::sync::atomic::AtomicBool;
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-    write(&bob.repo.root, "cities/oslo.md", &note("x", "Bob's\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, "cities/oslo.md", &note("x", "Bob's\n"));
     let stop = AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
         tell: &mut |_| {},
@@ -344,7 +332,7 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
     );
     assert_eq!(id.len(), 8, "{name}");
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
-    let waits = |copy: &NoteRepository| copy.status().expect("known").held;
+    let waits = |copy: &Repo| copy.status().expect("known").held;
     assert_eq!(waits(&bob).len(), 1);
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
@@ -402,13 +390,13 @@ fn an_undone_proposal_is_back_and_not_shared() {
         for other in [None, Some("cities/oslo.md")] {
             let world = World::with(&[(PATH, &note("idea", "One\n"))]);
             let bob = world.copy("bob");
-            write(&bob.repo.root, PATH, &note("planned", "One\n"));
+            write(&bob.root, PATH, &note("planned", "One\n"));
             bob.save().expect("saved");
             if let Some(other) = other {
-                write(&bob.repo.root, other, &note("x", "Bob's\n"));
+                write(&bob.root, other, &note("x", "Bob's\n"));
                 bob.save().expect("saved");
             }
-            write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+            write(&bob.root, PATH, &note("adopted", "One\n"));
             let mut watch = super::transfer::progress::Watch {
                 tell: &mut |_| {},
                 stop: &stop,
@@ -442,7 +430,7 @@ fn a_refused_proposal_is_named_and_stops_nothing() {
     let mut config = library.config().expect("there");
     let hidden = "refs/heads/proposal";
     config.set_str("receive.hideRefs", hidden).expect("set");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
         tell: &mut |_| {},
@@ -455,10 +443,10 @@ fn a_refused_proposal_is_named_and_stops_nothing() {
         "{error}"
     );
     for (number, theirs) in ["b", "c"].into_iter().enumerate() {
-        write(&ann.repo.root, "cities/rio.md", &note(theirs, "x\n"));
+        write(&ann.root, "cities/rio.md", &note(theirs, "x\n"));
         sync(&ann).expect("shared");
         write(
-            &bob.repo.root,
+            &bob.root,
             &format!("cities/n{number}.md"),
             &note("a", "x\n"),
         );

@@ -7,22 +7,22 @@ use super::fixture::{World, read, sync, write};
 use crate::notes::three_way_merge::audience::Stated;
 use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation};
 use crate::sync::error::SyncError;
-use crate::sync::{Chosen, NoteRepository};
+use crate::sync::{Chosen, Repo};
 
 const SETTINGS: &str = "guildhall.toml";
 const MINE: &str = "name = \"Mine\"\nformat = 1\n";
 const NEWER: &str = "name = \"New\"\nformat = 99\n";
 
 /// A copy that changed the settings, while others wrote newer ones.
-fn changed_by_both(mine: &str, newer: &str) -> (World, NoteRepository) {
+fn changed_by_both(mine: &str, newer: &str) -> (World, Repo) {
     let world = World::with(&[]);
     let bob = world.copy("bob");
-    write(&bob.repo.root, SETTINGS, mine);
+    write(&bob.root, SETTINGS, mine);
     push(&world, &[(SETTINGS, Some(newer))]);
     (world, bob)
 }
 
-fn choose(bob: &NoteRepository, choice: ConflictChoice) -> Result<usize, SyncError> {
+fn choose(bob: &Repo, choice: ConflictChoice) -> Result<usize, SyncError> {
     let waiting = bob.waiting()?.into_iter().map(|one| Chosen {
         id: one.id,
         choice,
@@ -77,9 +77,9 @@ fn a_default_audience_that_one_side_closed_stays_closed() {
     let world = World::with(&[]);
     let bob = world.copy("bob");
     let open = with("name = \"T\"\nformat = 1\n", "public");
-    write(&bob.repo.root, SETTINGS, &open);
+    write(&bob.root, SETTINGS, &open);
     sync(&bob).expect("shared");
-    write(&bob.repo.root, SETTINGS, &with(MINE, "members"));
+    write(&bob.root, SETTINGS, &with(MINE, "members"));
     push(&world, &[(SETTINGS, Some(&with(NEWER, "public")))]);
     let done = sync(&bob).expect("synced");
     assert_eq!(done.waiting, 2, "{:?}", done.newly_waiting);
@@ -93,12 +93,12 @@ fn my_settings_open_no_default_audience_once_the_newer_ones_are_readable() {
     let world = World::with(&[]);
     let bob = world.copy("bob");
     write(
-        &bob.repo.root,
+        &bob.root,
         SETTINGS,
         &with("name = \"T\"\nformat = 1\n", "public"),
     );
     sync(&bob).expect("shared");
-    write(&bob.repo.root, SETTINGS, &with(MINE, "public"));
+    write(&bob.root, SETTINGS, &with(MINE, "public"));
     push(&world, &[(SETTINGS, Some(&with(NEWER, "members")))]);
     sync(&bob).expect("synced");
     let readable = with("name = \"New\"\nformat = 1\n", "members");

@@ -9,7 +9,7 @@ use git2::Repository;
 use super::damaged_states::{push, shared};
 use super::fixture::{World, note, read, sync, write};
 use crate::notes::three_way_merge::audience::{Stated, spot};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::trees::MAX_MERGED_BYTES;
 use crate::sync::transfer::progress::Watch;
@@ -36,8 +36,8 @@ fn shared_size(world: &World, path: &str) -> usize {
 }
 
 /// The notes beside [`PATH`] that keep another version.
-fn copies(ann: &NoteRepository) -> Vec<PathBuf> {
-    let folder = ann.repo.root.join("practices/oslo");
+fn copies(ann: &Repo) -> Vec<PathBuf> {
+    let folder = ann.root.join("practices/oslo");
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let paths = entries.map(|entry| entry.path());
     let name = |path: &PathBuf| {
@@ -50,17 +50,17 @@ fn copies(ann: &NoteRepository) -> Vec<PathBuf> {
 
 /// Puts a link in the place of [`PATH`], so that the next update leaves the file out.
 #[cfg(unix)]
-fn put_link(ann: &NoteRepository) {
-    let place = ann.repo.root.join(PATH);
+fn put_link(ann: &Repo) {
+    let place = ann.root.join(PATH);
     fs::remove_file(&place).expect("removed");
     std::os::unix::fs::symlink("nowhere", &place).expect("linked");
 }
 
 /// Replaces the link by a file.
 #[cfg(unix)]
-fn put_file(ann: &NoteRepository, text: &str) {
-    fs::remove_file(ann.repo.root.join(PATH)).expect("removed");
-    write(&ann.repo.root, PATH, text);
+fn put_file(ann: &Repo, text: &str) {
+    fs::remove_file(ann.root.join(PATH)).expect("removed");
+    write(&ann.root, PATH, text);
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn an_old_text_is_not_saved_over_a_newer_one_that_is_too_large() {
         } else {
             old()
         };
-        write(&ann.repo.root, PATH, &text);
+        write(&ann.root, PATH, &text);
         assert_eq!(ann.status().expect("works").unsaved, []);
         let saved = ann.save().expect("saved");
         assert_eq!(saved.changed.len(), usize::from(is_edited), "{saved:?}");
-        assert!(!ann.repo.root.join(PATH).exists());
+        assert!(!ann.root.join(PATH).exists());
         let done = sync(&ann).expect("synced");
         assert_eq!(done.shared.len(), usize::from(is_edited));
         assert_eq!(shared_size(&world, PATH), large().len());
@@ -132,7 +132,7 @@ fn a_removed_note_that_could_not_be_removed_here_stays_removed() {
         let done = sync(&ann).expect("synced");
         assert_eq!(done.shared.len(), usize::from(is_edited));
         assert_eq!(shared(&world).contains(&PATH.to_owned()), is_edited);
-        assert_eq!(ann.repo.root.join(PATH).exists(), is_edited);
+        assert_eq!(ann.root.join(PATH).exists(), is_edited);
         assert_eq!(ann.status().expect("works").held, []);
     }
 }

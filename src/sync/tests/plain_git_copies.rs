@@ -4,12 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::{LeftOut, NoteRepository};
+use crate::sync::{LeftOut, Repo};
 
 const PATH: &str = "practices/oslo/heat.md";
 const OTHER: &str = "practices/oslo/cool.md";
 
-fn world() -> (World, NoteRepository, NoteRepository) {
+fn world() -> (World, Repo, Repo) {
     let world = World::with(&[
         (PATH, &note("idea", "One\n\nTwo\n")),
         (OTHER, &note("idea", "Cool\n")),
@@ -19,14 +19,14 @@ fn world() -> (World, NoteRepository, NoteRepository) {
 }
 
 /// Stages a text of a file that is not in the file.
-fn stage(copy: &NoteRepository, path: &str, text: &str) {
-    let known = fs::read(copy.repo.root.join(path)).ok();
-    write(&copy.repo.root, path, text);
-    let git = git2::Repository::open(&copy.repo.root).expect("opens");
+fn stage(copy: &Repo, path: &str, text: &str) {
+    let known = fs::read(copy.root.join(path)).ok();
+    write(&copy.root, path, text);
+    let git = git2::Repository::open(&copy.root).expect("opens");
     let mut index = git.index().expect("read");
     index.add_path(Path::new(path)).expect("staged");
     index.write().expect("written");
-    let place = copy.repo.root.join(path);
+    let place = copy.root.join(path);
     match known {
         Some(known) => fs::write(place, known).expect("written"),
         None => fs::remove_file(place).expect("removed"),
@@ -34,8 +34,8 @@ fn stage(copy: &NoteRepository, path: &str, text: &str) {
 }
 
 /// The text of a path in the newest stash.
-fn stashed(copy: &NoteRepository, path: &str) -> Option<String> {
-    let git = git2::Repository::open(&copy.repo.root).expect("opens");
+fn stashed(copy: &Repo, path: &str) -> Option<String> {
+    let git = git2::Repository::open(&copy.root).expect("opens");
     let stash = git.find_reference("refs/stash").ok()?;
     let tree = stash.peel_to_tree().expect("a tree");
     let id = tree.get_path(Path::new(path)).ok()?.id();
@@ -132,7 +132,7 @@ fn what_makes_a_sync_impossible_is_a_fault() {
     assert_eq!(ann.faults(), [] as [String; 0]);
     let git_dir = ann.root().join(".git");
     let head = fs::read_to_string(git_dir.join("HEAD")).expect("read");
-    let tip = ann.repo.branch().expect("a branch").tip.expect("a state");
+    let tip = ann.branch().expect("a branch").tip.expect("a state");
     let tip = format!("{tip}\n");
     for (file, text) in [
         ("MERGE_HEAD", tip.as_str()),
@@ -170,7 +170,7 @@ fn a_note_that_the_user_told_git_to_ignore_is_named_and_not_shared() {
         .environment
         .retain(|(name, _)| *name != "GIT_CONFIG_GLOBAL");
     settings.environment.push(global);
-    let ann = NoteRepository::open(ann.root(), settings).expect("opens");
+    let ann = Repo::open(ann.root(), settings).expect("opens");
     let paths = ["practices/oslo/draft-1.md", "practices/oslo/secret-1.md"];
     for path in paths {
         write(ann.root(), path, &note("idea", "Mine\n"));

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, stops, sync, write};
 use crate::notes::three_way_merge::ConflictChoice;
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::operations::resolve::Chosen;
 use crate::sync::operations::synchronise::Synced;
@@ -14,7 +14,7 @@ use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
 
-fn get_updates(repository: &NoteRepository) -> Synced {
+fn get_updates(repository: &Repo) -> Synced {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
@@ -24,7 +24,7 @@ fn get_updates(repository: &NoteRepository) -> Synced {
 }
 
 /// My versions of the pending conflicts.
-fn mine(repository: &NoteRepository) -> Vec<String> {
+fn mine(repository: &Repo) -> Vec<String> {
     let waiting = repository.waiting().expect("readable").into_iter();
     waiting.filter_map(|one| one.decision.mine).collect()
 }
@@ -33,13 +33,13 @@ fn mine(repository: &NoteRepository) -> Vec<String> {
 fn undo_goes_back_step_by_step() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, "cities/oslo.md", &note("x", "Ann's\n"));
+    write(&ann.root, "cities/oslo.md", &note("x", "Ann's\n"));
     sync(&ann).expect("synced");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
     // Undo reverts the update first, then the edit; both are pushed.
     assert_eq!(bob.undo().expect("undone").action, "update");
-    assert!(!bob.repo.root.join("cities/oslo.md").exists());
+    assert!(!bob.root.join("cities/oslo.md").exists());
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
     let undone = bob.undo().expect("undone");
     assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
@@ -58,22 +58,20 @@ fn undo_goes_back_step_by_step() {
 fn an_unshared_save_is_undone_and_stays_in_the_backups() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     bob.save().expect("saved");
-    write(&bob.repo.root, "new.md", &note("unsaved", "\n"));
+    write(&bob.root, "new.md", &note("unsaved", "\n"));
     // The newest edit first, although it was not committed.
     bob.undo().expect("undone");
-    assert!(!bob.repo.root.join("new.md").exists());
+    assert!(!bob.root.join("new.md").exists());
     bob.undo().expect("undone");
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
     let kept = bob
-        .repo
         .git
         .references_glob("refs/guildhall/backup/*")
         .expect("readable");
     let holds = |text: &str| {
-        bob.repo
-            .git
+        bob.git
             .references_glob("refs/guildhall/backup/*")
             .expect("readable")
             .flatten()
@@ -86,11 +84,11 @@ fn an_unshared_save_is_undone_and_stays_in_the_backups() {
 }
 
 /// Ann has pushed one status, and Bob has edited another.
-fn two_statuses() -> (World, NoteRepository, NoteRepository) {
+fn two_statuses() -> (World, Repo, Repo) {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
-    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+    write(&ann.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     (world, ann, bob)
 }
@@ -107,7 +105,7 @@ fn undoing_an_update_suspends_its_conflict_until_the_next_update() {
     assert_eq!(mine(&bob), ["\"in-force\""]);
     // After another edit it is a new conflict, and the first does not return.
     bob.undo().expect("undone");
-    write(&bob.repo.root, PATH, &note("ended", "One\n"));
+    write(&bob.root, PATH, &note("ended", "One\n"));
     sync(&bob).expect("synced");
     assert_eq!(mine(&bob), ["\"ended\""]);
 }
@@ -173,34 +171,26 @@ fn undoing_an_update_stopped_anywhere_loses_no_conflict() {
 fn an_undo_that_conflicts_waits_for_a_choice() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
-    write(&ann.repo.root, PATH, &note("in-force", "One\n"));
+    write(&ann.root, PATH, &note("in-force", "One\n"));
     sync(&ann).expect("synced");
     // Another program updates the branch, without a backup for undo.
-    let (mut locks, head) = begin_transfer(&bob.repo, "test").expect("free");
-    let fetching = start_checked(&bob.repo, &head).expect("asked");
+    let (mut locks, head) = begin_transfer(&bob, "test").expect("free");
+    let fetching = start_checked(&bob, &head).expect("asked");
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
         stop: &stop,
     };
-    let theirs = finish_checked(
-        &bob.repo,
-        fetching.1,
-        &fetching.0,
-        &head,
-        &mut locks,
-        &mut watch,
-    );
+    let theirs = finish_checked(&bob, fetching.1, &fetching.0, &head, &mut locks, &mut watch);
     drop(locks);
     let theirs = theirs.expect("fetched").expect("a state");
-    bob.repo.move_branch(&head, theirs, "pull").expect("moved");
-    bob.repo
-        .set_reference("refs/remotes/origin/main", theirs, "pull")
+    bob.move_branch(&head, theirs, "pull").expect("moved");
+    bob.set_reference("refs/remotes/origin/main", theirs, "pull")
         .expect("moved");
-    write(&bob.repo.root, PATH, &note("in-force", "One\n"));
+    write(&bob.root, PATH, &note("in-force", "One\n"));
     let undone = bob.undo().expect("undone");
     assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
@@ -211,7 +201,7 @@ fn an_undo_that_conflicts_waits_for_a_choice() {
 const OTHER: &str = "practices/oslo/other.md";
 
 /// Bob and Ann with two notes.
-fn two_notes() -> (World, NoteRepository, NoteRepository) {
+fn two_notes() -> (World, Repo, Repo) {
     let world = World::with(&[
         (PATH, &note("idea", "One\n")),
         (OTHER, &note("idea", "Two\n")),
@@ -220,7 +210,7 @@ fn two_notes() -> (World, NoteRepository, NoteRepository) {
     (world, ann, bob)
 }
 
-fn propose(copy: &NoteRepository, path: &str) {
+fn propose(copy: &Repo, path: &str) {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},

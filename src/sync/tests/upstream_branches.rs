@@ -5,19 +5,19 @@ use std::sync::atomic::AtomicBool;
 use git2::Repository;
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::transfer::progress::Watch;
 
 const PATH: &str = "practices/oslo/heat.md";
 
 /// Sets the upstream of the branch `main`.
-fn follow(copy: &NoteRepository, merge: &str) -> NoteRepository {
-    let git = Repository::open(&copy.repo.root).expect("opens");
+fn follow(copy: &Repo, merge: &str) -> Repo {
+    let git = Repository::open(&copy.root).expect("opens");
     let mut config = git.config().expect("settings");
     config.set_str("branch.main.remote", "origin").expect("set");
     config.set_str("branch.main.merge", merge).expect("set");
-    NoteRepository::open(&copy.repo.root, copy.repo.settings.clone()).expect("opens")
+    Repo::open(&copy.root, copy.settings.clone()).expect("opens")
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_branch_may_follow_one_of_another_name() {
 fn an_address_only_to_push_to_is_not_used_and_named() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let config = Repository::open(&bob.repo.root).and_then(|git| git.config());
+    let config = Repository::open(&bob.root).and_then(|git| git.config());
     let mut config = config.expect("settings");
     // Some programs write the same address twice.
     let same = config.get_string("remote.origin.url").expect("an address");
@@ -83,8 +83,8 @@ fn an_address_only_to_push_to_is_not_used_and_named() {
     config
         .set_str("remote.origin.pushurl", "/elsewhere")
         .expect("set");
-    let bob = world.open(&bob.repo.root, "bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    let bob = world.open(&bob.root, "bob");
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
     let faults = bob.faults();
     assert_eq!(faults.len(), 1, "{faults:?}");
@@ -95,14 +95,14 @@ fn an_address_only_to_push_to_is_not_used_and_named() {
 fn a_fetch_tells_of_the_followed_branch_only() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let git = &bob.repo.git;
+    let git = &bob.git;
     let main = git.refname_to_id("refs/heads/main").expect("there");
     for number in 0..3 {
         let name = format!("refs/remotes/origin/other{number}");
         git.reference(&name, main, false, "").expect("made");
     }
     sync(&bob).expect("synced");
-    let tips = bob.repo.private().join("git/packed-refs");
+    let tips = bob.private().join("git/packed-refs");
     let tips = std::fs::read_to_string(tips).expect("written");
     let names: Vec<&str> = tips
         .lines()
@@ -125,8 +125,8 @@ fn an_invalid_upstream_is_ignored() {
     ];
     for merge in names {
         let ann = follow(&ann, merge);
-        let branch = ann.repo.branch().expect("a branch");
-        let remote = ann.repo.remote(&branch).expect("a library");
+        let branch = ann.branch().expect("a branch");
+        let remote = ann.remote(&branch).expect("a library");
         assert_eq!(remote.branch, "refs/heads/main", "{merge}");
     }
     let ann = follow(&ann, "refs/heads/gone");
@@ -147,7 +147,7 @@ fn a_renamed_branch_of_the_library_is_named_with_a_command_that_follows_it() {
         library
             .set_head(&format!("refs/heads/{name}"))
             .expect("set");
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        write(&bob.root, PATH, &note("adopted", "One\n"));
         let error = sync(&bob).expect_err("gone");
         assert!(error.to_string().contains("\"main\""), "{error}");
         assert!(error.help().contains(&name), "{}", error.help());
@@ -155,10 +155,10 @@ fn a_renamed_branch_of_the_library_is_named_with_a_command_that_follows_it() {
         let words = shell_words::split(&command).expect("plain words");
         let done = std::process::Command::new(&words[0])
             .args(&words[1..])
-            .current_dir(&bob.repo.root)
+            .current_dir(&bob.root)
             .status();
         assert!(done.expect("git starts").success(), "{command}");
-        let bob = world.open(&bob.repo.root, "bob");
+        let bob = world.open(&bob.root, "bob");
         assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
         let ann = follow(&world.copy("ann"), &format!("refs/heads/{name}"));
         assert_eq!(read(&ann, PATH), note("adopted", "One\n"));

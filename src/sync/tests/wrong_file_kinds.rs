@@ -6,7 +6,7 @@ use std::path::Path;
 use git2::Repository;
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::transfer::fetch_push::seen_reference;
 
@@ -23,7 +23,7 @@ fn remove(path: &Path) {
 #[test]
 fn folders_and_files_of_another_kind_are_named_by_sync_and_doctor() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-    let root = world.copy("bob").repo.root;
+    let root = world.copy("bob").root;
     for (path, is_folder) in [
         ("guildhall/updated", true),
         ("guildhall/git/HEAD", true),
@@ -65,14 +65,14 @@ fn folders_and_files_of_another_kind_are_named_by_sync_and_doctor() {
 #[test]
 fn a_lost_branch_is_no_new_history() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-    let root = world.copy("bob").repo.root;
+    let root = world.copy("bob").root;
     for (saves, is_folder) in [(0, false), (1, false), (1, true)] {
         let bob = world.open(&root, "bob");
         for _ in 0..saves {
             write(&root, PATH, &note("adopted", &format!("{is_folder}\n")));
             bob.save().expect("saved");
         }
-        let tip = bob.repo.branch().expect("a branch").tip.expect("a state");
+        let tip = bob.branch().expect("a branch").tip.expect("a state");
         let place = root.join(".git/refs/heads/main");
         remove(&place);
         if is_folder {
@@ -98,7 +98,7 @@ fn a_lost_branch_is_no_new_history() {
     let settings = world.settings("ann");
     crate::sync::operations::create::init(folder.path(), settings.clone()).expect("made");
     remove(&folder.path().join(".git/refs/heads/main"));
-    let ann = NoteRepository::open(folder.path(), settings).expect("opens");
+    let ann = Repo::open(folder.path(), settings).expect("opens");
     assert_eq!(ann.save().expect("saved").changed.len(), 1);
 }
 
@@ -109,15 +109,15 @@ fn a_damaged_reference_hides_no_rewritten_library() {
         let bob = world.copy("bob");
         let library = Repository::open(world.library()).expect("opens");
         let before = library.refname_to_id("refs/heads/main").expect("there");
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        write(&bob.root, PATH, &note("adopted", "One\n"));
         sync(&bob).expect("synced");
         let force = library.reference("refs/heads/main", before, true, "taken out");
         force.expect("set back");
-        let branch = bob.repo.branch().expect("a branch");
-        let remote = bob.repo.remote(&branch).expect("connected");
-        let seen = bob.repo.git.path().join(seen_reference(&remote));
+        let branch = bob.branch().expect("a branch");
+        let remote = bob.remote(&branch).expect("connected");
+        let seen = bob.git.path().join(seen_reference(&remote));
         fs::write(seen, damage).expect("damaged");
-        let error = sync(&world.open(&bob.repo.root, "bob")).expect_err("rewritten");
+        let error = sync(&world.open(&bob.root, "bob")).expect_err("rewritten");
         assert!(matches!(error, SyncError::Rewritten { .. }), "{error}");
     }
 }
@@ -126,7 +126,7 @@ fn a_damaged_reference_hides_no_rewritten_library() {
 fn references_that_git_allows_are_no_damage() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let git_dir = bob.repo.git.path();
+    let git_dir = bob.git.path();
     write(
         git_dir,
         "refs/remotes/origin/HEAD",
@@ -145,7 +145,7 @@ fn a_copy_is_not_connected_with_itself() {
     use crate::sync::operations::create::connect;
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let root = &bob.repo.root;
+    let root = &bob.root;
     let shown = root.to_string_lossy();
     for address in [
         shown.to_string(),
@@ -167,7 +167,7 @@ fn connect_refuses_what_is_no_address_and_names_the_former_one() {
     use crate::sync::operations::create::connect;
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let root = &bob.repo.root;
+    let root = &bob.root;
     let home = world.folder.path();
     let mut settings = world.settings("bob");
     settings.environment = vec![("HOME".into(), home.into())];
@@ -204,7 +204,7 @@ fn connect_refuses_what_is_no_address_and_names_the_former_one() {
 fn new_notes_in_a_folder_that_looks_like_a_repository_are_named() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let bare = bob.repo.root.join("practices/bare.git");
+    let bare = bob.root.join("practices/bare.git");
     Repository::init_bare(&bare).expect("made");
     write(&bare, "n.md", &note("idea", "One\n"));
     write(&bare, "deep/n.md", &note("idea", "One\n"));
@@ -275,14 +275,14 @@ mod unix {
         let bob = world.copy("bob");
         let target = world.folder.path().join("fifo");
         fifo(&target);
-        write(&bob.repo.root, "practices/oslo/new.md", "x");
+        write(&bob.root, "practices/oslo/new.md", "x");
         for named in [
             ".gitignore",
             "practices/oslo/.gitignore",
             ".git/info/exclude",
         ] {
             for is_link in [false, true] {
-                let path = bob.repo.root.join(named);
+                let path = bob.root.join(named);
                 fs::create_dir_all(path.parent().expect("a folder")).expect("made");
                 remove(&path);
                 if is_link {
@@ -303,10 +303,10 @@ mod unix {
     fn a_link_among_the_references_to_a_special_file_is_named() {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        let place = bob.repo.git.path().join("refs/heads/other");
+        let place = bob.git.path().join("refs/heads/other");
         fifo(&world.folder.path().join("fifo"));
         symlink(world.folder.path().join("fifo"), &place).expect("linked");
-        let error = NoteRepository::open(&bob.repo.root, world.settings("bob")).err();
+        let error = Repo::open(&bob.root, world.settings("bob")).err();
         let error = error.expect("named");
         assert!(error.to_string().contains("refs/heads/other"), "{error}");
         let help = error.help();
@@ -319,12 +319,8 @@ mod unix {
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
         let outside = world.folder.path().join("outside");
         fs::create_dir(&outside).expect("made");
-        symlink(&outside, bob.repo.root.join("practices/rio")).expect("linked");
-        write(
-            &ann.repo.root,
-            "practices/rio/deep/new.md",
-            &note("idea", "x\n"),
-        );
+        symlink(&outside, bob.root.join("practices/rio")).expect("linked");
+        write(&ann.root, "practices/rio/deep/new.md", &note("idea", "x\n"));
         sync(&ann).expect("shared");
         let held = sync(&bob).expect("synced").saved.held;
         assert_eq!(held[0].path, "practices/rio");

@@ -19,10 +19,12 @@ pub(crate) fn mark_updated(repo: &Repo) -> Result<(), SyncError> {
         .keep(&repo.private().join("updated"), now.as_bytes())
 }
 
-/// When updates were last fetched, in seconds since 1970, if ever.
-pub(crate) fn last_update(repo: &Repo) -> Option<i64> {
-    let text = read_own(&repo.private().join("updated")).ok()??;
-    std::str::from_utf8(&text).ok()?.trim().parse().ok()
+impl Repo {
+    /// When updates were last fetched, in seconds since 1970, if ever.
+    pub fn last_update(&self) -> Option<i64> {
+        let text = read_own(&self.private().join("updated")).ok()??;
+        std::str::from_utf8(&text).ok()?.trim().parse().ok()
+    }
 }
 
 /// Records why the state of the shared library was refused, or that it was not.

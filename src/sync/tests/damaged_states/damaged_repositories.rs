@@ -11,31 +11,31 @@ fn a_damaged_index_is_rebuilt() {
     ] {
         let world = World::with(&[(PATH, &note("idea", "One\n")), ("cities/a.md", "x")]);
         let bob = world.copy("bob");
-        let index = bob.repo.root.join(".git/index");
+        let index = bob.root.join(".git/index");
         fs::write(&index, damage).expect("damaged");
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-        let bob = world.open(&bob.repo.root, "bob");
+        write(&bob.root, PATH, &note("adopted", "One\n"));
+        let bob = world.open(&bob.root, "bob");
         assert_eq!(bob.faults().len(), 1, "{damage}");
         assert_eq!(bob.status().expect("works").unsaved.len(), 1);
         let done = sync(&bob).expect("synced");
         assert_eq!((done.shared.len(), done.saved.held.len()), (1, 0));
-        let bob = world.open(&bob.repo.root, "bob");
+        let bob = world.open(&bob.root, "bob");
         assert_eq!(bob.faults(), [""; 0]);
-        let statuses = bob.repo.git.statuses(None).expect("readable");
+        let statuses = bob.git.statuses(None).expect("readable");
         assert!(statuses.is_empty());
     }
     // A folder instead of the index.
     for is_full in [false, true] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        let index = bob.repo.root.join(".git/index");
+        let index = bob.root.join(".git/index");
         fs::remove_file(&index).expect("removed");
         fs::create_dir(&index).expect("a folder");
         if is_full {
             fs::write(index.join("x"), "x").expect("a file in it");
         }
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
-        let bob = world.open(&bob.repo.root, "bob");
+        write(&bob.root, PATH, &note("adopted", "One\n"));
+        let bob = world.open(&bob.root, "bob");
         assert_eq!(bob.faults().len(), 1);
         assert_eq!(bob.status().expect("works").unsaved.len(), 1);
         assert_eq!(sync(&bob).expect("synced").shared.len(), 1);
@@ -43,29 +43,28 @@ fn a_damaged_index_is_rebuilt() {
     // Truncated in the middle.
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    let index = bob.repo.root.join(".git/index");
+    let index = bob.root.join(".git/index");
     let whole = fs::read(&index).expect("there");
     fs::write(&index, &whole[..whole.len() / 2]).expect("cut");
-    sync(&world.open(&bob.repo.root, "bob")).expect("synced");
+    sync(&world.open(&bob.root, "bob")).expect("synced");
 }
 
 #[test]
 fn a_damaged_repository_is_reported() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
-    write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+    write(&bob.root, PATH, &note("adopted", "One\n"));
     bob.save().expect("saved");
     let id = git2::Oid::hash_object(git2::ObjectType::Blob, note("adopted", "One\n").as_bytes());
     let hex = id.expect("a number").to_string();
     let object = bob
-        .repo
         .git
         .path()
         .join("objects")
         .join(&hex[..2])
         .join(&hex[2..]);
     fs::remove_file(&object).expect("removed");
-    let bob = world.open(&bob.repo.root, "bob");
+    let bob = world.open(&bob.root, "bob");
     assert!(bob.faults()[0].contains("damaged"), "{:?}", bob.faults());
 }
 
@@ -132,7 +131,7 @@ fn damage_to_the_repository_is_named_with_what_helps() {
     ] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        let git_dir = bob.repo.git.path().to_owned();
+        let git_dir = bob.git.path().to_owned();
         if path == "packed-refs" {
             fs::remove_dir_all(git_dir.join("refs/heads")).expect("removed");
         }
@@ -140,7 +139,7 @@ fn damage_to_the_repository_is_named_with_what_helps() {
             Some(content) => fs::write(git_dir.join(path), content).expect("written"),
             None => remove(&git_dir.join(path)),
         }
-        let opened = NoteRepository::open(&bob.repo.root, bob.repo.settings.clone());
+        let opened = Repo::open(&bob.root, bob.settings.clone());
         let error = opened.and_then(|bob| bob.save().map(|_| ()));
         let error = error.expect_err(path);
         let said = format!("{error} {}", error.help());
@@ -158,12 +157,12 @@ fn a_repository_that_may_not_be_read_is_neither_off_nor_damaged() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
     for path in [".git", ".git/objects", ".git/refs"] {
-        let folder = bob.repo.root.join(path);
+        let folder = bob.root.join(path);
         let set = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode));
         set(0o000).expect("set");
         // The administrator may read everything.
         let is_closed = fs::read_dir(&folder).is_err();
-        let opened = NoteRepository::open(&bob.repo.root, bob.repo.settings.clone());
+        let opened = Repo::open(&bob.root, bob.settings.clone());
         set(0o755).expect("set");
         if is_closed {
             let error = opened.err().expect(path);
@@ -180,12 +179,9 @@ fn damaged_references_that_a_sync_writes_are_written_again() {
     for content in ["", "garbage", &"0123456789".repeat(4)] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        write(&bob.repo.root, PATH, &note("adopted", "One\n"));
+        write(&bob.root, PATH, &note("adopted", "One\n"));
         sync(&bob).expect("synced");
-        let remote = bob
-            .repo
-            .branch()
-            .and_then(|branch| bob.repo.remote(&branch));
+        let remote = bob.branch().and_then(|branch| bob.remote(&branch));
         let remote = remote.expect("connected");
         let names = [
             remote.tracking(),
@@ -193,10 +189,10 @@ fn damaged_references_that_a_sync_writes_are_written_again() {
             INCOMING.to_owned(),
         ];
         for name in names {
-            fs::write(bob.repo.git.path().join(&name), content).expect("written");
-            let bob = world.open(&bob.repo.root, "bob");
+            fs::write(bob.git.path().join(&name), content).expect("written");
+            let bob = world.open(&bob.root, "bob");
             assert_eq!(bob.faults().len(), 1, "{name}");
-            write(&bob.repo.root, PATH, &note("adopted", &format!("{name}\n")));
+            write(&bob.root, PATH, &note("adopted", &format!("{name}\n")));
             assert_eq!(sync(&bob).expect(&name).shared.len(), 1);
             assert_eq!(bob.faults(), [""; 0], "{name}");
         }
@@ -208,9 +204,9 @@ fn a_git_entry_that_names_no_history_is_damage() {
     for content in ["gitdir: /nowhere/x\n", "gitdir: .\n", "garbage\n"] {
         let world = World::with(&[(PATH, &note("idea", "One\n"))]);
         let bob = world.copy("bob");
-        remove(&bob.repo.root.join(".git"));
-        write(&bob.repo.root, ".git", content);
-        let opened = NoteRepository::open(&bob.repo.root, bob.repo.settings.clone());
+        remove(&bob.root.join(".git"));
+        write(&bob.root, ".git", content);
+        let opened = Repo::open(&bob.root, bob.settings.clone());
         let said = opened
             .err()
             .map(|error| format!("{error} {}", error.help()));

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 
 const BODY: &str = "One\n\nTwo\n\nThree\n";
@@ -23,31 +23,23 @@ fn before_the_sync() -> World {
         ("e.md", &old),
     ]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, "a.md", &note("adopted", BODY));
-    write(
-        &ann.repo.root,
-        "b.md",
-        &note("idea", "One!\n\nTwo\n\nThree\n"),
-    );
-    write(&ann.repo.root, "new/ann.md", &note("x", "Ann's\n"));
-    fs::remove_file(ann.repo.root.join("c/c.md")).expect("removed");
-    fs::remove_file(ann.repo.root.join("e.md")).expect("removed");
+    write(&ann.root, "a.md", &note("adopted", BODY));
+    write(&ann.root, "b.md", &note("idea", "One!\n\nTwo\n\nThree\n"));
+    write(&ann.root, "new/ann.md", &note("x", "Ann's\n"));
+    fs::remove_file(ann.root.join("c/c.md")).expect("removed");
+    fs::remove_file(ann.root.join("e.md")).expect("removed");
     sync(&ann).expect("synced");
-    write(&bob.repo.root, "a.md", &note("in-force", BODY));
-    write(
-        &bob.repo.root,
-        "b.md",
-        &note("idea", "One\n\nTwo\n\nThree!\n"),
-    );
-    write(&bob.repo.root, "new/bob.md", &note("x", "Bob's\n"));
-    fs::remove_file(bob.repo.root.join("d.md")).expect("removed");
-    write(&bob.repo.root, "e.md", &note("edited", BODY));
+    write(&bob.root, "a.md", &note("in-force", BODY));
+    write(&bob.root, "b.md", &note("idea", "One\n\nTwo\n\nThree!\n"));
+    write(&bob.root, "new/bob.md", &note("x", "Bob's\n"));
+    fs::remove_file(bob.root.join("d.md")).expect("removed");
+    write(&bob.root, "e.md", &note("edited", BODY));
     world
 }
 
 /// Checks the final state of Bob's copy and the library.
 #[track_caller]
-fn check_after(bob: &NoteRepository, library: &Path, case: &str) {
+fn check_after(bob: &Repo, library: &Path, case: &str) {
     assert_eq!(read(bob, "a.md"), note("adopted", BODY), "{case}");
     assert_eq!(
         read(bob, "b.md"),
@@ -58,7 +50,7 @@ fn check_after(bob: &NoteRepository, library: &Path, case: &str) {
     assert_eq!(read(bob, "new/ann.md"), note("x", "Ann's\n"), "{case}");
     assert_eq!(read(bob, "e.md"), note("edited", BODY), "{case}");
     assert!(
-        !bob.repo.root.join("c/c.md").exists() && !bob.repo.root.join("d.md").exists(),
+        !bob.root.join("c/c.md").exists() && !bob.root.join("d.md").exists(),
         "{case}"
     );
     let waiting = bob.waiting().expect("readable");
@@ -68,9 +60,9 @@ fn check_after(bob: &NoteRepository, library: &Path, case: &str) {
         .collect();
     assert_eq!(mine, [Some("\"in-force\"")], "{case}");
     let mut left = Vec::new();
-    find_left_over(&bob.repo.root, &mut left);
+    find_left_over(&bob.root, &mut left);
     assert!(left.is_empty(), "{case}: {left:?}");
-    let head = bob.repo.branch().expect("a branch").tip;
+    let head = bob.branch().expect("a branch").tip;
     let library = git2::Repository::open(library).expect("opens");
     assert_eq!(
         library.refname_to_id("refs/heads/main").ok(),
@@ -113,7 +105,7 @@ fn stopped_anywhere_nothing_is_lost_and_the_next_run_ends_it() {
 }
 
 /// All notes of a copy, and my versions of its pending conflicts.
-fn everything(bob: &NoteRepository) -> String {
+fn everything(bob: &Repo) -> String {
     fn gather(folder: &Path, all: &mut String) {
         for entry in fs::read_dir(folder).expect("readable").flatten() {
             let path = entry.path();
@@ -125,7 +117,7 @@ fn everything(bob: &NoteRepository) -> String {
         }
     }
     let mut all = String::new();
-    gather(&bob.repo.root, &mut all);
+    gather(&bob.root, &mut all);
     for one in bob.waiting().expect("readable") {
         all.push_str(one.decision.mine.as_deref().unwrap_or_default());
     }
@@ -137,13 +129,13 @@ fn an_edit_between_a_stop_and_the_next_run_loses_nothing() {
     let world = before_the_sync();
     let [ann, bob] = ["ann", "bob"].map(|name| world.open(&world.folder.path().join(name), name));
     write(
-        &ann.repo.root,
+        &ann.root,
         "new/both.md",
         &note("ann", "Written by Ann\n\nOn two lines\n"),
     );
     sync(&ann).expect("synced");
     write(
-        &bob.repo.root,
+        &bob.root,
         "new/both.md",
         &note("bob", "Bob wrote this\n\nIn his words\n"),
     );
@@ -154,9 +146,9 @@ fn an_edit_between_a_stop_and_the_next_run_loses_nothing() {
         // Bob continues to edit the files in their current state.
         let mut edited = Vec::new();
         for path in ["a.md", "b.md", "e.md", "new/both.md", "new/ann.md"] {
-            if let Ok(text) = fs::read_to_string(bob.repo.root.join(path)) {
+            if let Ok(text) = fs::read_to_string(bob.root.join(path)) {
                 let word = format!("Later in {path}");
-                write(&bob.repo.root, path, &format!("{text}\n{word}\n"));
+                write(&bob.root, path, &format!("{text}\n{word}\n"));
                 edited.push(word);
             }
         }
@@ -200,7 +192,7 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
     let twin = world.twin();
     let untroubled = twin.stopping("bob", most);
     sync(&untroubled).expect("synced");
-    let changes = most - untroubled.repo.disk.left();
+    let changes = most - untroubled.disk.left();
     for at in stops().take_while(|at| *at < changes) {
         let world = world.twin();
         let failed = sync(&world.full_once("bob", at));
@@ -212,7 +204,7 @@ fn a_disk_full_for_a_moment_at_any_change_loses_nothing() {
             );
             // Cleanup runs at once: no temporary files are left.
             let mut left = Vec::new();
-            find_left_over(&bob.repo.root, &mut left);
+            find_left_over(&bob.root, &mut left);
             // Unless the last step of the cleanup failed.
             left.retain(|name| name != "journal.json");
             assert!(left.is_empty(), "full at {at}: {left:?}");

@@ -8,7 +8,7 @@ use git2::Repository;
 use super::super::fixture::{World, note, read, stops, sync, write};
 use super::{BODY, before_the_sync, everything};
 use crate::notes::three_way_merge::ConflictChoice;
-use crate::sync::NoteRepository;
+use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::operations::propose::Proposed;
 use crate::sync::operations::resolve::Chosen;
@@ -47,7 +47,7 @@ fn an_undo_stopped_anywhere_can_be_done_again() {
 
 const PATH: &str = "practices/oslo/heat.md";
 
-fn propose(repository: &NoteRepository) -> Result<Proposed, SyncError> {
+fn propose(repository: &Repo) -> Result<Proposed, SyncError> {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
         tell: &mut |_| {},
@@ -72,8 +72,8 @@ fn proposals(library: &Path) -> Vec<String> {
 }
 
 /// Makes proposals one hour older, as in a later retry.
-fn age_proposals(repository: &NoteRepository) {
-    let git = &repository.repo.git;
+fn age_proposals(repository: &Repo) {
+    let git = &repository.git;
     let all = git.references_glob("refs/heads/proposal/*");
     let all: Vec<_> = all.expect("readable").flatten().collect();
     for mut reference in all {
@@ -98,10 +98,10 @@ fn age_proposals(repository: &NoteRepository) {
 fn a_proposal_stopped_anywhere_is_created_once_by_the_next_try() {
     let world = World::with(&[(PATH, &note("idea", BODY)), ("a.md", &note("idea", BODY))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, "a.md", &note("adopted", BODY));
+    write(&ann.root, "a.md", &note("adopted", BODY));
     sync(&ann).expect("synced");
     let mine = note("adopted", "Mine\n");
-    write(&bob.repo.root, PATH, &mine);
+    write(&bob.root, PATH, &mine);
     for stop in stops() {
         let world = world.twin();
         let stopped = propose(&world.stopping("bob", stop));
@@ -139,7 +139,7 @@ fn a_sync_after_a_stopped_proposal_shares_it_or_the_edit_but_not_both() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let mine = note("adopted", "Mine\n");
-    write(&bob.repo.root, PATH, &mine);
+    write(&bob.root, PATH, &mine);
     let (mut edits, mut proposed) = (0, 0);
     for stop in 0.. {
         let world = world.twin();
@@ -164,7 +164,7 @@ fn a_choice_stopped_anywhere_waits_or_is_made() {
     let world = before_the_sync();
     let bob = world.open(&world.folder.path().join("bob"), "bob");
     sync(&bob).expect("synced");
-    write(&bob.repo.root, "d.md", &note("new", "Not saved\n"));
+    write(&bob.root, "d.md", &note("new", "Not saved\n"));
     let [waiting] = &bob.waiting().expect("readable")[..] else {
         panic!("one thing waits");
     };
@@ -212,7 +212,7 @@ fn undo_restores_a_discard_stopped_anywhere() {
     let world = World::with(&[(PATH, &note("idea", BODY))]);
     let bob = world.copy("bob");
     let mine = note("adopted", "Mine\n");
-    write(&bob.repo.root, PATH, &mine);
+    write(&bob.root, PATH, &mine);
     for stop in stops() {
         let world = world.twin();
         let stopped = world.stopping("bob", stop).discard(PATH);

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::super::fixture::{World, sync};
 use super::{before_the_sync, check_after};
-use crate::sync::{NoteRepository, SyncSettings};
+use crate::sync::{Repo, SyncSettings};
 
 /// The system calls that change a file system.
 const CALLS: &[&str] = &[
@@ -135,7 +135,7 @@ fn a_sync_to_be_stopped() {
     };
     let mut settings = SyncSettings::from_process(Some(("bob".into(), "bob@example.org".into())));
     settings.environment.push(("HOME".into(), home));
-    let bob = NoteRepository::open(Path::new(&root), settings).expect("opens");
+    let bob = Repo::open(Path::new(&root), settings).expect("opens");
     // It may fail; the parent process checks the result.
     let _ = sync(&bob);
 }

@@ -55,7 +55,7 @@ proptest! {
             let paths: Vec<&[String]> = paths.iter().map(Vec::as_slice).collect();
             let commit = case.good_commit(nested(case, &paths, mode), &[]);
             let mut library =
-                case.world.open(&case.world.folder.path().join("bob"), "bob").repo;
+                case.world.open(&case.world.folder.path().join("bob"), "bob");
             library.git = Repository::open(case.world.library()).expect("opens");
             library.prefix = prefix.to_owned();
             if check_incoming(&library, commit, None).is_err() {
