@@ -2,13 +2,11 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::keys::Action;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
 
@@ -94,18 +92,12 @@ pub(crate) fn crumbs(
 }
 
 /// Draws the breadcrumb, and the position in the list at the right.
-pub(crate) fn draw_crumbs(
-    buffer: &mut Buffer,
-    area: Rect,
-    crumbs: &[Crumb],
-    right: &str,
-    appearance: Appearance,
-) {
+pub(crate) fn draw_crumbs(painter: &mut Painter<'_>, area: Rect, crumbs: &[Crumb], right: &str) {
     for (i, crumb) in crumbs.iter().enumerate() {
         if i > 0 {
             let at = (crumb.cols.start.saturating_sub(2), area.y);
             let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MUTED)];
-            draw::spans(buffer, area, at, &arrow, appearance.theme);
+            painter.spans(area, at, &arrow);
         }
         let style = if i + 1 < crumbs.len() {
             TextStyle::BODY
@@ -113,16 +105,10 @@ pub(crate) fn draw_crumbs(
             TextStyle::KEY
         };
         let span = [TextSpan::new(&crumb.text, style)];
-        draw::spans(
-            buffer,
-            area,
-            (crumb.cols.start, area.y),
-            &span,
-            appearance.theme,
-        );
+        painter.spans(area, (crumb.cols.start, area.y), &span);
     }
     let right = [TextSpan::muted(&format!("{right} "))];
-    draw::spans_right(buffer, area, area.y, &right, appearance.theme);
+    painter.line_right(area, &right);
 }
 
 #[cfg(test)]

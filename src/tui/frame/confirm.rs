@@ -3,17 +3,14 @@
 //! The safe answer is selected first; each answer has a key.
 
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{centred, inside_frame, rows};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
 
@@ -136,14 +133,9 @@ impl ConfirmDialog {
     }
 
     /// Draws the dialog and returns the cursor position.
-    pub(crate) fn draw(
-        &self,
-        buffer: &mut Buffer,
-        window: Rect,
-        appearance: Appearance,
-    ) -> Position {
+    pub(crate) fn draw(&self, painter: &mut Painter<'_>, window: Rect) -> Position {
         let area = self.area(window);
-        let room = pane::popup(buffer, area, &self.title, "", appearance);
+        let room = painter.popup(area, &self.title, "");
         let mut lines = self.lines(usize::from(room.width));
         let room = Rect {
             height: room.height.saturating_sub(2),
@@ -155,7 +147,7 @@ impl ConfirmDialog {
             lines.truncate(visible - 1);
             lines.push(vec![TextSpan::muted(&more)]);
         }
-        draw::lines(buffer, room, &lines, appearance.theme);
+        painter.lines(room, &lines);
         let mut cursor = Position::new(room.x, room.y);
         for (rect, i) in self.buttons(area) {
             let answer = &self.answers[i];
@@ -169,7 +161,7 @@ impl ConfirmDialog {
                 }
                 cursor = rect.as_position();
             }
-            draw::line(buffer, rect, &spans, appearance.theme);
+            painter.line(rect, &spans);
         }
         cursor
     }
@@ -177,9 +169,10 @@ impl ConfirmDialog {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::buffer::Cell;
+    use ratatui::buffer::{Buffer, Cell};
 
     use super::*;
+    use crate::tui::widgets::draw::Appearance;
 
     #[test]
     fn yes_is_the_only_answer_that_does_something() {
@@ -212,7 +205,8 @@ mod tests {
         let answer = Button::new('n', "Not now", DialogAction::Stay);
         let question = ConfirmDialog::new("Share", says, vec![answer]);
         let mut buffer = Buffer::empty(window);
-        question.draw(&mut buffer, window, Appearance::default());
+        let mut painter = Painter::new(&mut buffer, Appearance::default());
+        question.draw(&mut painter, window);
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
         assert!(drawn.contains("note 4"), "{drawn}");
         assert!(drawn.contains("and 4 more lines"), "{drawn}");

@@ -1,6 +1,5 @@
 //! Dialogs above the views. The newest gets the keys; Esc closes it.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::confirm::ConfirmDialog;
@@ -11,7 +10,7 @@ use crate::config::ThemeName;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::widgets::dialog_action::DialogOutcome;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::picker::Picker;
 
 /// A dialog that covers the panes and takes the keys.
@@ -140,16 +139,15 @@ impl Dialog {
     /// Draws the dialog and returns the cursor position.
     pub(crate) fn draw(
         &self,
-        buffer: &mut Buffer,
+        painter: &mut Painter<'_>,
         window: Rect,
         labels: &Labels,
-        appearance: Appearance,
     ) -> Position {
         match self {
-            Self::Picker(picker) => picker.draw(buffer, window, labels, appearance),
-            Self::Text(popup) => popup.draw(buffer, window, appearance),
-            Self::Confirm(dialog) => dialog.draw(buffer, window, appearance),
-            Self::Prompt(prompt) => prompt.draw(buffer, window, appearance),
+            Self::Picker(picker) => picker.draw(painter, window, labels),
+            Self::Text(popup) => popup.draw(painter, window),
+            Self::Confirm(dialog) => dialog.draw(painter, window),
+            Self::Prompt(prompt) => prompt.draw(painter, window),
         }
     }
 }

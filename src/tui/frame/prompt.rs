@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::keys::Action;
@@ -11,9 +10,7 @@ use crate::tui::keys::key_press::KeyPress;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
-use crate::tui::widgets::pane;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::{KeyEffect, LineEdit};
 use crate::tui::widgets::text_width::width_of;
@@ -104,20 +101,15 @@ impl Prompt {
     }
 
     /// Draws the field and returns the cursor position.
-    pub(crate) fn draw(
-        &self,
-        buffer: &mut Buffer,
-        window: Rect,
-        appearance: Appearance,
-    ) -> Position {
+    pub(crate) fn draw(&self, painter: &mut Painter<'_>, window: Rect) -> Position {
         let row = Rect {
             y: window.bottom().saturating_sub(1),
             height: 1,
             ..window
         };
-        pane::clear_for_popup(buffer, row, appearance.theme);
+        painter.clear_for_popup(row);
         let label = [TextSpan::new(&format!(" {}", self.label), TextStyle::KEY)];
-        let x = draw::line(buffer, row, &label, appearance.theme);
+        let x = painter.line(row, &label);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
         let (start, col) = self.line.window(room);
         let text = if self.line.text().is_empty() {
@@ -125,10 +117,10 @@ impl Prompt {
         } else {
             TextSpan::new(&self.line.text()[start..], TextStyle::BOLD)
         };
-        let end = draw::spans(buffer, row, (x, row.y), &[text], appearance.theme);
+        let end = painter.spans(row, (x, row.y), &[text]);
         let keys = [TextSpan::muted("Enter accept  Esc cancel ")];
         if usize::from(row.right().saturating_sub(end)) > width_of(&keys) + KEYS_GAP {
-            draw::spans_right(buffer, row, row.y, &keys, appearance.theme);
+            painter.line_right(row, &keys);
         }
         Position::new(x + col as u16, row.y)
     }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
@@ -11,11 +10,9 @@ use super::notices::{Notice, Notices};
 use crate::tui::keys::{Action, Focus, Keymap};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::rows;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
 
@@ -97,13 +94,7 @@ pub(crate) fn keys_cols(keys: &[(&str, &str)], area: Rect) -> u16 {
 }
 
 /// Draws the key hints of a popup, as many as fit into `cols`.
-pub(crate) fn draw_keys(
-    buffer: &mut Buffer,
-    area: Rect,
-    keys: &[(&str, &str)],
-    cols: u16,
-    appearance: Appearance,
-) {
+pub(crate) fn draw_keys(painter: &mut Painter<'_>, area: Rect, keys: &[(&str, &str)], cols: u16) {
     let mut x = area.x + 1;
     for (key, does) in keys {
         let spans = hint_spans(key, does);
@@ -111,35 +102,28 @@ pub(crate) fn draw_keys(
         if end > area.x + cols {
             break;
         }
-        draw::spans(buffer, area, (x, area.y), &spans, appearance.theme);
+        painter.spans(area, (x, area.y), &spans);
         x = end + gap(area);
     }
 }
 
 /// Draws the footer: key hints at the left, progress at the right.
 pub(crate) fn draw_footer(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     hints: &[Hint],
     right: &[TextSpan],
-    appearance: Appearance,
 ) {
     for hint in hints {
         let spans = hint_spans(&hint.key, hint.label);
-        draw::spans(
-            buffer,
-            area,
-            (hint.cols.start, area.y),
-            &spans,
-            appearance.theme,
-        );
+        painter.spans(area, (hint.cols.start, area.y), &spans);
     }
     if right.is_empty() {
         return; // The last hint may extend to the edge.
     }
     let mut right = right.to_vec();
     right.push(TextSpan::body(" "));
-    draw::spans_right(buffer, area, area.y, &right, appearance.theme);
+    painter.line_right(area, &right);
 }
 
 /// Wraps an error into as many lines as it needs.
@@ -164,34 +148,23 @@ pub(crate) fn notice_rows(notices: &Notices, cols: u16) -> u16 {
 }
 
 /// Draws the notices above the footer: the error, then the message.
-pub(crate) fn draw_notices(
-    buffer: &mut Buffer,
-    area: Rect,
-    notices: &Notices,
-    appearance: Appearance,
-) {
+pub(crate) fn draw_notices(painter: &mut Painter<'_>, area: Rect, notices: &Notices) {
     let message = message_lines(notices, area.width);
     let message_rows = rows(message.len()).min(area.height);
     let [error_area, message_area] = Layout::vertical([Fill(1), Length(message_rows)]).areas(area);
-    pane::clear_for_popup(buffer, area, appearance.theme);
+    painter.clear_for_popup(area);
     if let Some(error) = notices.error().filter(|_| !error_area.is_empty()) {
-        draw_error(buffer, error_area, error, appearance);
+        draw_error(painter, error_area, error);
     }
     for (y, line) in (message_area.y..message_area.bottom()).zip(&message) {
-        draw::spans(
-            buffer,
-            message_area,
-            (message_area.x + 1, y),
-            line,
-            appearance.theme,
-        );
+        painter.spans(message_area, (message_area.x + 1, y), line);
     }
 }
 
 /// Draws an error, with the key that closes it.
-fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, appearance: Appearance) {
+fn draw_error(painter: &mut Painter<'_>, area: Rect, notice: &Notice) {
     let sign = [TextSpan::sign("x", TextStyle::BAD.bold())];
-    draw::spans(buffer, area, (area.x + 1, area.y), &sign, appearance.theme);
+    painter.spans(area, (area.x + 1, area.y), &sign);
     let mut lines = error_lines(notice, area.width);
     let rows = usize::from(area.height);
     if lines.len() > rows
@@ -202,10 +175,10 @@ fn draw_error(buffer: &mut Buffer, area: Rect, notice: &Notice, appearance: Appe
         last.text.push_str("..");
     }
     for (y, line) in (area.y..area.bottom()).zip(&lines) {
-        draw::spans(buffer, area, (area.x + 3, y), line, appearance.theme);
+        painter.spans(area, (area.x + 3, y), line);
     }
     let closes = [TextSpan::muted(&format!("{} ", strings::ESC_CLOSES))];
-    draw::spans_right(buffer, area, area.y, &closes, appearance.theme);
+    painter.line_right(area, &closes);
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A popup with text: a diff of two versions, a document, or the log of messages.
 
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::notices::{Notice, NoticeKind, Notices};
@@ -10,14 +9,11 @@ use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows, scrolled};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::line_finder::LineFinder;
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::pane;
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Difference, LogEntry};
 
@@ -174,18 +170,13 @@ impl TextPopup {
     }
 
     /// Draws the popup and returns the cursor position.
-    pub(crate) fn draw(
-        &self,
-        buffer: &mut Buffer,
-        window: Rect,
-        appearance: Appearance,
-    ) -> Position {
+    pub(crate) fn draw(&self, painter: &mut Painter<'_>, window: Rect) -> Position {
         let area = self.area(window);
-        let room = pane::popup(buffer, area, &self.title, FIND_KEYS, appearance);
+        let room = painter.popup(area, &self.title, FIND_KEYS);
         let in_view = self.lines.iter().enumerate().skip(self.top);
         let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
-        draw::lines(buffer, room, marked, appearance.theme);
-        draw_scroll_bar(buffer, room, self.top, self.lines.len(), appearance);
+        painter.lines(room, marked);
+        painter.scroll_bar(room, self.top, self.lines.len());
         Position::new(room.x, room.y)
     }
 }

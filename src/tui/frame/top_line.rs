@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::layout::TWO_PANES;
 use crate::tui::keys::Action;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{width, width_of};
 
@@ -75,11 +73,11 @@ pub(crate) fn tabs(area: Rect, tabs: &[Tab]) -> Vec<(Range<u16>, &Tab, String)> 
 }
 
 /// Draws the top line: name, tabs and sync status.
-pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, appearance: Appearance) {
+pub(crate) fn draw_top(painter: &mut Painter<'_>, area: Rect, top: &Top<'_>) {
     let tabs = tabs(area, top.tabs);
     if tabs.first().is_some_and(|(cols, ..)| cols.start > area.x) {
         let name = [TextSpan::new(NAME, TextStyle::KEY)];
-        draw::spans(buffer, area, (area.x + 1, area.y), &name, appearance.theme);
+        painter.spans(area, (area.x + 1, area.y), &name);
     }
     for (cols, tab, text) in tabs {
         let (style, number) = match (tab.current, top.typing) {
@@ -93,10 +91,10 @@ pub(crate) fn draw_top(buffer: &mut Buffer, area: Rect, top: &Top<'_>, appearanc
             TextSpan::new(tab.key, number),
             TextSpan::new(after, style),
         ];
-        draw::spans(buffer, area, (cols.start, area.y), &spans, appearance.theme);
+        painter.spans(area, (cols.start, area.y), &spans);
     }
     if let Some(room) = sharing_room(area, top.tabs, top.sharing) {
-        draw::spans_right(buffer, room, area.y, top.sharing, appearance.theme);
+        painter.line_right(room, top.sharing);
     }
 }
 

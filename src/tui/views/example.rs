@@ -1,13 +1,12 @@
 //! A minimal view for tests, and a template for new views.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::view::{Context, DrawContext, Navigate, View};
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::effect::Effect;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::styled_text::TextSpan;
 
 impl Focus {
@@ -66,16 +65,10 @@ impl View for Example {
         false
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
         let line = [TextSpan::body(&format!("read {} times", self.read))];
         let at = scene.body.as_position();
-        draw::spans(
-            buffer,
-            scene.body,
-            at.into(),
-            &line,
-            scene.shared.appearance.theme,
-        );
+        painter.spans(scene.body, at.into(), &line);
         at
     }
 }
@@ -83,7 +76,7 @@ impl View for Example {
 #[cfg(test)]
 mod tests {
     use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-    use ratatui::buffer::Cell;
+    use ratatui::buffer::{Buffer, Cell};
     use ratatui::layout::{Rect, Size};
 
     use super::*;

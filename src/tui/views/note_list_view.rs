@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
@@ -13,11 +12,11 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, share, take_right, within};
 use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list, scroll_to_entry};
 use crate::tui::widgets::list_moves::moved;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{TableAnswer, TableRequest};
 
@@ -231,26 +230,25 @@ impl<N: ListedNote> View for NoteListView<N> {
         self.top = scroll_to_entry(&self.lines, self.selected(), self.top, visible);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        let appearance = scene.shared.appearance;
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
         let [list, about] = Self::panes(scene.body);
         let right = match self.notes() {
             [] => String::new(),
             notes => N::counts(notes, scene.shared),
         };
         let titles = PaneTitles::new(N::NAME).right(&right).focused(true);
-        let room = pane::pane(buffer, list, titles, appearance);
+        let room = painter.pane(list, titles);
         if self.notes.as_ref().is_some_and(Vec::is_empty) {
             let says = scene.shared.keymap.name_keys(N::NONE);
-            return draw::muted(buffer, room, &says, appearance.theme);
+            return painter.muted(room, &says);
         }
         if let Some(note) = self.selected_note().filter(|_| !about.is_empty()) {
             let titles = PaneTitles::new(N::ABOUT.unwrap_or_default());
-            let room = pane::pane(buffer, about, titles, appearance);
+            let room = painter.pane(about, titles);
             let lines = note.about_lines(usize::from(room.width), scene.shared);
-            draw::lines(buffer, room, &lines, appearance.theme);
+            painter.lines(room, &lines);
         }
         let lines = (&*self.lines, self.top);
-        draw_grouped_list(buffer, room, lines, (self.selected(), true), appearance)
+        draw_grouped_list(painter, room, lines, (self.selected(), true))
     }
 }

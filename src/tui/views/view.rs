@@ -3,7 +3,6 @@
 use std::fmt::Debug;
 use std::time::Duration;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
@@ -13,6 +12,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::work::{Report, SyncKind, TableAnswer, TableRequest, Ticket};
 
@@ -358,7 +358,7 @@ pub(crate) trait View: Debug + 'static {
     }
 
     /// Draws the view and returns the cursor position.
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position;
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position;
 }
 
 /// A list of notes in the view below a reader.
@@ -388,7 +388,7 @@ pub(crate) trait NoteList: Debug {
     fn clamp_list(&mut self, area: Rect, shared: &Shared);
 
     /// Draws the list beside the note.
-    fn draw_list(&self, area: Rect, shared: &Shared, buffer: &mut Buffer);
+    fn draw_list(&self, area: Rect, shared: &Shared, painter: &mut Painter<'_>);
 
     /// Scrolls the list beside the note.
     fn scroll_list(&mut self, by: isize);

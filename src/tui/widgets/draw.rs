@@ -104,49 +104,66 @@ fn plain_text(
     x + cols as u16
 }
 
-/// Draws spans at `(x, y)`, cut with `..` at the edge.
+/// Draws with one appearance on one buffer.
 ///
-/// Returns the next column.
-pub(crate) fn spans(
-    buffer: &mut Buffer,
-    area: Rect,
-    (x, y): (u16, u16),
-    spans: &[TextSpan],
-    theme: Theme,
-) -> u16 {
-    let room = usize::from(area.right().saturating_sub(x));
-    let mut x = x;
-    for span in cut_spans(spans, room) {
-        let style = theme.style(span.style);
-        let (sign, rest) = sign_of(&span);
-        x = text(buffer, area, (x, y), theme.sign(sign), style);
-        x = text(buffer, area, (x, y), rest, style);
+/// [`pane`](super::pane) and [`scroll_bar`](super::scroll_bar) add what they draw to its methods.
+#[derive(Debug)]
+pub(crate) struct Painter<'a> {
+    pub buffer: &'a mut Buffer,
+    pub appearance: Appearance,
+}
+
+impl<'a> Painter<'a> {
+    pub(crate) fn new(buffer: &'a mut Buffer, appearance: Appearance) -> Self {
+        Self { buffer, appearance }
     }
-    x
-}
 
-/// Draws spans at the start of a row, cut with `..` at its edge. Returns the next column.
-pub(crate) fn line(buffer: &mut Buffer, row: Rect, line: &[TextSpan], theme: Theme) -> u16 {
-    spans(buffer, row, (row.x, row.y), line, theme)
-}
-
-/// Draws lines from the top of `room`, as many as fit.
-pub(crate) fn lines<L: AsRef<[TextSpan]>>(
-    buffer: &mut Buffer,
-    room: Rect,
-    lines: impl IntoIterator<Item = L>,
-    theme: Theme,
-) {
-    for (y, line) in (room.y..room.bottom()).zip(lines) {
-        spans(buffer, room, (room.x, y), line.as_ref(), theme);
+    /// Draws spans at `(x, y)`, cut with `..` at the edge. Returns the next column.
+    pub(crate) fn spans(&mut self, area: Rect, (x, y): (u16, u16), spans: &[TextSpan]) -> u16 {
+        let room = usize::from(area.right().saturating_sub(x));
+        let theme = self.appearance.theme;
+        let mut x = x;
+        for span in cut_spans(spans, room) {
+            let style = theme.style(span.style);
+            let (sign, rest) = sign_of(&span);
+            x = text(self.buffer, area, (x, y), theme.sign(sign), style);
+            x = text(self.buffer, area, (x, y), rest, style);
+        }
+        x
     }
-}
 
-/// Draws a muted text in several lines, such as in place of a list. Returns where it starts.
-pub(crate) fn muted(buffer: &mut Buffer, room: Rect, text: &str, theme: Theme) -> Position {
-    let text = [TextSpan::muted(text)];
-    lines(buffer, room, wrap(&text, usize::from(room.width)), theme);
-    room.as_position()
+    /// Draws spans at the start of a row, cut with `..` at its edge. Returns the next column.
+    pub(crate) fn line(&mut self, row: Rect, line: &[TextSpan]) -> u16 {
+        self.spans(row, (row.x, row.y), line)
+    }
+
+    /// Draws spans that end at the right edge of a row. Returns their first column.
+    pub(crate) fn line_right(&mut self, row: Rect, line: &[TextSpan]) -> u16 {
+        let x = row.right().saturating_sub(width_of(line) as u16);
+        let x = x.max(row.left());
+        self.spans(row, (x, row.y), line);
+        x
+    }
+
+    /// Draws lines from the top of `room`, as many as fit.
+    pub(crate) fn lines<L: AsRef<[TextSpan]>>(
+        &mut self,
+        room: Rect,
+        lines: impl IntoIterator<Item = L>,
+    ) {
+        for (y, line) in (room.y..room.bottom()).zip(lines) {
+            self.spans(room, (room.x, y), line.as_ref());
+        }
+    }
+
+    /// Draws a muted text in several lines, such as in place of a list. Returns where it starts.
+    pub(crate) fn muted(&mut self, room: Rect, text: &str) -> Position {
+        self.lines(
+            room,
+            wrap(&[TextSpan::muted(text)], usize::from(room.width)),
+        );
+        room.as_position()
+    }
 }
 
 /// Splits the text of a span into its sign, possibly empty, and the rest.
@@ -158,22 +175,6 @@ fn sign_of(span: &TextSpan) -> (&str, &str) {
         after.is_none_or(|c| matches!(c, ' ' | '\u{a0}'))
     };
     text.split_at(usize::from(span.style.sign && alone))
-}
-
-/// Draws spans that end at the right edge. Returns their first column.
-pub(crate) fn spans_right(
-    buffer: &mut Buffer,
-    area: Rect,
-    y: u16,
-    line: &[TextSpan],
-    theme: Theme,
-) -> u16 {
-    let x = area
-        .right()
-        .saturating_sub(width_of(line) as u16)
-        .max(area.left());
-    spans(buffer, area, (x, y), line, theme);
-    x
 }
 
 #[cfg(test)]
@@ -196,7 +197,11 @@ mod tests {
             TextSpan::body("x"),
             TextSpan::sign("!", TextStyle::BODY),
         ];
-        spans(&mut buffer, area, (0, 0), &line, theme);
+        let appearance = Appearance {
+            theme,
+            ..Appearance::default()
+        };
+        Painter::new(&mut buffer, appearance).line(area, &line);
         let drawn: String = buffer.content.iter().map(Cell::symbol).collect();
         assert_eq!(drawn.trim_end(), "● adopted x viennax!");
     }

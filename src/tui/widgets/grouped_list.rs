@@ -1,13 +1,10 @@
 //! A list in groups: heads, and entries of several lines.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{row_at, scrolled};
-use crate::tui::widgets::pane;
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::{TextSpan, select};
 
 /// A line of the list.
@@ -74,11 +71,10 @@ pub(crate) fn scroll_to_entry(
 
 /// Draws the lines from `top` with the selected entry; returns the cursor position.
 pub(crate) fn draw_grouped_list(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     room: Rect,
     (lines, top): (&[GroupedLine], usize),
     (selected, is_focused): (usize, bool),
-    appearance: Appearance,
 ) -> Position {
     let mut cursor = room.as_position();
     let visible = lines.iter().skip(top).take(usize::from(room.height));
@@ -94,11 +90,11 @@ pub(crate) fn draw_grouped_list(
         };
         let titles = visible.clone();
         let titles = titles.filter(|line| is_selected(line) && line.is_title);
-        pane::choose_rows(buffer, block, titles.count() as u16, is_focused, appearance);
+        painter.select_rows(block, titles.count() as u16, is_focused);
         cursor = block.as_position();
     }
-    let has_background = appearance
-        .theme
+    let has_background = painter
+        .appearance
         .style(TextStyle::BODY.selected())
         .bg
         .is_some();
@@ -108,9 +104,9 @@ pub(crate) fn draw_grouped_list(
             select(&mut spans);
         }
         let row = row_at(room, y);
-        draw::line(buffer, row, &spans, appearance.theme);
+        painter.line(row, &spans);
     }
-    draw_scroll_bar(buffer, room, top, lines.len(), appearance);
+    painter.scroll_bar(room, top, lines.len());
     cursor
 }
 

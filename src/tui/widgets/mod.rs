@@ -1,9 +1,9 @@
 //! Components of the views: lists, fields, documents, and text measurement.
 //!
-//! The appearance of all views comes from here: [`pane`] (titles, lines, selected rows, popups),
-//! [`scroll_bar`], [`hit_row`] (a hit in a list), [`key_values`] (labels and values),
-//! [`outcome_sign`], [`bars`] (progress bars and histograms), [`line_finder`] (text search in
-//! lines).
+//! The appearance of all views comes from here: [`draw::Painter`] draws text, [`pane`] (titles,
+//! lines, selected rows, popups) and [`scroll_bar`]; [`hit_row`] (a hit in a list), [`key_values`]
+//! (labels and values), [`outcome_sign`], [`bars`] (progress bars and histograms) and
+//! [`line_finder`] (text search in lines) lay it out.
 
 pub(crate) mod bars;
 pub(crate) mod block_bar;

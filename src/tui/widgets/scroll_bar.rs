@@ -1,34 +1,36 @@
 //! The scroll bar of a pane, in the blank column at its right.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{self, Appearance};
+use super::draw::{Painter, text};
+use super::styled_text::TextSpan;
 use crate::tui::theme::TextStyle;
 
-/// Draws the scroll bar at the right of `room`, unless all lines are visible.
-///
-/// `top` is the first visible line of `count`.
-pub(crate) fn draw_scroll_bar(
-    buffer: &mut Buffer,
-    room: Rect,
-    top: usize,
-    count: usize,
-    appearance: Appearance,
-) {
-    let Some((first, length)) = thumb(usize::from(room.height), top, count) else {
-        return;
-    };
-    let sign = if appearance.ascii { ":" } else { "▐" };
-    let style = appearance.theme.style(TextStyle::RULE);
-    let column = Rect {
-        x: room.right(),
-        width: 1,
-        ..room
-    };
-    let y = room.y + first as u16;
-    for y in y..(y + length as u16).min(room.bottom()) {
-        draw::text(buffer, column, (column.x, y), sign, style);
+impl Painter<'_> {
+    /// Draws lines from the line `top` on, with a scroll bar unless all are visible.
+    pub(crate) fn scrolled<L: AsRef<[TextSpan]>>(&mut self, room: Rect, lines: &[L], top: usize) {
+        self.lines(room, lines.iter().skip(top));
+        self.scroll_bar(room, top, lines.len());
+    }
+
+    /// Draws the scroll bar at the right of `room`, unless all lines are visible.
+    ///
+    /// `top` is the first visible line of `count`.
+    pub(crate) fn scroll_bar(&mut self, room: Rect, top: usize, count: usize) {
+        let Some((first, length)) = thumb(usize::from(room.height), top, count) else {
+            return;
+        };
+        let sign = self.appearance.either("▐", ":");
+        let style = self.appearance.style(TextStyle::RULE);
+        let column = Rect {
+            x: room.right(),
+            width: 1,
+            ..room
+        };
+        let y = room.y + first as u16;
+        for y in y..(y + length as u16).min(room.bottom()) {
+            text(self.buffer, column, (column.x, y), sign, style);
+        }
     }
 }
 

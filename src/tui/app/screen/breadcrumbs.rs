@@ -2,7 +2,6 @@
 //!
 //! Where no top line is visible, it also shows the age of the copy.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::app::state::State;
@@ -10,6 +9,7 @@ use crate::tui::frame::breadcrumb_line;
 use crate::tui::frame::breadcrumb_line::Crumb;
 use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::text_width::width;
 
 /// A breadcrumb line, laid out.
@@ -42,9 +42,9 @@ pub(crate) fn breadcrumb(state: &State, area: Rect) -> Breadcrumb {
     }
 }
 
-pub(crate) fn draw_breadcrumb(state: &State, area: Rect, buffer: &mut Buffer) {
+pub(crate) fn draw_breadcrumb(state: &State, area: Rect, painter: &mut Painter<'_>) {
     let Breadcrumb { crumbs, right } = breadcrumb(state, area);
-    breadcrumb_line::draw_crumbs(buffer, area, &crumbs, &right, state.shared.appearance);
+    breadcrumb_line::draw_crumbs(painter, area, &crumbs, &right);
 }
 
 /// Text at the right edge: position in the list and age of the copy.

@@ -14,9 +14,8 @@ use crate::tui::frame::layout::is_too_small;
 use crate::tui::frame::{status_lines, top_line};
 use crate::tui::shared::start::Start;
 use crate::tui::terminal::output::Output;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
@@ -49,47 +48,46 @@ pub fn draw_first_frame(start: Start, (cols, rows): (u16, u16)) -> io::Result<()
 pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let (router, shared) = (&state.router, &state.shared);
     let appearance = shared.appearance;
-    buffer.set_style(
-        area.intersection(buffer.area),
-        appearance.theme.background(),
-    );
+    let window = area.intersection(buffer.area);
+    buffer.set_style(window, appearance.theme.background());
+    let painter = &mut Painter::new(buffer, appearance);
     if is_too_small(area.as_size()) || area.as_size() != shared.size {
         let lines = wrap(
             &[TextSpan::body("guildhall needs a window of 40 by 12")],
             usize::from(area.width),
         );
-        draw::lines(buffer, area, &lines, appearance.theme);
+        painter.lines(area, &lines);
         return None;
     }
     let areas = router.frame(shared);
-    draw_top(state, areas.top, buffer);
+    draw_top(state, areas.top, painter);
     if !areas.crumbs.is_empty() {
-        draw_breadcrumb(state, areas.crumbs, buffer);
+        draw_breadcrumb(state, areas.crumbs, painter);
     }
-    let mut cursor = router.top().draw(&router.top_scene(shared), buffer);
-    pane::rule_across(buffer, areas.rule, appearance);
+    let mut cursor = router.top().draw(&router.top_scene(shared), painter);
+    painter.rule_across(areas.rule);
     let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
     // A previewed theme shows on the whole screen.
     if shared.theme_before.is_none() && shared.dialogs.iter().any(lies_over) {
-        pane::dim(buffer, appearance.theme);
+        painter.dim();
     }
     let right = footer_status(state);
     if let Some(dialog) = shared.dialogs.last() {
-        pane::clear_for_popup(buffer, areas.footer, appearance.theme);
+        painter.clear_for_popup(areas.footer);
         let right_cols = width_of(&right) as u16 + 3;
         let room = areas.footer.width.saturating_sub(right_cols);
-        status_lines::draw_keys(buffer, areas.footer, dialog.keys(), room, appearance);
+        status_lines::draw_keys(painter, areas.footer, dialog.keys(), room);
     }
     let hints = footer_hints(state, &areas);
-    status_lines::draw_footer(buffer, areas.footer, &hints, &right, appearance);
+    status_lines::draw_footer(painter, areas.footer, &hints, &right);
     for dialog in &shared.dialogs {
-        cursor = dialog.draw(buffer, area, &shared.labels, appearance);
+        cursor = dialog.draw(painter, area, &shared.labels);
     }
-    status_lines::draw_notices(buffer, areas.banner, &shared.notices, appearance);
+    status_lines::draw_notices(painter, areas.banner, &shared.notices);
     Some(cursor)
 }
 
-fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
+fn draw_top(state: &State, area: Rect, painter: &mut Painter<'_>) {
     let shared = &state.shared;
     if area.is_empty() {
         return;
@@ -100,5 +98,5 @@ fn draw_top(state: &State, area: Rect, buffer: &mut Buffer) {
         sharing: &sharing(shared, area, &tabs),
         typing: state.takes_text(),
     };
-    top_line::draw_top(buffer, area, &top, shared.appearance);
+    top_line::draw_top(painter, area, &top);
 }

@@ -1,6 +1,5 @@
 //! Draws the Cities view: the list, the map, the profile of the current city.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
@@ -12,11 +11,10 @@ use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::DrawContext;
-use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::draw::{Appearance, Painter};
 use crate::tui::widgets::geometry::{inside, row_at, rows};
-use crate::tui::widgets::pane::{self, PaneTitles, choose_rows};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::region_map::{MapCity, RegionMap};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::{TextSpan, select};
 use crate::tui::widgets::text_width::width_of;
 
@@ -34,49 +32,50 @@ const MIN_CHART: u16 = 12;
 
 /// Draws the view. Returns the cursor position, on the current city.
 pub(super) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: &CitiesAreas,
     view: &CitiesView,
     scene: &DrawContext<'_>,
 ) -> Position {
     let shared = scene.shared;
-    let appearance = shared.appearance;
     if view.cities().is_empty() {
         let panes = [areas.list, areas.map, areas.profile].into_iter();
         let area = panes.filter(|pane| !pane.is_empty()).reduce(Rect::union);
-        return draw_empty(buffer, area.unwrap_or_default(), view, scene);
+        return draw_empty(painter, area.unwrap_or_default(), view, scene);
     }
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, appearance);
+        painter.rule_across(rule);
     }
-    let cursor = draw_list(buffer, areas.list, view, shared);
-    draw_map(buffer, areas.map, view, appearance);
-    draw_profile(buffer, areas.profile, view, shared);
+    let cursor = draw_list(painter, areas.list, view, shared);
+    draw_map(painter, areas.map, view);
+    draw_profile(painter, areas.profile, view, shared);
     cursor
 }
 
 fn draw_empty(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     view: &CitiesView,
     scene: &DrawContext<'_>,
 ) -> Position {
-    let appearance = scene.shared.appearance;
-    let titles = PaneTitles::new(strings::CITIES).focused(true);
-    let room = pane::pane(buffer, area, titles, appearance);
+    let room = painter.pane(area, PaneTitles::new(strings::CITIES).focused(true));
     let text = match (&view.cities, scene.is_pending) {
         (Some(_), _) => strings::NO_CITIES.to_owned(),
         (None, true) => strings::READING_CITIES.to_owned(),
         (None, false) => scene.shared.keymap.name_keys(strings::CITIES_NOT_READ),
     };
-    draw::muted(buffer, room, &text, appearance.theme)
+    painter.muted(room, &text)
 }
 
-fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) -> Position {
+fn draw_list(
+    painter: &mut Painter<'_>,
+    area: Rect,
+    view: &CitiesView,
+    shared: &Shared,
+) -> Position {
     if area.is_empty() {
         return area.as_position();
     }
-    let appearance = shared.appearance;
     let cities = view.cities();
     let right = match view.several.len() {
         0 => view.order.name().to_owned(),
@@ -88,7 +87,7 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared
         right: &right,
         focused: true,
     };
-    pane::pane(buffer, area, titles, appearance);
+    painter.pane(area, titles);
     let room = list_rows(area);
     let mut cursor = room.as_position();
     let in_view = cities.iter().enumerate().skip(view.top);
@@ -96,17 +95,17 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared
         let row = row_at(room, y);
         let is_chosen = at == view.selected;
         if is_chosen {
-            choose_rows(buffer, row, 1, true, appearance);
+            painter.select_rows(row, 1, true);
             cursor = row.as_position();
         }
-        draw_row(buffer, row, city, is_chosen, view, shared);
+        draw_row(painter, row, city, is_chosen, view, shared);
     }
-    draw_scroll_bar(buffer, room, view.top, cities.len(), appearance);
+    painter.scroll_bar(room, view.top, cities.len());
     cursor
 }
 
 fn draw_row(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     row: Rect,
     city: &City,
     is_chosen: bool,
@@ -132,7 +131,6 @@ fn draw_row(
     if is_chosen {
         select(name.iter_mut().chain(&mut sign).chain(&mut figure));
     }
-    let theme = shared.appearance.theme;
     let figure_cols = FIGURE - u16::from(row.width < NARROW);
     let has_room = row.width > SIGN + figure_cols + 8;
     let sign_x = row.right().saturating_sub(SIGN + figure_cols).max(row.x);
@@ -151,10 +149,10 @@ fn draw_row(
             sign.clone_into(&mut word.text);
         }
     }
-    draw::spans(buffer, names, (row.x, row.y), &name, theme);
+    painter.line(names, &name);
     if has_room {
-        draw::spans(buffer, row, (sign_x, row.y), &sign, theme);
-        draw::spans_right(buffer, row, row.y, &figure, theme);
+        painter.spans(row, (sign_x, row.y), &sign);
+        painter.line_right(row, &figure);
     }
 }
 
@@ -173,22 +171,17 @@ pub(super) fn map_widget<'a>(
     }
 }
 
-fn draw_map(buffer: &mut Buffer, area: Rect, view: &CitiesView, appearance: Appearance) {
+fn draw_map(painter: &mut Painter<'_>, area: Rect, view: &CitiesView) {
     if area.is_empty() {
         return;
     }
     if area.x > 0 {
-        pane::rule_down(buffer, Rect { width: 1, ..area }, appearance);
+        painter.rule_down(Rect { width: 1, ..area });
     }
-    let cities = view.map_cities(appearance.theme);
-    map_widget(view, &cities, appearance).render(map_room(area), buffer);
-    let key = map_key(area);
-    draw::line(
-        buffer,
-        key,
-        &PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style)),
-        appearance.theme,
-    );
+    let cities = view.map_cities(painter.appearance.theme);
+    map_widget(view, &cities, painter.appearance).render(map_room(area), painter.buffer);
+    let key = PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style));
+    painter.line(map_key(area), &key);
 }
 
 /// The area of the map; its regions have their own titles.
@@ -221,27 +214,25 @@ const PACE_KEY: [(&str, TextStyle); 3] = [
 ];
 
 /// Draws the profile, and a chart below it if it fits.
-fn draw_profile(buffer: &mut Buffer, area: Rect, view: &CitiesView, shared: &Shared) {
+fn draw_profile(painter: &mut Painter<'_>, area: Rect, view: &CitiesView, shared: &Shared) {
     let Some(city) = view.chosen().filter(|_| !area.is_empty()) else {
         return;
     };
-    let appearance = shared.appearance;
     if area.height == 1 {
         let line = summary_line(city, shared);
-        draw::spans(buffer, area, (area.x + 1, area.y), &line, appearance.theme);
+        painter.spans(area, (area.x + 1, area.y), &line);
         return;
     }
-    let titles = PaneTitles::new(&city.note.title);
-    let mut room = pane::pane(buffer, area, titles, appearance);
+    let mut room = painter.pane(area, PaneTitles::new(&city.note.title));
     let profile = &view.profile;
     let lines = whole_or_cut(&profile.lines, usize::from(room.height));
-    draw::lines(buffer, room, &lines, appearance.theme);
+    painter.lines(room, &lines);
     let used = rows(profile.lines.len()) + 1;
     let left = room.height.saturating_sub(used);
     if let Some(chart) = profile.chart.as_ref().filter(|_| left >= MIN_CHART) {
         room.y += used;
         room.height = left.min(MAX_CHART);
-        chart.draw(room, true, appearance, buffer);
+        chart.draw(room, true, painter);
     }
 }
 

@@ -1,6 +1,5 @@
 //! Implements `View` for the Cities view.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
@@ -17,6 +16,7 @@ use crate::tui::strings;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::within;
 use crate::tui::widgets::list_moves::{cycled, moved};
 use crate::work::{TableAnswer, TableRequest};
@@ -215,8 +215,8 @@ impl View for CitiesView {
         self.lay_out(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, &self.areas(scene), self, scene)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(painter, &self.areas(scene), self, scene)
     }
 }
 

@@ -1,6 +1,5 @@
 //! The chart of a city: measured years, and lines to target and 80x50.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget as _;
 
@@ -9,6 +8,7 @@ use crate::model::emissions::city_figures::CityFigures;
 use crate::model::emissions::method::Method;
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_chart::{ChartPoint, LineChart, TargetLine, TargetStroke};
 use crate::tui::widgets::year_strip::{YearMark, YearPace};
 
@@ -142,13 +142,7 @@ impl CityChart {
     }
 
     /// Draws the chart, with its unit unless that is shown elsewhere.
-    pub(crate) fn draw(
-        &self,
-        area: Rect,
-        with_unit: bool,
-        appearance: Appearance,
-        buffer: &mut Buffer,
-    ) {
+    pub(crate) fn draw(&self, area: Rect, with_unit: bool, painter: &mut Painter<'_>) {
         let marks = self.points.iter().filter_map(|point| {
             let pace = self.pace(point)?;
             let year = point.year;
@@ -158,29 +152,23 @@ impl CityChart {
         // Explain beside the unit which years are drawn as provisional.
         let with_unit = with_unit || self.points.iter().any(|point| point.provisional);
         let unit = if with_unit { &self.unit } else { "" };
-        self.render((unit, &marks), area, appearance, buffer);
+        self.render((unit, &marks), area, painter);
     }
 
     /// Draws only the chart: no unit, no mark for each year, nothing about provisional years.
-    pub(crate) fn draw_small(&self, area: Rect, appearance: Appearance, buffer: &mut Buffer) {
+    pub(crate) fn draw_small(&self, area: Rect, painter: &mut Painter<'_>) {
         let mut chart = self.clone();
         for point in &mut chart.points {
             point.provisional = false;
         }
-        chart.render(("", &[]), area, appearance, buffer);
+        chart.render(("", &[]), area, painter);
     }
 
-    fn render(
-        &self,
-        (unit, marks): (&str, &[YearMark]),
-        area: Rect,
-        appearance: Appearance,
-        buffer: &mut Buffer,
-    ) {
+    fn render(&self, (unit, marks): (&str, &[YearMark]), area: Rect, painter: &mut Painter<'_>) {
         let names: Vec<(String, &str)> = self
             .lines
             .iter()
-            .map(|line| names(line, appearance))
+            .map(|line| names(line, painter.appearance))
             .collect();
         let lines = self.lines.iter().zip(&names);
         let lines: Vec<TargetLine<'_>> = lines
@@ -203,9 +191,9 @@ impl CityChart {
             lines: &lines,
             marks,
             highest: if self.is_share() { HIGHEST_SHARE } else { 0.0 },
-            appearance,
+            appearance: painter.appearance,
         }
-        .render(area, buffer);
+        .render(area, painter.buffer);
     }
 }
 

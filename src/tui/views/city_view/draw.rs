@@ -1,49 +1,39 @@
 //! Draws the page of a city.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::{CityAreas, split_figures};
 use super::page_lines::PageLine;
 use super::state::{CityView, FigureForm, room_of};
-use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::draw::{Painter, text};
 use crate::tui::widgets::geometry::{row_at, rows, take_top};
-use crate::tui::widgets::pane::{self, PaneTitles, choose_rows, section_title};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::pane::{PaneTitles, section_title};
+use crate::tui::widgets::styled_text::{TextSpan, select};
 use crate::tui::widgets::text_width::{width, width_of};
 
 /// Draws the page. Returns the cursor position, on the selected row.
-pub(super) fn draw(
-    buffer: &mut Buffer,
-    areas: &CityAreas,
-    view: &CityView,
-    shared: &Shared,
-) -> Position {
-    let appearance = shared.appearance;
-    pane::rule_across(buffer, areas.rule, appearance);
+pub(super) fn draw(painter: &mut Painter<'_>, areas: &CityAreas, view: &CityView) -> Position {
+    painter.rule_across(areas.rule);
     if view.city().is_none() {
         let room = room_of(areas.figures.union(areas.sections[0]));
-        let text = [TextSpan::muted(strings::READING_CITIES)];
-        draw::line(buffer, room, &text, appearance.theme);
+        painter.line(room, &[TextSpan::muted(strings::READING_CITIES)]);
         return room.as_position();
     }
-    draw_figures(buffer, areas.figures, view, appearance);
+    draw_figures(painter, areas.figures, view);
     let mut cursor = areas.figures.as_position();
     for (column, area) in areas.sections.into_iter().enumerate() {
         if area.is_empty() {
             continue;
         }
-        let at = draw_column(buffer, area, column, view, appearance);
+        let at = draw_column(painter, area, column, view);
         cursor = at.unwrap_or(cursor);
     }
     cursor
 }
 
-fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Appearance) {
+fn draw_figures(painter: &mut Painter<'_>, area: Rect, view: &CityView) {
     let laid_out = &view.laid_out;
     let unit = laid_out.chart.as_ref().map(|chart| chart.unit.as_str());
     let title = match view.form {
@@ -52,21 +42,17 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Ap
     };
     let unit = unit.filter(|unit| view.form == FigureForm::Chart && fits(title, unit, area));
     let titles = PaneTitles::new(title).right(unit.unwrap_or_default());
-    let room = pane::pane(buffer, area, titles, appearance);
+    let room = painter.pane(area, titles);
     if room.is_empty() {
         return;
     }
-    let theme = appearance.theme;
     let figures = &laid_out.figures;
     let chart = laid_out
         .chart
         .as_ref()
         .filter(|_| view.form == FigureForm::Chart);
     let Some(chart) = chart else {
-        let lines = figures.iter().skip(view.figures_top);
-        draw::lines(buffer, room, lines, theme);
-        draw_scroll_bar(buffer, room, view.figures_top, figures.len(), appearance);
-        return;
+        return painter.scrolled(room, figures, view.figures_top);
     };
     // A blank line and the title are between chart and progress.
     let progress = rows(figures.len()) + 2;
@@ -74,7 +60,7 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Ap
     // The table too, if that leaves a large chart.
     let has_room = room.height >= all.saturating_add(LARGE_CHART);
     let (above, below) = split_figures(room, if has_room { all } else { progress });
-    chart.draw(above, unit.is_none(), appearance, buffer);
+    chart.draw(above, unit.is_none(), painter);
     let mut below = below;
     for (title, lines) in [
         (strings::PROGRESS, figures),
@@ -87,9 +73,8 @@ fn draw_figures(buffer: &mut Buffer, area: Rect, view: &CityView, appearance: Ap
         }
         take_top(&mut below, 1);
         let row = take_top(&mut below, 1);
-        draw::line(buffer, row, &[section_title(title)], theme);
-        let text = take_top(&mut below, rows(lines.len()));
-        draw::lines(buffer, text, lines, theme);
+        painter.line(row, &[section_title(title)]);
+        painter.lines(take_top(&mut below, rows(lines.len())), lines);
     }
 }
 
@@ -102,14 +87,13 @@ fn fits(title: &str, unit: &str, area: Rect) -> bool {
 
 /// Draws a column of sections. Returns the position of the selected row, if it is here.
 fn draw_column(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     column: usize,
     view: &CityView,
-    appearance: Appearance,
 ) -> Option<Position> {
     if area.x > 0 {
-        pane::rule_down(buffer, Rect { width: 1, ..area }, appearance);
+        painter.rule_down(Rect { width: 1, ..area });
     }
     let room = room_of(area);
     let page = &view.laid_out.page;
@@ -124,34 +108,25 @@ fn draw_column(
     for (y, (at, line)) in (room.y..room.bottom()).zip(in_view) {
         let is_chosen = (first..first + count).contains(&at);
         if is_chosen {
-            choose_rows(buffer, row_at(room, y), 1, true, appearance);
+            painter.select_rows(row_at(room, y), 1, true);
             cursor = cursor.or(Some(Position::new(room.x, y)));
         }
-        draw_line(buffer, row_at(room, y), line, is_chosen, appearance);
+        draw_line(painter, row_at(room, y), line, is_chosen);
     }
-    draw_scroll_bar(buffer, room, top, lines.len(), appearance);
+    painter.scroll_bar(room, top, lines.len());
     cursor
 }
 
-fn draw_line(
-    buffer: &mut Buffer,
-    row: Rect,
-    line: &PageLine,
-    chosen: bool,
-    appearance: Appearance,
-) {
+fn draw_line(painter: &mut Painter<'_>, row: Rect, line: &PageLine, chosen: bool) {
     let styled = |spans: &[TextSpan]| {
         let mut spans = spans.to_vec();
         if chosen {
-            for span in &mut spans {
-                span.style = span.style.selected();
-            }
+            select(&mut spans);
         }
         spans
     };
-    let theme = appearance.theme;
-    draw::line(buffer, row, &styled(&line.left), theme);
-    draw::spans_right(buffer, row, row.y, &styled(&line.right), theme);
+    painter.line(row, &styled(&line.left));
+    painter.line_right(row, &styled(&line.right));
     let Some((column, count, most)) = line.bar else {
         return;
     };
@@ -165,13 +140,14 @@ fn draw_line(
     let share = count as f64 / most.max(1) as f64;
     let cells = (share * f64::from(cols.min(MAX_BAR))).round().max(1.0);
     // Slightly lower than the row, so that bars of adjacent rows do not touch.
-    let bar = appearance.either("▆", "#").repeat(cells as usize);
-    draw::text(
-        buffer,
+    let bar = painter.appearance.either("▆", "#").repeat(cells as usize);
+    let at = (row.x + column, row.y);
+    text(
+        painter.buffer,
         row,
-        (row.x + column, row.y),
+        at,
         &bar,
-        theme.style(style),
+        painter.appearance.style(style),
     );
 }
 

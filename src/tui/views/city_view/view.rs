@@ -1,6 +1,5 @@
 //! Implements `View` for the page of a city.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::city_sections::{RowTarget, SectionKind};
@@ -15,6 +14,7 @@ use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition,
 };
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::within;
 use crate::tui::widgets::text_width::width;
 use crate::work::{HistoryAnswer, Report, TableAnswer, TableRequest};
@@ -209,7 +209,7 @@ impl View for CityView {
         self.lay_out(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, &areas_in(scene), self, scene.shared)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(painter, &areas_in(scene), self)
     }
 }

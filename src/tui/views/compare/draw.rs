@@ -1,6 +1,5 @@
 //! Draws the matrix: a fixed head, visible rows, and the selected cell as text.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::matrix_columns::MatrixColumns;
@@ -10,11 +9,10 @@ use crate::model::alliance::practice_matrix::PracticeMatrix;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::take_top;
 use crate::tui::widgets::hit_row::HitRow;
-use crate::tui::widgets::pane::{self, PaneTitles, section_title};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::{PaneTitles, section_title};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width};
 
@@ -23,7 +21,7 @@ const ONCE_EACH: &str = " (one with two instruments counts twice)";
 
 /// Draws the view. Returns the cursor position, on the selected cell.
 pub(super) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     body: Rect,
     view: &CompareView,
     shared: &Shared,
@@ -43,16 +41,16 @@ pub(super) fn draw(
     let titles = PaneTitles::new(&left)
         .right(right.as_deref().unwrap_or_default())
         .focused(true);
-    let room = pane::pane(buffer, areas.pane, titles, shared.appearance);
+    let room = painter.pane(areas.pane, titles);
     let at = room.as_position();
     let Some(matrix) = view.matrix() else {
         return at;
     };
     if matrix.rows.iter().all(|row| row.practices == 0) {
-        return draw::muted(buffer, room, strings::NO_PRACTICES, shared.appearance.theme);
+        return painter.muted(room, strings::NO_PRACTICES);
     }
     let cursor = view.cursor();
-    let cell = draw_matrix(buffer, table, matrix, cursor, shared);
+    let cell = draw_matrix(painter, table, matrix, cursor, shared);
     let rows = rows_in_view(matrix, table);
     let bar = Rect {
         y: table.bottom().saturating_sub(rows),
@@ -60,7 +58,7 @@ pub(super) fn draw(
         ..table
     };
     let count = matrix.rows.len() + 1;
-    draw_scroll_bar(buffer, bar, cursor.top, count, shared.appearance);
+    painter.scroll_bar(bar, cursor.top, count);
     // Directly below the table if it is shorter than its area.
     let end = bar
         .y
@@ -69,10 +67,10 @@ pub(super) fn draw(
         y: areas.line.y.min(end),
         ..areas.line
     };
-    draw_cell_in_words(buffer, line, view, shared);
-    draw_other_matrix(buffer, areas, line.y + 2, view, shared);
+    draw_cell_in_words(painter, line, view);
+    draw_other_matrix(painter, areas, line.y + 2, view, shared);
     if !areas.practices.is_empty() {
-        draw_practices(buffer, areas.practices, view, shared);
+        draw_practices(painter, areas.practices, view, shared);
     }
     cell.unwrap_or(at)
 }
@@ -88,10 +86,9 @@ fn range(matrix: &PracticeMatrix, cursor: MatrixCursor, table: Rect) -> String {
     format!("sectors {first}-{last} of {all}")
 }
 
-fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, shared: &Shared) {
-    let theme = shared.appearance.theme;
+fn draw_cell_in_words(painter: &mut Painter<'_>, line: Rect, view: &CompareView) {
     let said = view.cell_in_words().unwrap_or_default();
-    let none = if shared.appearance.ascii { "." } else { "·" };
+    let none = painter.appearance.either("·", ".");
     let legend = format!("{none} none found");
     let cols = usize::from(line.width);
     let mut left = [TextSpan::body(&said)];
@@ -108,15 +105,15 @@ fn draw_cell_in_words(buffer: &mut Buffer, line: Rect, view: &CompareView, share
     } else if width(&said) + 3 + width(&legend) <= cols {
         right = [TextSpan::muted(&legend)];
     }
-    draw::line(buffer, line, &left, theme);
+    painter.line(line, &left);
     if !line.is_empty() {
-        draw::spans_right(buffer, line, line.y, &right, theme);
+        painter.line_right(line, &right);
     }
 }
 
 /// Draws the table. Returns the position of the selected cell.
 fn draw_matrix(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     matrix: &PracticeMatrix,
     cursor: MatrixCursor,
@@ -124,7 +121,7 @@ fn draw_matrix(
 ) -> Option<Position> {
     let table = matrix_table(matrix, cursor, area, shared);
     let layout = table.layout(area.width);
-    let drawn = table.draw(&layout, area, buffer);
+    let drawn = table.draw(&layout, area, painter.buffer);
     let (_, row) = drawn.into_iter().find(|(row, _)| *row == cursor.row)?;
     let column = 1 + cursor.column.checked_sub(cursor.left)?;
     let cell = layout.cell(row, column)?;
@@ -137,14 +134,15 @@ fn draw_matrix(
         width: digits + 2,
         ..cell
     };
-    let style = shared.appearance.theme.style(TextStyle::KEY.inverted());
-    buffer.set_style(chosen.intersection(area).intersection(buffer.area), style);
+    let style = painter.appearance.style(TextStyle::KEY.inverted());
+    let chosen = chosen.intersection(area).intersection(painter.buffer.area);
+    painter.buffer.set_style(chosen, style);
     Some(Position::new(cell.right().saturating_sub(1), cell.y))
 }
 
 /// Draws the other matrix below the one in view, from a row on, if all of it fits there.
 fn draw_other_matrix(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: MatrixAreas,
     top: u16,
     view: &CompareView,
@@ -164,18 +162,12 @@ fn draw_other_matrix(
         return;
     }
     let text = section_title(&title_of(!view.by_instrument));
-    draw::spans(
-        buffer,
-        title,
-        (title.x + 1, title.y),
-        &[text],
-        shared.appearance.theme,
-    );
+    painter.spans(title, (title.x + 1, title.y), &[text]);
     let no_cell = MatrixCursor {
         row: usize::MAX,
         ..MatrixCursor::default()
     };
-    draw_matrix(buffer, room, other, no_cell, shared);
+    draw_matrix(painter, room, other, no_cell, shared);
 }
 
 fn title_of(by_instrument: bool) -> String {
@@ -188,16 +180,14 @@ fn title_of(by_instrument: bool) -> String {
 }
 
 /// Draws the practices of the selected cell as a list of results.
-fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &Shared) {
+fn draw_practices(painter: &mut Painter<'_>, area: Rect, view: &CompareView, shared: &Shared) {
     let said = view.cell_in_words().unwrap_or_default();
     let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
-    let titles = PaneTitles::new(place);
-    let mut room = pane::pane(buffer, area, titles, shared.appearance);
+    let mut room = painter.pane(area, PaneTitles::new(place));
     room.y += 1;
     room.height = room.height.saturating_sub(1);
     if view.count() == 0 {
-        let none = strings::upper_first(count);
-        draw::muted(buffer, room, &none, shared.appearance.theme);
+        painter.muted(room, &strings::upper_first(count));
     }
     let row = HitRow {
         labels: &shared.labels,
@@ -211,5 +201,5 @@ fn draw_practices(buffer: &mut Buffer, area: Rect, view: &CompareView, shared: &
         let lines = lines.map(|(_, line)| line);
         lines.chain(std::iter::once(Vec::new()))
     });
-    draw::lines(buffer, room, lines, shared.appearance.theme);
+    painter.lines(room, lines);
 }

@@ -1,6 +1,5 @@
 //! A view that compares two to four cities or practices side by side.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::side_lines::{SideLines, SideShape};
@@ -14,12 +13,11 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, CrumbPart, DrawContext, Navigate, View};
 use crate::tui::widgets::dialog_action::DialogAction;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, page_of_rows};
 use crate::tui::widgets::list_moves::scroll_lines;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::picker::{Picker, PickerItem};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::work::{TableAnswer, TableRequest};
 
 /// Maximum number of compared notes.
@@ -240,8 +238,7 @@ impl View for SideBySideView {
         self.top = self.top.min(most);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        let appearance = scene.shared.appearance;
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
         let rows = self.table.as_ref().map_or(&[][..], |table| &table.rows);
         let differing = rows.iter().filter(|row| row.differs()).count();
         let right = match rows.len() {
@@ -249,16 +246,10 @@ impl View for SideBySideView {
             all => format!("* {differing} of {all} rows differ"),
         };
         let titles = PaneTitles::new("Side by side").right(&right).focused(true);
-        let room = pane::pane(buffer, scene.body, titles, appearance);
+        let room = painter.pane(scene.body, titles);
         let [head, lines] = self.rooms(scene.body);
-        draw::lines(buffer, head, &self.shown.head, appearance.theme);
-        draw::lines(
-            buffer,
-            lines,
-            self.shown.lines.iter().skip(self.top),
-            appearance.theme,
-        );
-        draw_scroll_bar(buffer, lines, self.top, self.shown.lines.len(), appearance);
+        painter.lines(head, &self.shown.head);
+        painter.scrolled(lines, &self.shown.lines, self.top);
         room.as_position()
     }
 }

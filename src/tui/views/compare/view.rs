@@ -1,6 +1,5 @@
 //! Implements `View` for the Compare view.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::draw;
@@ -15,6 +14,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views;
 use crate::tui::views::view::{Context, Delegation, DrawContext, Navigate, View, ViewEvent};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{row_at, within};
 use crate::tui::widgets::list_moves::moved;
 use crate::work::{Report, Request, TableAnswer, TableRequest};
@@ -196,8 +196,8 @@ impl View for CompareView {
         self.request_practices(context)
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, scene.body, self, scene.shared)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(painter, scene.body, self, scene.shared)
     }
 }
 

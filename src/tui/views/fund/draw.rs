@@ -1,6 +1,5 @@
 //! Draws the Fund view: projects or totals, and the trace of a grant.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::state::{FundAreas, FundView};
@@ -10,11 +9,10 @@ use crate::model::counted::counted;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::row_at;
 use crate::tui::widgets::grouped_list::draw_grouped_list;
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::text_width::width;
 
 /// Width around a pane's title.
@@ -22,18 +20,18 @@ const TITLE_AIR: usize = 6;
 
 /// Draws the view. Returns the cursor position.
 pub(super) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: &FundAreas,
     view: &FundView,
     shared: &Shared,
 ) -> Position {
     let mut cursor = areas.list.as_position();
     if !areas.list.is_empty() {
-        cursor = draw_list(buffer, areas.list, view, shared);
+        cursor = draw_list(painter, areas.list, view, shared);
     }
-    pane::rule_across(buffer, areas.rule, shared.appearance);
+    painter.rule_across(areas.rule);
     if !areas.grant.is_empty() && view.chosen().is_some() {
-        let at = draw_grant(buffer, areas.grant, view, shared);
+        let at = draw_grant(painter, areas.grant, view);
         if view.pane == Focus::GRANT {
             cursor = at;
         }
@@ -41,8 +39,7 @@ pub(super) fn draw(
     cursor
 }
 
-fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
-    let appearance = shared.appearance;
+fn draw_list(painter: &mut Painter<'_>, area: Rect, view: &FundView, shared: &Shared) -> Position {
     let is_totals = view.pane == Focus::TOTALS;
     let left = if is_totals {
         "Totals of the fund"
@@ -53,21 +50,21 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) 
     let titles = PaneTitles::new(left)
         .right(&right)
         .focused(view.pane != Focus::GRANT);
-    let room = pane::pane(buffer, area, titles, appearance);
+    let room = painter.pane(area, titles);
     let cursor = room.as_position();
     let Some(table) = &view.table else {
         return cursor;
     };
     if view.chosen().is_none() {
-        return draw::muted(buffer, room, strings::NO_PROJECTS, appearance.theme);
+        return painter.muted(room, strings::NO_PROJECTS);
     }
     if is_totals {
-        draw_totals(buffer, room, table, view.totals_top, shared);
+        draw_totals(painter, room, table, view.totals_top, shared);
         return cursor;
     }
     let lines = (&*view.shown.lines, view.top);
     let selected = (view.selected(), view.pane == Focus::PROJECTS);
-    draw_grouped_list(buffer, room, lines, selected, appearance)
+    draw_grouped_list(painter, room, lines, selected)
 }
 
 /// The longest text about sum and order that fits beside the title.
@@ -111,11 +108,9 @@ fn right_title(view: &FundView, cols: usize) -> String {
         .unwrap_or_default()
 }
 
-fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared) -> Position {
-    let appearance = shared.appearance;
+fn draw_grant(painter: &mut Painter<'_>, area: Rect, view: &FundView) -> Position {
     let focused = view.pane == Focus::GRANT;
-    let titles = PaneTitles::new("The grant").focused(focused);
-    let room = pane::pane(buffer, area, titles, appearance);
+    let room = painter.pane(area, PaneTitles::new("The grant").focused(focused));
     let mut cursor = room.as_position();
     let chosen = view.trace.rows.get(view.trace_row).filter(|_| focused);
     let lines = view.trace.lines.iter().enumerate().skip(view.trace_top);
@@ -124,19 +119,13 @@ fn draw_grant(buffer: &mut Buffer, area: Rect, view: &FundView, shared: &Shared)
         let mut line = line.clone();
         let is_chosen = chosen.is_some_and(|row| (row.line..row.line + row.count).contains(&at));
         if is_chosen {
-            pane::choose_row(buffer, row, &mut line, appearance);
+            painter.select_row(row, &mut line);
             if chosen.is_some_and(|row| row.line == at) {
                 cursor = row.as_position();
             }
         }
-        draw::line(buffer, row, &line, appearance.theme);
+        painter.line(row, &line);
     }
-    draw_scroll_bar(
-        buffer,
-        room,
-        view.trace_top,
-        view.trace.lines.len(),
-        appearance,
-    );
+    painter.scroll_bar(room, view.trace_top, view.trace.lines.len());
     cursor
 }

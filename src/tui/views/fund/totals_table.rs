@@ -1,6 +1,5 @@
 //! The totals of the fund as a table: by sector and by year, a line for each currency.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::alliance::fund_table::{FundGrouping, FundTable, SECTORS_OVERLAP};
@@ -10,9 +9,8 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::data_table::{DataTable, TableColumn, TableRow};
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Maximum width of a bar in columns.
@@ -37,15 +35,14 @@ pub(super) fn totals_room(room: Rect, table: &FundTable) -> Rect {
 
 /// Draws what the totals lack, and the table below.
 pub(super) fn draw_totals(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     room: Rect,
     table: &FundTable,
     top: usize,
     shared: &Shared,
 ) {
-    let appearance = shared.appearance;
     let says = said(table, usize::from(room.width));
-    draw::lines(buffer, room, &says, appearance.theme);
+    painter.lines(room, &says);
     let area = totals_room(room, table);
     let mut columns = vec![
         TableColumn::default(),
@@ -62,12 +59,12 @@ pub(super) fn draw_totals(
         top,
         selected: None,
         has_cell: false,
-        appearance,
+        appearance: painter.appearance,
     };
     let layout = table.layout(area.width);
-    table.draw(&layout, area, buffer);
+    table.draw(&layout, area, painter.buffer);
     let count = table.rows.len();
-    draw_scroll_bar(buffer, layout.rows_area(area), top, count, appearance);
+    painter.scroll_bar(layout.rows_area(area), top, count);
 }
 
 /// Missing amounts, and the note that sectors overlap.
@@ -130,6 +127,7 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TableRow> {
 
 #[cfg(test)]
 mod tests {
+    use ratatui::buffer::Buffer;
     use ratatui::layout::Size;
 
     use super::*;
@@ -147,7 +145,8 @@ mod tests {
         let shared = Shared::new(Start::default(), Size::new(40, 40), &[]);
         let room = Rect::new(0, 0, 40, 40);
         let mut buffer = Buffer::empty(room);
-        draw_totals(&mut buffer, room, &table, 0, &shared);
+        let mut painter = Painter::new(&mut buffer, shared.appearance);
+        draw_totals(&mut painter, room, &table, 0, &shared);
         let cells = buffer.content().iter().map(ratatui::buffer::Cell::symbol);
         let screen: String = cells.collect();
         for unit in ["USD", "EUR", "GBP", "NOK"] {

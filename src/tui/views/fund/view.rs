@@ -1,6 +1,5 @@
 //! Implements `View` for the Fund view.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
@@ -14,6 +13,7 @@ use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, page_of_rows, within};
 use crate::tui::widgets::list_moves::{moved, scroll_lines};
 use crate::work::{TableAnswer, TableRequest};
@@ -222,8 +222,8 @@ impl View for FundView {
         self.refresh(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(painter, &self.areas(scene), self, scene.shared)
     }
 }
 

@@ -2,8 +2,7 @@
 
 mod lineage_lines;
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use self::lineage_lines::LineageLines;
 use crate::model::alliance::lineage_tree::Lineage;
@@ -13,10 +12,11 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, scrolled, within};
 use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list};
 use crate::tui::widgets::list_moves::moved;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::work::{TableAnswer, TableRequest};
 
 impl Focus {
@@ -152,11 +152,9 @@ impl View for LineageView {
         self.top = scrolled(self.top, line, count, visible);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        let appearance = scene.shared.appearance;
-        let titles = PaneTitles::new("Lineage").focused(true);
-        let room: Rect = pane::pane(buffer, scene.body, titles, appearance);
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        let room = painter.pane(scene.body, PaneTitles::new("Lineage").focused(true));
         let lines = (&*self.shown.lines, self.top);
-        draw_grouped_list(buffer, room, lines, (self.selected, true), appearance)
+        draw_grouped_list(painter, room, lines, (self.selected, true))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
@@ -14,11 +13,10 @@ use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::column_heads::in_short_lines;
 use crate::tui::widgets::data_table::{DataTable, TableColumn, TableRow};
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, scrolled};
 use crate::tui::widgets::grouped_list::draw_grouped_list;
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
@@ -37,7 +35,7 @@ fn count_text((count, mine): (usize, usize), is_all: bool) -> Option<String> {
 
 /// Draws the view. Returns the cursor position.
 pub(super) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: &PositionsAreas,
     view: &PositionsView,
     shared: &Shared,
@@ -50,26 +48,26 @@ pub(super) fn draw(
             areas.board
         };
         let titles = PaneTitles::new("Positions").focused(true);
-        let room = pane::pane(buffer, body, titles, shared.appearance);
-        return draw::muted(buffer, room, strings::NO_POSITIONS, shared.appearance.theme);
+        let room = painter.pane(body, titles);
+        return painter.muted(room, strings::NO_POSITIONS);
     }
     if !areas.board.is_empty() {
-        let at = draw_board(buffer, areas.board, view, shared);
+        let at = draw_board(painter, areas.board, view, shared);
         if !view.in_list {
             cursor = at;
         }
     }
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, shared.appearance);
+        painter.rule_across(rule);
     }
     if !areas.list.is_empty() {
-        let at = draw_list(buffer, areas.list, view, shared);
+        let at = draw_list(painter, areas.list, view);
         if view.in_list {
             cursor = at;
         }
     }
     if !areas.ask.is_empty() {
-        draw_ask(buffer, areas.ask, view, shared);
+        draw_ask(painter, areas.ask, view, shared);
     }
     cursor
 }
@@ -181,7 +179,12 @@ fn heads_of(view: &PositionsView, cols: u16) -> Vec<String> {
     labels.chain([strings::ALL.to_owned()]).collect()
 }
 
-fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) -> Position {
+fn draw_board(
+    painter: &mut Painter<'_>,
+    area: Rect,
+    view: &PositionsView,
+    shared: &Shared,
+) -> Position {
     let labels = &shared.labels;
     let right = labels.my_city.as_deref().map(|city| {
         let name = labels.label("city", city);
@@ -208,19 +211,20 @@ fn draw_board(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sh
         _ => both,
     };
     let titles = PaneTitles::new(left).right(&right).focused(!view.in_list);
-    pane::pane(buffer, area, titles, shared.appearance);
+    painter.pane(area, titles);
     let (level, stage) = view.cell();
     let table = board_of(view, table_area, shared);
     let layout = table.layout(table_area.width);
-    let drawn = table.draw(&layout, table_area, buffer);
+    let drawn = table.draw(&layout, table_area, painter.buffer);
     let row = drawn.into_iter().find(|(row, _)| *row == level);
     let column = 1 + stage - in_view.start;
     let cell = row.and_then(|(_, row)| layout.cell(row, column));
     let Some(cell) = cell else {
         return table_area.as_position();
     };
-    let style = shared.appearance.theme.style(TextStyle::KEY.inverted());
-    buffer.set_style(cell.intersection(buffer.area), style);
+    let style = painter.appearance.style(TextStyle::KEY.inverted());
+    let inverted = cell.intersection(painter.buffer.area);
+    painter.buffer.set_style(inverted, style);
     Position::new(cell.right().saturating_sub(1), cell.y)
 }
 
@@ -238,7 +242,7 @@ fn all_in_words(view: &PositionsView, cols: usize) -> String {
     }
 }
 
-fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) -> Position {
+fn draw_list(painter: &mut Painter<'_>, area: Rect, view: &PositionsView) -> Position {
     let (level, stage) = view.cell();
     let level = view.board.rows.get(level).map(|row| row.label.as_str());
     let stage = view
@@ -265,31 +269,19 @@ fn draw_list(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Sha
         (Some(level), Some(stage)) => format!("{level}, {stage}"),
     };
     let titles = PaneTitles::new(&left).right(&right).focused(view.in_list);
-    let room = pane::pane(buffer, area, titles, shared.appearance);
+    let room = painter.pane(area, titles);
     if view.listed.is_empty() && view.texts.is_some() {
-        let theme = shared.appearance.theme;
-        return draw::muted(buffer, room, strings::NO_POSITION_HERE, theme);
+        return painter.muted(room, strings::NO_POSITION_HERE);
     }
     let lines = (&*view.lines, view.top);
-    draw_grouped_list(
-        buffer,
-        room,
-        lines,
-        (view.selected(), view.in_list),
-        shared.appearance,
-    )
+    draw_grouped_list(painter, room, lines, (view.selected(), view.in_list))
 }
 
-fn draw_ask(buffer: &mut Buffer, area: Rect, view: &PositionsView, shared: &Shared) {
-    let appearance = shared.appearance;
+fn draw_ask(painter: &mut Painter<'_>, area: Rect, view: &PositionsView, shared: &Shared) {
     let Some(one) = view.chosen() else { return };
-    let titles = PaneTitles::new("Signatures");
-    let room = pane::pane(buffer, area, titles, appearance);
+    let room = painter.pane(area, PaneTitles::new("Signatures"));
     let parts = AskPane::of(one, area, shared);
-    draw::lines(buffer, room, &parts.head, appearance.theme);
-    let names = parts.names.iter().skip(view.ask_top);
-    draw::lines(buffer, parts.names_area, names, appearance.theme);
-    let count = parts.names.len();
-    draw_scroll_bar(buffer, parts.names_area, view.ask_top, count, appearance);
-    parts.cells.render(parts.cells_area, buffer);
+    painter.lines(room, &parts.head);
+    painter.scrolled(parts.names_area, &parts.names, view.ask_top);
+    parts.cells.render(parts.cells_area, painter.buffer);
 }

@@ -1,6 +1,5 @@
 //! Implements `View` for the Positions view.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::ask_pane::AskPane;
@@ -16,6 +15,7 @@ use crate::tui::shared::current_note::{CurrentNote, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, row_at, within};
 use crate::tui::widgets::list_moves::moved;
 use crate::work::{TableAnswer, TableRequest};
@@ -220,8 +220,8 @@ impl View for PositionsView {
         self.refresh(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(painter, &self.areas(scene), self, scene.shared)
     }
 }
 

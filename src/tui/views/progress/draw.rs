@@ -1,6 +1,5 @@
 //! Draws the Progress view: the list, and sentences about the selected city.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::draw_charts::{draw_charts, draw_chosen_chart};
@@ -12,17 +11,16 @@ use crate::model::counted::counted;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{row_at, rows};
 use crate::tui::widgets::hit_row::fitted;
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::{PaneTitles, section_title};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Draws the view. Returns the cursor position, on the selected city.
 pub(super) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: &ProgressAreas,
     view: &ProgressView,
     shared: &Shared,
@@ -34,36 +32,29 @@ pub(super) fn draw(
     };
     let right = right_title(view, usize::from(areas.list.width), width(left));
     let titles = PaneTitles::new(left).right(&right).focused(true);
-    let room = pane::pane(buffer, areas.list, titles, shared.appearance);
+    let room = painter.pane(areas.list, titles);
     let at = room.as_position();
     let Some(chosen) = view.chosen() else {
         if view.cities.is_some() {
-            draw::muted(buffer, room, strings::NO_CITIES, shared.appearance.theme);
+            painter.muted(room, strings::NO_CITIES);
         }
         return at;
     };
     let lines = areas.lines();
     let cursor = if view.in_sentences {
-        draw_sentences(buffer, lines, view, shared)
+        draw_sentences(painter, lines, view, shared)
     } else {
-        draw_table(buffer, lines, view, shared)
+        draw_table(painter, lines, view, shared)
     };
     let bar = Rect {
         y: lines.y + u16::from(!view.in_sentences),
         height: lines.height.saturating_sub(u16::from(!view.in_sentences)),
         ..lines
     };
-    draw_scroll_bar(
-        buffer,
-        bar,
-        view.top,
-        view.shown.lines.len(),
-        shared.appearance,
-    );
-    pane::rule_across(buffer, areas.rule, shared.appearance);
+    painter.scroll_bar(bar, view.top, view.shown.lines.len());
+    painter.rule_across(areas.rule);
     if !areas.about.is_empty() {
-        let titles = PaneTitles::new(&chosen.note.title);
-        let room = pane::pane(buffer, areas.about, titles, shared.appearance);
+        let room = painter.pane(areas.about, PaneTitles::new(&chosen.note.title));
         let said = view.chosen_at().map(|at| view.shown.about[at].join(" "));
         let said = [TextSpan::body(&said.unwrap_or_default())];
         let lines = fitted(
@@ -71,10 +62,10 @@ pub(super) fn draw(
             usize::from(room.width.min(88)),
             usize::from(room.height),
         );
-        draw::lines(buffer, room, &lines, shared.appearance.theme);
-        draw_chosen_chart(buffer, room, rows(lines.len()), view, shared);
+        painter.lines(room, &lines);
+        draw_chosen_chart(painter, room, rows(lines.len()), view);
     }
-    draw_charts(buffer, areas.charts, view, shared);
+    draw_charts(painter, areas.charts, view);
     cursor.unwrap_or(at)
 }
 
@@ -98,12 +89,11 @@ fn right_title(view: &ProgressView, cols: usize, left_cols: usize) -> String {
 
 /// Draws each city as a paragraph. Returns the position of the selected one.
 fn draw_sentences(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     view: &ProgressView,
     shared: &Shared,
 ) -> Option<Position> {
-    let theme = shared.appearance.theme;
     let chosen = view.chosen_at();
     let room = Rect {
         x: area.x + 1,
@@ -116,7 +106,7 @@ fn draw_sentences(
         let row = row_at(room, y);
         let mut spans = match line {
             ProgressLine::Blank => continue,
-            ProgressLine::Head(head) => vec![pane::section_title(head)],
+            ProgressLine::Head(head) => vec![section_title(head)],
             ProgressLine::Text(text) => vec![TextSpan::body(text)],
             ProgressLine::Row(city) | ProgressLine::Unmeasured(city, _) => {
                 let city = &view.cities()[*city];
@@ -132,10 +122,10 @@ fn draw_sentences(
         if let ProgressLine::Row(city) | ProgressLine::Unmeasured(city, _) = line
             && Some(*city) == chosen
         {
-            pane::choose_row(buffer, row, &mut spans, shared.appearance);
+            painter.select_row(row, &mut spans);
             cursor = Some(row.as_position());
         }
-        draw::line(buffer, row, &spans, theme);
+        painter.line(row, &spans);
     }
     cursor
 }

@@ -1,6 +1,5 @@
 //! Draws charts where a window has room for them: of the chosen city, and small ones of all.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::draw_table::pace;
@@ -8,13 +7,12 @@ use super::progress_lines::ProgressLine;
 use super::state::ProgressView;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::ProgressRow;
-use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::city_view::city_chart::CityChart;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, take_top};
-use crate::tui::widgets::pane::{self, PaneTitles, section_title};
+use crate::tui::widgets::pane::{PaneTitles, section_title};
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Fewest and most rows of the chart of the chosen city.
@@ -28,11 +26,10 @@ const GAP: u16 = 3;
 
 /// Draws the chart of the chosen city below this many lines of text, if there is room.
 pub(super) fn draw_chosen_chart(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     mut room: Rect,
     text_rows: u16,
     view: &ProgressView,
-    shared: &Shared,
 ) {
     take_top(&mut room, text_rows.saturating_add(1));
     let chart = view.chosen().and_then(CityChart::of);
@@ -40,14 +37,13 @@ pub(super) fn draw_chosen_chart(
         return;
     };
     let title = take_top(&mut room, 1);
-    let text = [section_title(strings::EMISSIONS)];
-    draw::line(buffer, title, &text, shared.appearance.theme);
+    painter.line(title, &[section_title(strings::EMISSIONS)]);
     room.height = room.height.min(CHOSEN_ROWS.1);
-    chart.draw(room, true, shared.appearance, buffer);
+    chart.draw(room, true, painter);
 }
 
 /// Draws charts of the cities around the chosen one, all on the same scale.
-pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, shared: &Shared) {
+pub(super) fn draw_charts(painter: &mut Painter<'_>, area: Rect, view: &ProgressView) {
     let lines = view.shown.lines.iter();
     let measured: Vec<usize> = lines
         .filter_map(|line| match line {
@@ -76,7 +72,7 @@ pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, 
         ),
         focused: false,
     };
-    pane::pane(buffer, area, titles, shared.appearance);
+    painter.pane(area, titles);
     let width = (room.width + GAP) / columns - GAP;
     let height = room.height / rows;
     for (place, city) in (0..).zip(shown) {
@@ -87,19 +83,17 @@ pub(super) fn draw_charts(buffer: &mut Buffer, area: Rect, view: &ProgressView, 
             height,
         };
         let is_chosen = Some(*city) == chosen;
-        draw_small_chart(buffer, cell, &view.cities()[*city], is_chosen, view, shared);
+        draw_small_chart(painter, cell, &view.cities()[*city], is_chosen, view);
     }
 }
 
 fn draw_small_chart(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     mut cell: Rect,
     city: &City,
     is_chosen: bool,
     view: &ProgressView,
-    shared: &Shared,
 ) {
-    let theme = shared.appearance.theme;
     let name = if is_chosen {
         TextStyle::KEY
     } else {
@@ -111,14 +105,14 @@ fn draw_small_chart(
         title.push(TextSpan::muted(&format!("  {}", chart.unit)));
     }
     let row = take_top(&mut cell, 1);
-    draw::line(buffer, row, &title, theme);
+    painter.line(row, &title);
     if let Some(measured) = ProgressRow::of(city, view.yardstick) {
-        let (said, style) = pace(measured.reading, true, theme);
-        draw::spans_right(buffer, row, row.y, &[TextSpan::new(&said, style)], theme);
+        let (said, style) = pace(measured.reading, true, painter.appearance.theme);
+        painter.line_right(row, &[TextSpan::new(&said, style)]);
     }
     // Air below it.
     cell.height = cell.height.saturating_sub(1);
     if let Some(chart) = chart {
-        chart.draw_small(cell, shared.appearance, buffer);
+        chart.draw_small(cell, painter);
     }
 }

@@ -1,6 +1,5 @@
 //! The table of the Progress view: one row a city, with graphics.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
@@ -16,7 +15,7 @@ use crate::tui::theme::{TextStyle, Theme};
 use crate::tui::views::city_view::this_year;
 use crate::tui::widgets::block_bar::ProgressBar;
 use crate::tui::widgets::data_table::{DataTable, TableColumn, TableLayout, TableRow};
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::{Appearance, Painter};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::year_strip::{YearMark, YearPace, YearStrip};
 
@@ -37,12 +36,11 @@ type CityCells = [TextSpan; 10];
 
 /// Draws the table. Returns the position of the selected city.
 pub(super) fn draw_table(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     view: &ProgressView,
     shared: &Shared,
 ) -> Option<Position> {
-    let appearance = shared.appearance;
     let cities = view.cities();
     let cells = |at: usize| cells_of(&cities[at], view.yardstick, area.width < NARROW, shared);
     let rows = view.shown.lines.iter().map(|line| match line {
@@ -58,18 +56,17 @@ pub(super) fn draw_table(
     let shown = view.shown.cities();
     let selected = shown.get(view.selected()).map(|(_, line)| *line);
     let table = DataTable {
-        columns: columns(view.yardstick, area.width, appearance.ascii),
+        columns: columns(view.yardstick, area.width, painter.appearance.ascii),
         rows: rows.collect(),
         top: view.top,
         selected,
         has_cell: false,
-        appearance,
+        appearance: painter.appearance,
     };
     let layout = table.layout(area.width);
-    let drawn = table.draw(&layout, area, buffer);
+    let drawn = table.draw(&layout, area, painter.buffer);
     let pictures = CellGraphics {
         layout: &layout,
-        appearance,
         first_year: first_year(view),
     };
     let has_rows = !drawn.is_empty();
@@ -77,12 +74,13 @@ pub(super) fn draw_table(
         if let ProgressLine::Row(at) = view.shown.lines[line] {
             let measured = ProgressRow::of(&cities[at], view.yardstick);
             if let Some(measured) = measured {
-                pictures.draw(buffer, row, &measured);
+                pictures.draw(painter, row, &measured);
             }
         }
     }
     if let Some(head) = layout.cell(area, STRIP).filter(|_| has_rows) {
-        pictures.strip(&[]).draw_head(head, buffer);
+        let strip = pictures.strip(&[], painter.appearance);
+        strip.draw_head(head, painter.buffer);
     }
     let y = area.y + 1 + u16::try_from(selected?.checked_sub(view.top)?).ok()?;
     Some(Position::new(area.x + 1, y))
@@ -208,20 +206,19 @@ fn first_year(view: &ProgressView) -> i16 {
 /// Draws bars and strips into the cells of rows.
 struct CellGraphics<'a> {
     layout: &'a TableLayout,
-    appearance: Appearance,
     first_year: i16,
 }
 
 impl CellGraphics<'_> {
-    fn draw(&self, buffer: &mut Buffer, row: Rect, measured: &ProgressRow<'_>) {
+    fn draw(&self, painter: &mut Painter<'_>, row: Rect, measured: &ProgressRow<'_>) {
         let reading = measured.reading;
         if let Some(cell) = self.layout.cell(row, BAR) {
             let bar = ProgressBar {
                 done: reading.achieved_percent / 100.0,
                 needed: Some(reading.needed_percent / 100.0),
-                appearance: self.appearance,
+                appearance: painter.appearance,
             };
-            bar.render(cell, buffer);
+            bar.render(cell, painter.buffer);
         }
         if let Some(cell) = self.layout.cell(row, STRIP) {
             let years = yearly_pace(reading, &measured.city.figures);
@@ -234,15 +231,16 @@ impl CellGraphics<'_> {
                 },
             });
             let marks: Vec<YearMark> = marks.collect();
-            self.strip(&marks).render(cell, buffer);
+            let strip = self.strip(&marks, painter.appearance);
+            strip.render(cell, painter.buffer);
         }
     }
 
-    fn strip<'m>(&self, marks: &'m [YearMark]) -> YearStrip<'m> {
+    fn strip<'m>(&self, marks: &'m [YearMark], appearance: Appearance) -> YearStrip<'m> {
         YearStrip {
             first: self.first_year,
             marks,
-            appearance: self.appearance,
+            appearance,
         }
     }
 }

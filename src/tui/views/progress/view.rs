@@ -1,6 +1,5 @@
 //! Implements `View` for the Progress view.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::draw;
@@ -15,6 +14,7 @@ use crate::tui::strings;
 use crate::tui::views;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::list_moves::moved;
 use crate::work::{TableAnswer, TableRequest};
 
@@ -169,8 +169,8 @@ impl View for ProgressView {
         self.refresh(&areas, context.shared);
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(buffer, &self.areas(scene), self, scene.shared)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(painter, &self.areas(scene), self, scene.shared)
     }
 }
 

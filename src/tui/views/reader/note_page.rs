@@ -1,20 +1,17 @@
 //! Draws a note: its text and its headings.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::state::{CONTEXT, ReaderView};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::hyperlink;
 use crate::tui::widgets::match_ranges::marked_line;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::rendered_note::LinkTarget;
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
@@ -22,12 +19,11 @@ use crate::tui::widgets::text_width::width;
 ///
 /// The cursor is at the selected link, the current match or the first line.
 pub(crate) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     reader: &ReaderView,
     shared: &Shared,
 ) -> Position {
-    let appearance = shared.appearance;
     let kind = reader.page().map_or("", |page| page.note.kind.as_str());
     let right = match (reader.match_place(), reader.last_top()) {
         (Some(place), _) => place,
@@ -39,18 +35,17 @@ pub(crate) fn draw(
         right: &right,
         focused: !reader.side.focused,
     };
-    let inside = pane::pane(buffer, area, titles, appearance);
+    let inside = painter.pane(area, titles);
     let room = reader.text_room(area);
     if reader.waits {
         let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
         let says = shared.keymap.name_keys(strings::WAITS_FOR_YOU);
         let banner = [sign, TextSpan::new(&format!(" {says}"), TextStyle::CAUTION)];
-        draw::line(buffer, inside, &banner, appearance.theme);
+        painter.line(inside, &banner);
     }
     let mut cursor = Position::new(room.x, room.y);
     let Some(rendered) = &reader.rendered else {
-        let waiting = [TextSpan::muted("Opening..")];
-        draw::line(buffer, room, &waiting, appearance.theme);
+        painter.line(room, &[TextSpan::muted("Opening..")]);
         return cursor;
     };
     let in_view = rendered.document.lines.iter().enumerate().skip(reader.top);
@@ -70,19 +65,19 @@ pub(crate) fn draw(
             }
             x += width(&span.text) as u16;
         }
-        draw::spans(buffer, room, (room.x, y), &spans, appearance.theme);
-        if appearance.links {
-            attach_links(buffer, room, y, &spans, &rendered.targets);
+        painter.spans(room, (room.x, y), &spans);
+        if painter.appearance.links {
+            attach_links(painter, room, y, &spans, &rendered.targets);
         }
     }
     let lines = rendered.document.lines.len();
-    draw_scroll_bar(buffer, room, reader.top, lines, appearance);
+    painter.scroll_bar(room, reader.top, lines);
     cursor
 }
 
 /// Attaches addresses to the web links of a line.
 fn attach_links(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     room: Rect,
     y: u16,
     line: &[TextSpan],
@@ -93,21 +88,15 @@ fn attach_links(
         let cols = width(&span.text) as u16;
         let target = span.link.and_then(|link| Some((targets.get(link)?, link)));
         if let Some((LinkTarget::Web(address), link)) = target {
-            hyperlink::attach(buffer, room, (x, y), cols, (address, link + 1));
+            hyperlink::attach(painter.buffer, room, (x, y), cols, (address, link + 1));
         }
         x = x.saturating_add(cols);
     }
 }
 
 /// Draws the headings and highlights the current one.
-pub(crate) fn draw_contents(
-    buffer: &mut Buffer,
-    area: Rect,
-    reader: &ReaderView,
-    appearance: Appearance,
-) {
-    let titles = PaneTitles::new(strings::CONTENTS);
-    let room = pane::pane(buffer, area, titles, appearance);
+pub(crate) fn draw_contents(painter: &mut Painter<'_>, area: Rect, reader: &ReaderView) {
+    let room = painter.pane(area, PaneTitles::new(strings::CONTENTS));
     let Some(document) = reader.document() else {
         return;
     };
@@ -122,8 +111,8 @@ pub(crate) fn draw_contents(
         };
         [TextSpan::new(&format!("{indent}{}", heading.text), style)]
     });
-    draw::lines(buffer, room, lines, appearance.theme);
-    draw_scroll_bar(buffer, room, top, document.headings.len(), appearance);
+    painter.lines(room, lines);
+    painter.scroll_bar(room, top, document.headings.len());
 }
 
 /// The index of the current heading, and of the first visible one.

@@ -1,6 +1,5 @@
 //! Implements [`View`] for the reader.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::layout::{ReaderAreas, areas_in};
@@ -14,10 +13,10 @@ use crate::tui::strings;
 use crate::tui::views::view::{
     Context, CrumbPart, DrawContext, Navigate, View, ViewEvent, ViewPosition, ViewWait,
 };
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, within};
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::metadata::draw_details;
-use crate::tui::widgets::pane;
 use crate::tui::widgets::scroll_bar::line_clicked;
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request};
 
@@ -303,31 +302,30 @@ impl View for ReaderView {
         }
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
         let areas = areas_in(scene);
-        let appearance = scene.shared.appearance;
         if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
-            list.draw_list(areas.list, scene.shared, buffer);
+            list.draw_list(areas.list, scene.shared, painter);
         }
         for rule in areas.rules {
-            pane::rule_across(buffer, rule, appearance);
+            painter.rule_across(rule);
         }
         let mut cursor = Position::default();
         if !areas.note.is_empty() {
-            cursor = note_page::draw(buffer, areas.note, self, scene.shared);
+            cursor = note_page::draw(painter, areas.note, self, scene.shared);
         }
         if !areas.about.is_empty() {
             let side = &self.side;
             let lines = side.lines.iter().enumerate();
             let lines: Vec<_> = lines.map(|(i, line)| side.finder.marked(line, i)).collect();
             let lines = (lines.as_slice(), side.top);
-            let at = draw_details(buffer, areas.about, lines, side.focused, appearance);
+            let at = draw_details(painter, areas.about, lines, side.focused);
             if side.focused {
                 cursor = at;
             }
         }
         if !areas.contents.is_empty() {
-            note_page::draw_contents(buffer, areas.contents, self, appearance);
+            note_page::draw_contents(painter, areas.contents, self);
         }
         cursor
     }

@@ -1,6 +1,5 @@
 //! Draws the search: field, chips, facets, hits and preview.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::search_bar::ChipClick;
@@ -12,30 +11,32 @@ use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::views::view::DrawContext;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::metadata::draw_details;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 
 /// Draws the search and returns the cursor position.
-pub(super) fn draw(search: &SearchView, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
+pub(super) fn draw(
+    search: &SearchView,
+    scene: &DrawContext<'_>,
+    painter: &mut Painter<'_>,
+) -> Position {
     let areas = &search.areas(scene);
     let shared = scene.shared;
-    let appearance = shared.appearance;
     let focus = search.focus;
     let bar = search_bar::SearchBar {
         query: &search.query,
         answer: search.answer.as_ref(),
         summary_text: &search.summary(shared),
         focused: focus == Focus::QUERY,
-        appearance,
     };
-    let mut cursor = search_bar::draw(buffer, areas.query, &bar);
-    let at = draw_chips(search, areas.chips, shared, buffer);
+    let mut cursor = search_bar::draw(painter, areas.query, &bar);
+    let at = draw_chips(search, areas.chips, shared, painter);
     if focus == Focus::CHIPS {
         cursor = at;
     }
-    pane::rule_across(buffer, areas.rule, appearance);
+    painter.rule_across(areas.rule);
     let mut draw_pane = |pane: Focus, draw: &mut dyn FnMut(bool) -> Position| {
         if !areas.of(pane).is_empty() {
             let at = draw(focus == pane);
@@ -45,21 +46,21 @@ pub(super) fn draw(search: &SearchView, scene: &DrawContext<'_>, buffer: &mut Bu
         }
     };
     draw_pane(Focus::RESULTS, &mut |focused| {
-        draw_list(search, areas.results, focused, shared, buffer)
+        draw_list(search, areas.results, focused, shared, painter)
     });
     draw_pane(Focus::PREVIEW, &mut |focused| {
-        preview_pane::draw(buffer, areas.preview, &search.preview, focused, appearance)
+        preview_pane::draw(painter, areas.preview, &search.preview, focused)
     });
     draw_pane(Focus::START, &mut |focused| {
-        draw_start(search, areas.start, focused, shared, buffer)
+        draw_start(search, areas.start, focused, shared, painter)
     });
     draw_pane(Focus::FILTERS, &mut |focused| {
-        facets::draw(buffer, areas.filters, &search.filters, focused, appearance)
+        facets::draw(painter, areas.filters, &search.filters, focused)
     });
-    pane::rule_across(buffer, areas.about_rule, appearance);
+    painter.rule_across(areas.about_rule);
     if !areas.about.is_empty() {
         let about = (search.preview.about(), 0);
-        draw_details(buffer, areas.about, about, false, appearance);
+        draw_details(painter, areas.about, about, false);
     }
     cursor
 }
@@ -69,7 +70,7 @@ fn draw_start(
     area: Rect,
     focused: bool,
     shared: &Shared,
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
 ) -> Position {
     let Some(page) = search.start_page(area, shared) else {
         return area.as_position();
@@ -82,7 +83,7 @@ fn draw_start(
         right: "",
         focused,
     };
-    page.draw(buffer, area, search.start, titles, shared.appearance)
+    page.draw(painter, area, search.start, titles)
 }
 
 /// Draws the list of hits and returns the cursor position.
@@ -91,7 +92,7 @@ pub(super) fn draw_list(
     area: Rect,
     focused: bool,
     shared: &Shared,
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
 ) -> Position {
     let shown = results::ResultsPane {
         answer: search.answer.as_ref(),
@@ -107,16 +108,19 @@ pub(super) fn draw_list(
         why: search.why,
         several: &search.several,
         focused,
-        appearance: shared.appearance,
     };
-    results::draw(buffer, area, &shown)
+    results::draw(painter, area, &shown)
 }
 
 /// Draws the completions for Tab, or the chips.
 ///
 /// Returns the position of the selected chip.
-fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buffer) -> Position {
-    let theme = shared.appearance.theme;
+fn draw_chips(
+    search: &SearchView,
+    row: Rect,
+    shared: &Shared,
+    painter: &mut Painter<'_>,
+) -> Position {
     let completions = completions(search, &shared.labels);
     if !completions.is_empty() {
         let mut line = vec![
@@ -131,12 +135,12 @@ fn draw_chips(search: &SearchView, row: Rect, shared: &Shared, buffer: &mut Buff
             };
             line.push(TextSpan::new(&format!("{} ", completion.trim_end()), style));
         }
-        draw::line(buffer, row, &line, theme);
+        painter.line(row, &line);
         return row.as_position();
     }
     let mut cursor = row.as_position();
     for (cols, click, span) in search.chip_row(row, shared) {
-        draw::spans(buffer, row, (cols.start, row.y), &[span], theme);
+        painter.spans(row, (cols.start, row.y), &[span]);
         let chosen = search.chip;
         if click == Some(ChipClick::Filter(chosen)) || click == Some(ChipClick::Chip(chosen)) {
             cursor.x = cursor.x.max(cols.start);

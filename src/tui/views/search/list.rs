@@ -1,6 +1,5 @@
 //! The hits as the list of notes below a reader.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::draw;
@@ -8,6 +7,7 @@ use super::state::SearchView;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::NoteList;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::match_ranges::MatchPattern;
 
 impl NoteList for SearchView {
@@ -57,8 +57,8 @@ impl NoteList for SearchView {
         self.update_hit_layout(area, shared);
     }
 
-    fn draw_list(&self, area: Rect, shared: &Shared, buffer: &mut Buffer) {
-        draw::draw_list(self, area, false, shared, buffer);
+    fn draw_list(&self, area: Rect, shared: &Shared, painter: &mut Painter<'_>) {
+        draw::draw_list(self, area, false, shared, painter);
     }
 
     fn scroll_list(&mut self, by: isize) {

@@ -2,19 +2,16 @@
 
 use std::time::Duration;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::match_ranges::{MatchPattern, marked_line};
 use crate::tui::widgets::metadata;
-use crate::tui::widgets::pane::{self, PaneTitles};
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::rendered_note::RenderedNote;
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{Page, Ticket};
 
@@ -186,24 +183,22 @@ impl NotePreview {
 
 /// Draws the pane and returns the cursor position.
 pub(crate) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     preview: &NotePreview,
     focused: bool,
-    appearance: Appearance,
 ) -> Position {
     let visible = usize::from(inside(area).height);
     let lines = preview.lines();
-    let titles = PaneTitles::new("Preview").focused(focused);
-    let room = pane::pane(buffer, area, titles, appearance);
+    let room = painter.pane(area, PaneTitles::new("Preview").focused(focused));
     if let Some(rendered) = &preview.rendered {
         let lines = rendered.document.lines.iter().enumerate();
         for (i, line) in lines.skip(preview.top).take(visible) {
             let y = room.y + (i - preview.top) as u16;
             let spans = marked_line(&line.spans, i, &rendered.marks, None);
-            draw::spans(buffer, room, (room.x, y), &spans, appearance.theme);
+            painter.spans(room, (room.x, y), &spans);
         }
     }
-    draw_scroll_bar(buffer, room, preview.top, lines, appearance);
+    painter.scroll_bar(room, preview.top, lines);
     Position::new(room.x, room.y)
 }

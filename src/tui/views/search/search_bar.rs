@@ -5,7 +5,6 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::hit::{Answer, PlaceFound};
@@ -15,7 +14,7 @@ use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::{cut, width};
@@ -171,7 +170,6 @@ pub(crate) struct SearchBar<'a> {
     /// Text at the right: number of notes, order, duration.
     pub summary_text: &'a str,
     pub focused: bool,
-    pub appearance: Appearance,
 }
 
 /// Columns before the text: space, prompt, space.
@@ -190,29 +188,28 @@ pub(crate) fn field(area: Rect, summary_text: &str) -> Rect {
 }
 
 /// Draws the search field and returns the cursor position.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, bar: &SearchBar<'_>) -> Position {
-    let theme = bar.appearance.theme;
-    let prompt = if bar.appearance.ascii { " > " } else { " ❯ " };
+pub(crate) fn draw(painter: &mut Painter<'_>, area: Rect, bar: &SearchBar<'_>) -> Position {
+    let prompt = painter.appearance.either(" ❯ ", " > ");
     let prompt_style = if bar.focused {
         TextStyle::KEY
     } else {
         TextStyle::MUTED
     };
-    draw::line(buffer, area, &[TextSpan::new(prompt, prompt_style)], theme);
+    painter.line(area, &[TextSpan::new(prompt, prompt_style)]);
     let summary_text = [TextSpan::muted(&format!("{} ", bar.summary_text))];
-    draw::spans_right(buffer, area, area.y, &summary_text, theme);
+    painter.line_right(area, &summary_text);
     let field = field(area, bar.summary_text);
     let (start, col) = bar.query.window(usize::from(field.width));
     if bar.query.text().is_empty() {
         let hint = [TextSpan::muted("type to search: heat pumps city:oslo")];
-        draw::line(buffer, field, &hint, theme);
+        painter.line(field, &hint);
     } else {
-        draw_text(buffer, field, bar, start);
+        draw_text(painter, field, bar, start);
     }
     Position::new(field.x + col as u16, area.y)
 }
 
-fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize) {
+fn draw_text(painter: &mut Painter<'_>, field: Rect, bar: &SearchBar<'_>, start: usize) {
     let text = bar.query.text();
     let same = |answer: &&Answer| answer.query == text;
     let faults = bar
@@ -244,8 +241,8 @@ fn draw_text(buffer: &mut Buffer, field: Rect, bar: &SearchBar<'_>, start: usize
     }
     let mut x = field.x;
     for span in &spans {
-        let style = bar.appearance.theme.style(span.style);
-        x = draw::text(buffer, field, (x, field.y), &span.text, style);
+        let style = painter.appearance.theme.style(span.style);
+        x = draw::text(painter.buffer, field, (x, field.y), &span.text, style);
     }
 }
 

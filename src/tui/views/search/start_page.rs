@@ -2,17 +2,15 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::config::ThemeRole;
 use crate::model::note::NoteId;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw::{self, Appearance};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::scrolled;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 
@@ -169,13 +167,12 @@ impl StartPage {
     /// Draws the page in the pane `area` and returns the cursor position.
     pub(crate) fn draw(
         &self,
-        buffer: &mut Buffer,
+        painter: &mut Painter<'_>,
         area: Rect,
         (selected, top): (usize, usize),
         titles: PaneTitles<'_>,
-        appearance: Appearance,
     ) -> Position {
-        let room = pane::pane(buffer, area, titles, appearance);
+        let room = painter.pane(area, titles);
         let mut cursor = Position::new(room.x, room.y);
         let chosen = self.items.get(selected).filter(|_| titles.focused);
         for (i, column) in self.columns.iter().enumerate() {
@@ -190,7 +187,7 @@ impl StartPage {
                     height: height.min(room.bottom().saturating_sub(y)),
                     ..column.area
                 };
-                marked = usize::from(pane::choose_rows(buffer, block, height, true, appearance));
+                marked = usize::from(painter.select_rows(block, height, true));
                 cursor = Position::new(column.area.x, y);
             }
             let in_view = column.lines.iter().enumerate().skip(top);
@@ -202,9 +199,9 @@ impl StartPage {
                 }
                 line
             });
-            draw::lines(buffer, column.area, lines, appearance.theme);
+            painter.lines(column.area, lines);
         }
-        draw_scroll_bar(buffer, room, top, self.lines(), appearance);
+        painter.scroll_bar(room, top, self.lines());
         cursor
     }
 

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crossterm::event::KeyCode;
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::note_copy::NoteCopy;
@@ -20,6 +19,7 @@ use crate::tui::views::view::{
     Context, CrumbPart, Delegation, DrawContext, NoteList, TextKeyOutcome, View, ViewEvent,
     ViewWait,
 };
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::within;
 use crate::tui::widgets::text_field::KeyEffect;
 use crate::work::{Report, Request, TableAnswer};
@@ -381,7 +381,7 @@ impl View for SearchView {
         Some(Effect::Send(request))
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
-        draw::draw(self, scene, buffer)
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        draw::draw(self, scene, painter)
     }
 }

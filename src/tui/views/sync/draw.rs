@@ -1,6 +1,5 @@
 //! Draws the Sync view: heading, the two lists, the difference and the progress.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::layout::SyncAreas;
@@ -16,12 +15,11 @@ use crate::tui::shared::syncing::messages;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::bars::bar;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
 use crate::tui::widgets::note_diff;
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::{TextSpan, select};
 use crate::tui::widgets::text_width::width_of;
 use crate::work::ChangeKind;
@@ -31,14 +29,14 @@ const BAR: (usize, usize) = (30, 6);
 
 /// Draws the view and returns the cursor position, at the selected row.
 pub(crate) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: &SyncAreas,
     view: &SyncView,
     shared: &Shared,
 ) -> Position {
-    draw_heading(buffer, areas.heading, shared);
+    draw_heading(painter, areas.heading, shared);
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, shared.appearance);
+        painter.rule_across(rule);
     }
     let focus = view.pane();
     let mut cursor = Position::new(areas.progress.x, areas.progress.y);
@@ -47,22 +45,21 @@ pub(crate) fn draw(
         (Focus::YOURS, areas.yours),
     ] {
         if !area.is_empty() {
-            let at = draw_list(buffer, area, list, view, shared);
+            let at = draw_list(painter, area, list, view, shared);
             if list == focus {
                 cursor = at;
             }
         }
     }
-    draw_beside(buffer, areas.beside, view, shared);
-    draw_progress(buffer, areas.progress, view, shared);
+    draw_beside(painter, areas.beside, view, shared);
+    draw_progress(painter, areas.progress, view, shared);
     cursor
 }
 
-fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
+fn draw_heading(painter: &mut Painter<'_>, area: Rect, shared: &Shared) {
     let numbers = numbers(shared);
-    let theme = shared.appearance.theme;
     if area.height < 2 {
-        draw::line(buffer, area, &numbers, theme);
+        painter.line(area, &numbers);
         return;
     }
     let mut line = vec![TextSpan::body(" ")];
@@ -87,8 +84,8 @@ fn draw_heading(buffer: &mut Buffer, area: Rect, shared: &Shared) {
         let looking = shared.keymap.name_keys(looking(&shared.sync));
         line.push(TextSpan::muted(&looking));
     }
-    draw::line(buffer, area, &line, theme);
-    draw::spans(buffer, area, (area.x, area.y + 1), &numbers, theme);
+    painter.line(area, &line);
+    painter.spans(area, (area.x, area.y + 1), &numbers);
 }
 
 /// Message while the status of the copy is unknown.
@@ -152,7 +149,7 @@ fn numbers(shared: &Shared) -> Vec<TextSpan> {
 }
 
 fn draw_list(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     focus: Focus,
     view: &SyncView,
@@ -172,9 +169,9 @@ fn draw_list(
     };
     let focused = view.pane() == focus;
     let titles = PaneTitles::new(title).right(&right).focused(focused);
-    let room = pane::pane(buffer, area, titles, shared.appearance);
+    let room = painter.pane(area, titles);
     if rows.is_empty() {
-        draw_empty(buffer, room, focus, shared);
+        draw_empty(painter, room, focus, shared);
         return Position::new(room.x, room.y);
     }
     let mut cursor = Position::new(room.x, room.y);
@@ -189,14 +186,14 @@ fn draw_list(
             cursor = Position::new(room.x, y);
         }
         let lines = Rect { y, height, ..room };
-        draw_row(buffer, lines, row, selected && focused, shared);
+        draw_row(painter, lines, row, selected && focused, shared);
         y += height;
     }
-    draw_scroll_bar(buffer, room, list.top, rows.len(), shared.appearance);
+    painter.scroll_bar(room, list.top, rows.len());
     cursor
 }
 
-fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
+fn draw_empty(painter: &mut Painter<'_>, room: Rect, focus: Focus, shared: &Shared) {
     // What is missing is said once, in the first list.
     let says = match &shared.sync.status {
         None if focus == Focus::YOURS => return,
@@ -209,8 +206,7 @@ fn draw_empty(buffer: &mut Buffer, room: Rect, focus: Focus, shared: &Shared) {
         Some(_) => strings::NOT_ASKED,
     };
     let says = shared.keymap.name_keys(says);
-    let lines = wrap(&[TextSpan::muted(&says)], usize::from(room.width));
-    draw::lines(buffer, room, &lines, shared.appearance.theme);
+    painter.muted(room, &says);
 }
 
 /// Marks a style as that of a sign, which a theme may replace.
@@ -288,7 +284,13 @@ pub(super) fn row_heights(rows: &[SyncRow<'_>], room: Rect, labels: &Labels) -> 
     heights.collect()
 }
 
-fn draw_row(buffer: &mut Buffer, room: Rect, row: &SyncRow<'_>, selected: bool, shared: &Shared) {
+fn draw_row(
+    painter: &mut Painter<'_>,
+    room: Rect,
+    row: &SyncRow<'_>,
+    selected: bool,
+    shared: &Shared,
+) {
     let height = usize::from(room.height);
     let mut lines = row_lines(row, room.width, &shared.labels);
     // What does not fit is cut with a sign at the end of the last line.
@@ -300,18 +302,17 @@ fn draw_row(buffer: &mut Buffer, room: Rect, row: &SyncRow<'_>, selected: bool, 
         }
     }
     if selected {
-        pane::choose_rows(buffer, room, room.height, true, shared.appearance);
+        painter.select_rows(room, room.height, true);
         select(lines.iter_mut().flatten());
     }
-    draw::lines(buffer, room, &lines, shared.appearance.theme);
+    painter.lines(room, &lines);
 }
 
-fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
+fn draw_beside(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared: &Shared) {
     if area.is_empty() {
         return;
     }
-    let titles = PaneTitles::new(strings::DIFFERENCE);
-    let room = pane::pane(buffer, area, titles, shared.appearance);
+    let room = painter.pane(area, PaneTitles::new(strings::DIFFERENCE));
     let cols = usize::from(room.width);
     let lines = match (&view.beside.difference, view.chosen(&shared.sync)) {
         (Some(difference), Some(_)) => note_diff::lines(difference, &shared.labels, cols),
@@ -334,8 +335,7 @@ fn draw_beside(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared
         .collect(),
         _ => Vec::new(),
     };
-    draw::lines(buffer, room, &lines, shared.appearance.theme);
-    draw_scroll_bar(buffer, room, 0, lines.len(), shared.appearance);
+    painter.scrolled(room, &lines, 0);
 }
 
 /// Lists the pending conflicts of a note.
@@ -357,8 +357,7 @@ fn waiting_lines(shared: &Shared, path: &str, cols: usize) -> Vec<Vec<TextSpan>>
     lines
 }
 
-fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shared) {
-    let theme = shared.appearance.theme;
+fn draw_progress(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared: &Shared) {
     let Some(running) = &shared.sync.running else {
         let line = query_message(view, &shared.sync).map(|line| TextSpan {
             text: shared.keymap.name_keys(&line.text),
@@ -376,8 +375,7 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
         };
         let chooses = shared.keymap.name_keys(chooses);
         let line = line.unwrap_or_else(|| TextSpan::muted(&format!("{last}{chooses}")));
-        let line = [TextSpan::body(" "), line];
-        draw::line(buffer, area, &line, theme);
+        painter.line(area, &[TextSpan::body(" "), line]);
         return;
     };
     let stop = [
@@ -391,20 +389,20 @@ fn draw_progress(buffer: &mut Buffer, area: Rect, view: &SyncView, shared: &Shar
     let step = TextSpan::new(&format!(" {}  ", messages::step(running)), TextStyle::BOLD);
     let counted = TextSpan::body(&messages::progress(running, shared.now));
     let mut line = vec![step, counted];
-    if let Some((done, total)) = messages::count(running).filter(|_| shared.appearance.motion) {
+    if let Some((done, total)) = messages::count(running).filter(|_| painter.appearance.motion) {
         let left = usize::from(room.width).saturating_sub(width_of(&line));
         let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
         let percent = format!(" {percent:3} %   ");
         let cols = left.saturating_sub(percent.len()).min(BAR.0);
         if cols >= BAR.1 {
-            let bar = bar(done, total, cols, shared.appearance.ascii);
+            let bar = bar(done, total, cols, painter.appearance.ascii);
             line.insert(1, TextSpan::body(&percent));
             line.splice(1..1, bar);
         }
     }
-    draw::spans(buffer, room, (area.x, area.y), &line, theme);
+    painter.line(room, &line);
     if running.kind.is_far() && !running.stopping {
-        draw::spans_right(buffer, area, area.y, &stop, theme);
+        painter.line_right(area, &stop);
     }
 }
 

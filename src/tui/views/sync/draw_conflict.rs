@@ -1,6 +1,5 @@
 //! Draws a conflict: both versions side by side, and the resulting note.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::conflict::{Conflict, ConflictPart};
@@ -11,15 +10,14 @@ use crate::tui::labels::Labels;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, rows};
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::note_diff::{
     note_lines, person, place_key, place_label, runs, value_text,
 };
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{ConflictSide, Origin};
 
@@ -50,7 +48,7 @@ struct Block {
 
 /// Draws the conflict and returns the cursor position, at the current difference.
 pub(crate) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     areas: &SyncAreas,
     conflict: &Conflict,
     shared: &Shared,
@@ -81,11 +79,11 @@ pub(crate) fn draw(
         },
     ];
     for side in &panes {
-        draw_side(buffer, side, &blocks, conflict, shared);
+        draw_side(painter, side, &blocks, conflict, shared);
     }
-    draw_outcome(buffer, areas.outcome, conflict, shared);
+    draw_outcome(painter, areas.outcome, conflict, shared);
     for rule in areas.rules {
-        pane::rule_across(buffer, rule, shared.appearance);
+        painter.rule_across(rule);
     }
     let room = inside(areas.mine);
     let line = line_of(&blocks, conflict.at);
@@ -104,7 +102,7 @@ fn whose(theirs: &Origin, narrow: bool, shared: &Shared) -> String {
 }
 
 fn draw_side(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     side: &VersionPane<'_>,
     blocks: &[Block],
     conflict: &Conflict,
@@ -115,12 +113,12 @@ fn draw_side(
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
     let titles = PaneTitles::new(side.title).right(if side.narrow { day } else { &when });
-    let room = pane::pane(buffer, side.area, titles, shared.appearance);
+    let room = painter.pane(side.area, titles);
     let top = conflict.top;
     let lines = blocks.iter().flat_map(side.lines);
-    draw::lines(buffer, room, lines.skip(top), shared.appearance.theme);
+    painter.lines(room, lines.skip(top));
     let all: usize = blocks.iter().map(|block| (side.lines)(block).len()).sum();
-    draw_scroll_bar(buffer, room, top, all, shared.appearance);
+    painter.scroll_bar(room, top, all);
 }
 
 fn when(origin: &Origin, shared: &Shared) -> String {
@@ -269,12 +267,11 @@ fn passages(mine: &str, theirs: &str, cols: usize) -> (Lines, Lines) {
 }
 
 /// Draws the resulting value, and the value before either side changed it.
-fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &Shared) {
+fn draw_outcome(painter: &mut Painter<'_>, area: Rect, conflict: &Conflict, shared: &Shared) {
     if area.is_empty() {
         return;
     }
-    let titles = PaneTitles::new(strings::IN_THE_NOTE);
-    let room = pane::pane(buffer, area, titles, shared.appearance);
+    let room = painter.pane(area, PaneTitles::new(strings::IN_THE_NOTE));
     let open = conflict.here();
     let decision = &open.waiting.decision;
     let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, &shared.labels);
@@ -310,7 +307,7 @@ fn draw_outcome(buffer: &mut Buffer, area: Rect, conflict: &Conflict, shared: &S
         lines.push(vec![TextSpan::muted(&more)]);
     }
     lines.extend(before);
-    draw::lines(buffer, room, &lines, shared.appearance.theme);
+    painter.lines(room, &lines);
 }
 
 /// Formats a value briefly.

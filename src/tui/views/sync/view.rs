@@ -1,6 +1,5 @@
 //! Implements [`View`] for Sync.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 
 use super::choose::save_own;
@@ -17,6 +16,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::shared::syncing::sync_commands as syncing;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, CrumbPart, DrawContext, View, ViewEvent, ViewPosition};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, within};
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request, SyncKind, SyncRequest};
 
@@ -342,12 +342,12 @@ impl View for SyncView {
         Some(Effect::Send(Request::History { ticket, past }))
     }
 
-    fn draw(&self, scene: &DrawContext<'_>, buffer: &mut Buffer) -> Position {
+    fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
         let areas = self.areas(scene);
         let shared = scene.shared;
         match &self.conflict {
-            Some(conflict) => draw_conflict::draw(buffer, &areas, conflict, shared),
-            None => draw::draw(buffer, &areas, self, shared),
+            Some(conflict) => draw_conflict::draw(painter, &areas, conflict, shared),
+            None => draw::draw(painter, &areas, self, shared),
         }
     }
 }

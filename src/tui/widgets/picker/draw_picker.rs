@@ -4,15 +4,11 @@ use super::{Found, MAX_MATCHES, Picker, PickerItem};
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogAction;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside_frame, row_at, rows};
 use crate::tui::widgets::hit_row::fitted;
-use crate::tui::widgets::pane;
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 /// Rows below the list for the description of the selected entry.
@@ -72,10 +68,9 @@ impl Picker {
     /// Draws the picker and returns the cursor position.
     pub(crate) fn draw(
         &self,
-        buffer: &mut Buffer,
+        painter: &mut Painter<'_>,
         window: Rect,
         labels: &Labels,
-        appearance: Appearance,
     ) -> Position {
         let area = self.area(window);
         let right = if self.found.is_empty() {
@@ -83,7 +78,7 @@ impl Picker {
         } else {
             format!("{} of {}", self.selected + 1, self.found.len())
         };
-        let room = pane::popup(buffer, area, &self.title, &right, appearance);
+        let room = painter.popup(area, &self.title, &right);
         let (start, col) = self
             .filter
             .window(usize::from(room.width.saturating_sub(2)));
@@ -96,16 +91,16 @@ impl Picker {
                 TextSpan::new(typed, TextStyle::BOLD)
             },
         ];
-        draw::line(buffer, room, &prompt, appearance.theme);
+        painter.line(room, &prompt);
         let list = self.list_area(window);
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {
             let y = list.y + (i - self.top) as u16;
             let row = row_at(list, y);
-            self.draw_row(buffer, row, found, i == self.selected, labels, appearance);
+            self.draw_row(painter, row, found, i == self.selected, labels);
         }
-        self.draw_about(buffer, room, appearance);
-        draw_scroll_bar(buffer, list, self.top, self.found.len(), appearance);
+        self.draw_about(painter, room);
+        painter.scroll_bar(list, self.top, self.found.len());
         Position::new(room.x + 2 + col as u16, room.y)
     }
 
@@ -123,12 +118,11 @@ impl Picker {
 
     fn draw_row(
         &self,
-        buffer: &mut Buffer,
+        painter: &mut Painter<'_>,
         row: Rect,
         found: &Found,
         selected: bool,
         labels: &Labels,
-        appearance: Appearance,
     ) {
         let mut spans = Vec::new();
         match found {
@@ -146,14 +140,14 @@ impl Picker {
             _ => TextSpan::body(""),
         }];
         if selected {
-            pane::choose_row(buffer, row, spans.iter_mut().chain(&mut keys), appearance);
+            painter.select_row(row, spans.iter_mut().chain(&mut keys));
         }
         let room = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
             ..row
         };
-        draw::spans(buffer, room, (row.x, row.y), &spans, appearance.theme);
-        draw::spans_right(buffer, row, row.y, &keys, appearance.theme);
+        painter.spans(room, (row.x, row.y), &spans);
+        painter.line_right(row, &keys);
     }
 
     fn entry_spans(&self, entry: &PickerItem, cols: u16, spans: &mut Vec<TextSpan>) {
@@ -195,7 +189,7 @@ impl Picker {
     }
 
     /// Draws the description of the selected entry, or key hints, below the list.
-    fn draw_about(&self, buffer: &mut Buffer, room: Rect, appearance: Appearance) {
+    fn draw_about(&self, painter: &mut Painter<'_>, room: Rect) {
         let chosen = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
@@ -216,7 +210,7 @@ impl Picker {
             usize::from(room.width),
             usize::from(ABOUT_ROWS),
         );
-        draw::lines(buffer, rows, lines, appearance.theme);
+        painter.lines(rows, lines);
     }
 }
 

@@ -1,40 +1,36 @@
 //! Draws the filter pane.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::{FacetRow, Filters, rows_area};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::bars::histogram;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::{self, PaneTitles, section_title};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::{PaneTitles, section_title};
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width;
 
 /// Draws the pane and returns the cursor position.
 pub(crate) fn draw(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     filters: &Filters,
     focused: bool,
-    appearance: Appearance,
 ) -> Position {
     let is_empty = filters.rows.is_empty();
     // The name of the first facet serves as the title.
     let titles = PaneTitles::new(if is_empty { "Filters" } else { "" }).focused(focused);
-    pane::pane(buffer, area, titles, appearance);
+    painter.pane(area, titles);
     let room = rows_area(area);
     if is_empty {
         let none = wrap(
             &[TextSpan::muted(strings::NO_FILTERS)],
             usize::from(room.width),
         );
-        draw::lines(buffer, inside(area), &none, appearance.theme);
+        painter.lines(inside(area), &none);
     }
     let visible = usize::from(room.height);
     let rows = filters
@@ -46,20 +42,14 @@ pub(crate) fn draw(
     for (i, row) in rows {
         let y = room.y + (i - filters.top) as u16;
         let selected = focused && i == filters.selected;
-        draw_row(buffer, row_at(room, y), row, selected, appearance);
+        draw_row(painter, row_at(room, y), row, selected);
     }
-    draw_scroll_bar(buffer, room, filters.top, filters.rows.len(), appearance);
+    painter.scroll_bar(room, filters.top, filters.rows.len());
     let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
     Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
 }
 
-fn draw_row(
-    buffer: &mut Buffer,
-    area: Rect,
-    row: &FacetRow,
-    selected: bool,
-    appearance: Appearance,
-) {
+fn draw_row(painter: &mut Painter<'_>, area: Rect, row: &FacetRow, selected: bool) {
     let cols = usize::from(area.width);
     let (mut left, right) = match row {
         FacetRow::Facet { field, more, open } => {
@@ -76,7 +66,7 @@ fn draw_row(
             ticked,
             ..
         } => {
-            let (tick, style) = match (ticked, appearance.ascii) {
+            let (tick, style) = match (ticked, painter.appearance.ascii) {
                 (false, _) => ("  ", TextStyle::BODY),
                 (true, false) => ("✓ ", TextStyle::KEY),
                 (true, true) => ("x ", TextStyle::KEY),
@@ -91,17 +81,17 @@ fn draw_row(
             TextSpan::body(""),
         ),
         FacetRow::Years { first, counts } => (
-            years(*first, counts, cols, appearance.ascii),
+            years(*first, counts, cols, painter.appearance.ascii),
             TextSpan::body(""),
         ),
         FacetRow::Gap => return,
     };
     let mut right = [right];
     if selected {
-        pane::choose_row(buffer, area, left.iter_mut().chain(&mut right), appearance);
+        painter.select_row(area, left.iter_mut().chain(&mut right));
     }
-    draw::line(buffer, area, &left, appearance.theme);
-    draw::spans_right(buffer, area, area.y, &right, appearance.theme);
+    painter.line(area, &left);
+    painter.line_right(area, &right);
 }
 
 /// Formats the years as `  2008 ▁▂▁▄█ 2025`.

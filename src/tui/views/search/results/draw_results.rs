@@ -1,6 +1,5 @@
 //! Draws the hits, or suggestions if there are none.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::result_list::{Results, hit_row, remark_lines};
@@ -10,12 +9,10 @@ use crate::tui::keys::Keymap;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
-use crate::tui::widgets::draw;
-use crate::tui::widgets::draw::Appearance;
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, row_at};
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::pane::{self, PaneTitles};
-use crate::tui::widgets::scroll_bar::draw_scroll_bar;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::{TextSpan, select};
 
 /// Below this width the title shows only the number of selected notes.
@@ -35,13 +32,12 @@ pub(crate) struct ResultsPane<'a> {
     /// The selected notes, for copying citations together.
     pub several: &'a [Hit],
     pub focused: bool,
-    pub appearance: Appearance,
 }
 
 /// Draws the pane and returns the cursor position.
-pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
+pub(crate) fn draw(painter: &mut Painter<'_>, area: Rect, shown: &ResultsPane<'_>) -> Position {
     let Some(answer) = shown.answer else {
-        return draw_not_yet(buffer, area, shown);
+        return draw_not_yet(painter, area, shown);
     };
     let title = if answer.query.trim().is_empty() {
         strings::ALL_NOTES
@@ -49,21 +45,17 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
         strings::RESULTS
     };
     if answer.results.is_empty() && shown.unread.is_some() {
-        return draw_not_yet(buffer, area, shown);
+        return draw_not_yet(painter, area, shown);
     }
     if answer.results.is_empty() {
-        let room = pane::pane(buffer, area, titles(shown, title, ""), shown.appearance);
-        return draw_way_out(buffer, room, answer, shown);
+        let room = painter.pane(area, titles(shown, title, ""));
+        return draw_way_out(painter, room, answer, shown);
     }
     let results = shown.results;
     let visible = results.visible();
     let first = results.top + 1;
     let last = (results.top + visible).min(answer.total);
-    let (to, below) = if shown.appearance.ascii {
-        ("-", " v")
-    } else {
-        ("–", " ↓")
-    };
+    let (to, below) = painter.appearance.either(("–", " ↓"), ("-", " v"));
     let more = if last < answer.total { below } else { "" };
     let several = match shown.several.len() {
         0 => String::new(),
@@ -78,14 +70,14 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
         (false, true) => several,
         (false, false) => format!("{several}  {range}"),
     };
-    let room = pane::pane(buffer, area, titles(shown, title, &right), shown.appearance);
+    let room = painter.pane(area, titles(shown, title, &right));
     let mut y = room.y;
     for line in shown
         .query_message
         .iter()
         .flat_map(|query_message| remark_lines(query_message, usize::from(room.width)))
     {
-        draw::spans(buffer, room, (room.x, y), &line, shown.appearance.theme);
+        painter.spans(room, (room.x, y), &line);
         y += 1;
     }
     let mut cursor = y;
@@ -99,30 +91,20 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> 
             ..room
         };
         let selected = i == results.selected;
-        draw_hit(buffer, area, (block, hit), selected, shown);
+        draw_hit(painter, area, (block, hit), selected, shown);
         if selected {
             cursor = rows.start;
         }
     }
-    draw_list_bar(buffer, room, results, answer.total, shown.appearance);
+    draw_list_bar(painter, room, results, answer.total);
     Position::new(room.x, cursor.min(room.bottom().max(1) - 1))
 }
 
-fn draw_not_yet(buffer: &mut Buffer, area: Rect, shown: &ResultsPane<'_>) -> Position {
-    let room = pane::pane(
-        buffer,
-        area,
-        titles(shown, strings::RESULTS, ""),
-        shown.appearance,
-    );
+fn draw_not_yet(painter: &mut Painter<'_>, area: Rect, shown: &ResultsPane<'_>) -> Position {
+    let room = painter.pane(area, titles(shown, strings::RESULTS, ""));
     let says = shown.unread.unwrap_or(strings::NOT_YET);
     let says = [TextSpan::muted(&shown.keymap.name_keys(says))];
-    draw::lines(
-        buffer,
-        room,
-        wrap(&says, usize::from(room.width)),
-        shown.appearance.theme,
-    );
+    painter.lines(room, wrap(&says, usize::from(room.width)));
     Position::new(room.x, room.y)
 }
 
@@ -131,23 +113,17 @@ fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTit
 }
 
 /// Draws the scroll bar of a list with rows of different heights.
-fn draw_list_bar(
-    buffer: &mut Buffer,
-    room: Rect,
-    results: &Results,
-    total: usize,
-    appearance: Appearance,
-) {
+fn draw_list_bar(painter: &mut Painter<'_>, room: Rect, results: &Results, total: usize) {
     let rows = usize::from(room.height);
     // Convert hits to lines, as if all visible hits had the same height.
     let lines = total * rows / results.visible();
     let top = results.top * rows / results.visible();
-    draw_scroll_bar(buffer, room, top, lines, appearance);
+    painter.scroll_bar(room, top, lines);
 }
 
 /// Draws a hit in `block`, a part of the pane in `area`.
 fn draw_hit(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     area: Rect,
     (block, hit): (Rect, &Hit),
     selected: bool,
@@ -157,12 +133,12 @@ fn draw_hit(
     let lines = row.lines(hit, usize::from(inside(area).width));
     let titles = lines.iter().filter(|(is_title, _)| *is_title).count() as u16;
     let chosen = if selected {
-        pane::choose_rows(buffer, block, titles, shown.focused, shown.appearance)
+        painter.select_rows(block, titles, shown.focused)
     } else {
         0
     };
     let is_ticked = shown.several.iter().any(|one| one.id == hit.id);
-    let sign = if shown.appearance.ascii { "x " } else { "✓ " };
+    let sign = painter.appearance.either("✓ ", "x ");
     for (y, (_, mut line)) in (block.y..block.bottom()).zip(lines) {
         if is_ticked && y == block.y + titles {
             // The facts move into the blanks before the outcome.
@@ -177,19 +153,18 @@ fn draw_hit(
         if y < block.y + chosen {
             select(&mut line);
         }
-        draw::spans(buffer, block, (block.x, y), &line, shown.appearance.theme);
+        painter.spans(block, (block.x, y), &line);
     }
 }
 
 /// Draws why nothing was found, and queries that would find something.
 fn draw_way_out(
-    buffer: &mut Buffer,
+    painter: &mut Painter<'_>,
     room: Rect,
     answer: &Answer,
     shown: &ResultsPane<'_>,
 ) -> Position {
     let mut cursor = Position::new(room.x, room.y);
-    let theme = shown.appearance.theme;
     for (i, (line, suggestion)) in empty_result_lines(answer, room.width, shown.keymap)
         .into_iter()
         .enumerate()
@@ -204,10 +179,10 @@ fn draw_way_out(
         if selected {
             cursor = Position::new(room.x, y);
             if shown.focused {
-                pane::choose_row(buffer, row, &mut line, shown.appearance);
+                painter.select_row(row, &mut line);
             }
         }
-        draw::spans(buffer, row, (room.x, y), &line, theme);
+        painter.line(row, &line);
     }
     cursor
 }
