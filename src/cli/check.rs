@@ -167,7 +167,7 @@ fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
         .collect();
     match pick(&typed.to_string_lossy(), None, &ids) {
         ResolvedId::One(id) => Ok(id.path()),
-        ResolvedId::Several(..) | ResolvedId::None(None) => Err(refused),
+        ResolvedId::Several(_) | ResolvedId::None(None) => Err(refused),
         ResolvedId::None(Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
     }
 }

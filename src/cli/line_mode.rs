@@ -13,6 +13,7 @@ use super::open_finder::AnswerQuery;
 use super::plain_note::NumberedLink;
 use super::print_answer::{AnswerParts, print_answer, remarks};
 use super::report::{CommandResult, ErrorStyle, print_error};
+use super::resolve_id::parse_id;
 use crate::model::hit::Hit;
 use crate::model::note::NoteId;
 use crate::model::search_request::SearchRequest;
@@ -284,13 +285,9 @@ impl LineMode<'_, '_> {
         let links = self.shown.as_ref().map_or(&[][..], |shown| &shown.links);
         match number.checked_sub(1).and_then(|at| links.get(at)) {
             Some(NumberedLink::Footnote(text)) => writeln!(self.out, "Footnote {number}: {text}")?,
-            Some(NumberedLink::Target(target)) => match target
-                .strip_suffix(".md")
-                .unwrap_or(target)
-                .parse::<NoteId>()
-            {
-                Ok(id) => self.shown = Some(read(&id, self.out)?),
-                Err(()) => writeln!(self.out, "The link leads to {}", clean(target))?,
+            Some(NumberedLink::Target(target)) => match parse_id(target) {
+                Some(id) => self.shown = Some(read(&id, self.out)?),
+                None => writeln!(self.out, "The link leads to {}", clean(target))?,
             },
             None if links.is_empty() => writeln!(self.out, "This note has no links.")?,
             None => writeln!(self.out, "Type a link number from 1 to {}.", links.len())?,

@@ -1,6 +1,7 @@
 //! Resolves a typed id, path or last part of an id.
 //!
-//! [`find`] also looks up aliases, which reads every note; the rest only needs the list of ids.
+//! [`find`] and [`find_note`] also look up aliases, which reads every note; the rest only needs the
+//! list of ids.
 
 use std::path::Path;
 
@@ -13,33 +14,51 @@ use crate::model::vocabulary::nearest;
 use crate::notes::clean::{clean, quote};
 
 /// The most ids offered for an ambiguous name.
-pub(super) const OFFERED: usize = 8;
+const OFFERED: usize = 8;
 
 /// Result of resolving a typed name.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ResolvedId {
     /// This one.
     One(NoteId),
-    /// Ambiguous: some candidates, and how many there are in all.
-    Several(Vec<NoteId>, usize),
+    /// Ambiguous.
+    Several(Vec<NoteId>),
     /// Not found; the nearest id, if any.
     None(Option<NoteId>),
 }
 
-/// Resolves a typed name to a note, by alias if need be.
+/// Resolves a typed name or path to a note, by alias if need be.
 pub(super) fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandResult<NoteId> {
     let path = below_root(Path::new(typed), &library.base, folder).ok();
-    match pick(typed, path.as_deref(), &library.ids) {
+    find_among(&library.ids, typed, path.as_deref(), library)
+}
+
+/// Resolves a typed name to a note of one of these kinds, by alias if need be.
+pub(super) fn find_note(typed: &str, kinds: &[Kind], library: &OpenBase) -> CommandResult<NoteId> {
+    let ids: Vec<NoteId> = library.ids_of(kinds).cloned().collect();
+    find_among(&ids, typed, None, library).map_err(|error| {
+        let other = parse_id(typed).and_then(|id| library.resolve(&id));
+        if other.is_none_or(|id| ids.contains(&id)) {
+            return error;
+        }
+        let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+        CommandError::usage(format!("{} is no {}", quote(typed), words.join(" or ")))
+    })
+}
+
+fn find_among(
+    ids: &[NoteId],
+    typed: &str,
+    path: Option<&str>,
+    library: &OpenBase,
+) -> CommandResult<NoteId> {
+    match pick(typed, path, ids) {
         ResolvedId::One(id) => Ok(id),
-        ResolvedId::Several(ids, total) => Err(several(typed, &ids, total)),
-        ResolvedId::None(nearest) => match library.find_aliases(typed) {
-            [only] => Ok(only.clone()),
+        ResolvedId::Several(ids) => Err(several(typed, &ids)),
+        ResolvedId::None(nearest) => match library.find_aliases(without_md(typed)) {
+            [only] if ids.contains(only) => Ok(only.clone()),
             [] => Err(unknown(typed, nearest)),
-            owners => Err(several(
-                typed,
-                &owners[..owners.len().min(OFFERED)],
-                owners.len(),
-            )),
+            owners => Err(several(typed, owners)),
         },
     }
 }
@@ -62,10 +81,7 @@ pub(super) fn pick(typed: &str, path: Option<&str>, ids: &[NoteId]) -> ResolvedI
         [only] => ResolvedId::One((*only).clone()),
         // `oslo` is the city. Its adoptions and endorsements end in `/oslo` too.
         several if several[0].kind() == Some(Kind::City) => ResolvedId::One(several[0].clone()),
-        several => {
-            let offered = several.iter().take(OFFERED).map(|&id| id.clone()).collect();
-            ResolvedId::Several(offered, several.len())
-        }
+        several => ResolvedId::Several(several.iter().map(|&id| id.clone()).collect()),
     }
 }
 
@@ -77,15 +93,15 @@ fn ids_ending<'n>(tail: &str, ids: &'n [NoteId]) -> Option<Vec<&'n NoteId>> {
 }
 
 /// Says which of several notes may be meant.
-pub(super) fn several(typed: &str, offered: &[NoteId], total: usize) -> CommandError {
-    let message = format!("{} may be one of {total} notes", quote(typed));
+pub(super) fn several(typed: &str, ids: &[NoteId]) -> CommandError {
+    let message = format!("{} may be one of {} notes", quote(typed), ids.len());
     let error = CommandError::not_found(message);
     let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
-    offered.iter().fold(error, offer)
+    ids.iter().take(OFFERED).fold(error, offer)
 }
 
 /// Says that there is no such note, with the nearest.
-pub(super) fn unknown(typed: &str, nearest: Option<NoteId>) -> CommandError {
+fn unknown(typed: &str, nearest: Option<NoteId>) -> CommandError {
     let error = CommandError::not_found(format!("there is no note {}", quote(typed)));
     let typed = clean(typed);
     let search = || {
@@ -98,6 +114,11 @@ pub(super) fn unknown(typed: &str, nearest: Option<NoteId>) -> CommandError {
 /// Makes a slug: `New York City` becomes `new-york-city`.
 fn as_slug(text: &str) -> String {
     text.trim().to_lowercase().replace([' ', '_'], "-")
+}
+
+/// Parses a typed id, with or without `.md`; the note may not exist.
+pub(super) fn parse_id(typed: &str) -> Option<NoteId> {
+    without_md(typed).parse().ok()
 }
 
 fn without_md(text: &str) -> &str {
@@ -221,7 +242,7 @@ mod tests {
         );
         assert_eq!(
             pick("oslo", None, &[ids[4].clone(), ids[4].clone()]),
-            ResolvedId::Several(vec![ids[4].clone(), ids[4].clone()], 2)
+            ResolvedId::Several(vec![ids[4].clone(), ids[4].clone()])
         );
         assert_eq!(
             pick("congestion-tex", None, &ids),

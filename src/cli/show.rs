@@ -13,7 +13,7 @@ use super::grant_lines::{print_trace, trace_of};
 use super::json::{TomlTable, print_json};
 use super::plain_note::{print_answer, print_data, print_text};
 use super::report::{CommandResult, Exit};
-use super::resolve_id::find;
+use super::resolve_id::{find, parse_id};
 use crate::model::alliance::grant_trace::GrantTrace;
 use crate::model::finding::Finding;
 use crate::model::note::{Kind, Note, NoteId};
@@ -85,8 +85,7 @@ pub(super) fn run(
 
 /// Parses an id; the note may not exist.
 fn id_of(typed: &str) -> Option<NoteId> {
-    let id: NoteId = typed.strip_suffix(".md").unwrap_or(typed).parse().ok()?;
-    id.kind().map(|_| id)
+    parse_id(typed).filter(|id| id.kind().is_some())
 }
 
 /// The answers to a question, by id; reads all answers.

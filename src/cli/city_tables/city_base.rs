@@ -2,7 +2,7 @@
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
-use crate::cli::writing::typed_names::unknown_city;
+use crate::cli::writing::typed_names::{bare_city, unknown_city};
 use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::measured_city::City;
 use crate::model::note::{Kind, Note};
@@ -54,11 +54,8 @@ impl CityBase {
 
     fn position(&self, typed: &str) -> CommandResult<usize> {
         let list = self.vocabularies().get("cities");
-        let bare = typed.trim().trim_end_matches(".md");
-        let bare = bare.strip_prefix("cities/").unwrap_or(bare);
-        let id = list
-            .and_then(|list| list.find(bare))
-            .map(|term| term.id.as_str());
+        let term = list.and_then(|list| list.find(bare_city(typed)));
+        let id = term.map(|term| term.id.as_str());
         let found = self.cities.iter().position(|city| Some(city.slug()) == id);
         found.ok_or_else(|| unknown_city(typed, self.vocabularies()))
     }

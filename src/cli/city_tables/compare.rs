@@ -12,7 +12,7 @@ use super::text_table::{Align, TextTable, paragraph};
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::resolve_id::{ResolvedId, pick, several, unknown};
+use crate::cli::resolve_id::find_note;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::side_by_side::{SideBySide, SideBySideRow, UNKNOWN};
 use crate::model::note::{Kind, Note};
@@ -76,15 +76,7 @@ fn refuse_repeats<'a>(names: impl Iterator<Item = &'a str>) -> CommandResult<()>
 fn find_practices(names: &[String], base: &CityBase) -> CommandResult<Vec<Note>> {
     let mut practices = Vec::new();
     for name in names {
-        let id = match pick(name, None, &base.library.ids) {
-            ResolvedId::One(id) => id,
-            ResolvedId::Several(ids, total) => return Err(several(name, &ids, total)),
-            ResolvedId::None(nearest) => return Err(unknown(name, nearest)),
-        };
-        if id.kind() != Some(Kind::Practice) {
-            let error = CommandError::usage(format!("{} is no practice", quote(id.as_str())));
-            return Err(error.hint("compare takes cities, or ids of practices"));
-        }
+        let id = find_note(name, &[Kind::Practice], &base.library)?;
         practices.push(base.library.read(&id)?);
     }
     Ok(practices)

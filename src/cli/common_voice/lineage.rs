@@ -12,7 +12,7 @@ use crate::cli::city_tables::csv_table::{CsvTable, csv_table};
 use crate::cli::city_tables::print_result::print_result;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
-use crate::cli::writing::typed_names::find_note;
+use crate::cli::resolve_id::find_note;
 use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
 use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::alliance::take_up::TakeUp;

@@ -14,7 +14,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::writing::typed_names::find_note;
+use crate::cli::resolve_id::find_note;
 use crate::model::alliance::policy_texts::{PolicyText, read_policy_texts};
 use crate::model::alliance::signature_tally::{Tally, TallyRow};
 use crate::model::counted::counted;

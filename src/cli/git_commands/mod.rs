@@ -23,7 +23,7 @@ use git_arguments::SyncCommand;
 use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
-use super::resolve_id::{OFFERED, several};
+use super::resolve_id::{parse_id, several};
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
@@ -55,10 +55,8 @@ pub(super) fn run(
 
 /// Parses an id, with or without `.md`. Returns it as the file name spells it, if the file exists.
 fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
-    let id = typed.strip_suffix(".md").unwrap_or(typed);
-    let id: NoteId = id
-        .parse()
-        .map_err(|()| CommandError::not_found(format!("there is no note {}", quote(typed))))?;
+    let id = parse_id(typed)
+        .ok_or_else(|| CommandError::not_found(format!("there is no note {}", quote(typed))))?;
     let is_gone = || {
         !session
             .find_sync_root()
@@ -79,8 +77,7 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
         && let Ok(library) = session.open_library()
         && let owners @ [_, _, ..] = library.find_aliases(id.as_str())
     {
-        let offered = &owners[..owners.len().min(OFFERED)];
-        return Err(several(typed, offered, owners.len()));
+        return Err(several(typed, owners));
     }
     if id.as_str().is_ascii() {
         return Ok(id);

@@ -4,12 +4,13 @@ use serde_json::json;
 
 use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::read_past_year;
-use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
+use super::typed_names::{NamedCity, find_city, find_word, link_text};
 use super::writing_arguments::AdoptArguments;
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::resolve_id::find_note;
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, Note};
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::city_response::{CityResponse, Given};
-use super::typed_names::{find_city, find_note, link_text, one_line};
+use super::typed_names::{find_city, link_text, one_line};
 use super::writing_arguments::AnswerArguments;
 use super::written::{
     EditEnding, edit_new_note, exit_after_edit, findings_of, print_written, save_failed,
@@ -11,6 +11,7 @@ use super::written::{
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::resolve_id::find_note;
 use crate::model::note::Kind;
 use crate::store::save_note::remove_text;
 use crate::today::today;

@@ -4,12 +4,13 @@ use serde_json::{Value, json};
 
 use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::{check_not_before, check_not_future, earliest_today, read_day};
-use super::typed_names::{NamedCity, find_city, find_note, find_word, link_text};
+use super::typed_names::{NamedCity, find_city, find_word, link_text};
 use super::writing_arguments::EndorseArguments;
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
+use crate::cli::resolve_id::find_note;
 use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::signatures::{Reply, Signature};

@@ -1,8 +1,7 @@
-//! Resolves typed names of cities, vocabulary terms and notes.
+//! Resolves typed names of cities and vocabulary terms.
 
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
-use crate::cli::resolve_id::{OFFERED, ResolvedId, pick, several, unknown};
 use crate::model::note::{Kind, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::clean::{clean, quote};
@@ -36,7 +35,7 @@ pub(super) fn link_text(text: &str) -> String {
 }
 
 /// A city as typed, without the folder and the extension of its note.
-fn bare_city(typed: &str) -> &str {
+pub(in crate::cli) fn bare_city(typed: &str) -> &str {
     let bare = typed.trim().trim_end_matches(".md");
     bare.strip_prefix("cities/").unwrap_or(bare)
 }
@@ -116,37 +115,6 @@ pub(in crate::cli) fn unknown_city(typed: &str, words: &Vocabularies) -> Command
             "guildhall city lists the cities; guildhall new city adds one, and \
              vocabulary/places.toml holds places without a note",
         ),
-    }
-}
-
-/// The note of one of these kinds with this id, alias or last part.
-pub(in crate::cli) fn find_note(
-    typed: &str,
-    kinds: &[Kind],
-    library: &OpenBase,
-) -> CommandResult<NoteId> {
-    let is_kind = |id: &NoteId| id.kind().is_some_and(|kind| kinds.contains(&kind));
-    let ids: Vec<NoteId> = library.ids_of(kinds).cloned().collect();
-    let bare = typed.strip_suffix(".md").unwrap_or(typed);
-    match pick(typed, None, &ids) {
-        ResolvedId::One(id) => Ok(id),
-        ResolvedId::Several(ids, total) => Err(several(typed, &ids, total)),
-        ResolvedId::None(near) => match library.find_aliases(bare) {
-            [only] if is_kind(only) => Ok(only.clone()),
-            [] if bare
-                .parse()
-                .is_ok_and(|id: NoteId| library.resolve(&id).is_some()) =>
-            {
-                let words: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
-                let message = format!("{} is no {}", quote(typed), words.join(" or "));
-                Err(CommandError::usage(message))
-            }
-            [] => Err(unknown(typed, near)),
-            owners => {
-                let offered = &owners[..owners.len().min(OFFERED)];
-                Err(several(typed, offered, owners.len()))
-            }
-        },
     }
 }
 

@@ -24,7 +24,7 @@ use crate::store::edited_copy::Edited;
 use crate::store::load::{Loaded, load_note};
 use crate::store::save_note::{SaveError, remove_text};
 
-use super::typed_names::find_note;
+use crate::cli::resolve_id::find_note;
 
 /// The findings of notes that were written.
 pub(super) fn findings_of(base: &Base, notes: &[&NoteId]) -> Vec<Finding> {
