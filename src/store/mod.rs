@@ -6,6 +6,8 @@
 //! Independent of search and git.
 
 pub mod apply_fixes;
+#[cfg(test)]
+mod base_fixture;
 pub mod check_base;
 pub mod edited_copy;
 pub mod find_base;

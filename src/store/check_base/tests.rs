@@ -3,22 +3,14 @@ mod future_dates;
 use std::fs;
 
 use super::*;
+use crate::store::base_fixture::base_with;
 use crate::store::find_base;
 use crate::store::reference_resolver::MAX_OFFERS;
-use crate::temporary_folder::temporary_folder;
 
 mod second_responses;
 
 fn base_of(files: &[(&str, &str)]) -> (tempfile::TempDir, Base) {
-    let home = temporary_folder();
-    fs::write(home.path().join(find_base::MARK), "audience = 'public'").expect("a mark");
-    for (file, text) in files {
-        let path = home.path().join(file);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        fs::write(path, text).expect("a file");
-    }
-    let base = find_base::open(home.path()).expect("a base");
-    (home, base)
+    base_with("audience = 'public'", files.iter().copied())
 }
 
 fn note(front: &str, body: &str) -> String {

@@ -1,21 +1,9 @@
 use super::*;
 use crate::store::check_base::check;
-use crate::store::find_base;
+use crate::store::base_fixture::base_with;
 
 fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
-    let home = tempfile::tempdir().expect("a temporary folder");
-    fs::write(
-        home.path().join(find_base::MARK),
-        "lang = 'nb'\naudience = 'public'",
-    )
-    .expect("a mark");
-    for (file, bytes) in files {
-        let path = home.path().join(file);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        fs::write(path, bytes).expect("a file");
-    }
-    let base = find_base::open(home.path()).expect("a base");
-    (home, base)
+    base_with("lang = 'nb'\naudience = 'public'", files.iter().copied())
 }
 
 #[test]

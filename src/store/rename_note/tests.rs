@@ -3,23 +3,18 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::super::check_base::check;
-use super::super::find_base;
+use crate::store::base_fixture::base_with;
 use super::*;
 use crate::model::finding::Code;
 use crate::temporary_folder::temporary_folder;
 
 /// A base with these notes, each of which has a title and a text.
 fn base_of(notes: &[(&str, &str, &str)]) -> (TempDir, Base) {
-    let home = temporary_folder();
-    fs::write(home.path().join(find_base::MARK), "audience = 'public'\n").expect("a mark");
-    for (id, keys, body) in notes {
-        let file = home.path().join(format!("{id}.md"));
-        fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+    let files = notes.iter().map(|(id, keys, body)| {
         let text = format!("+++\ntitle = 'T'\n{keys}+++\nText. {body}\n");
-        fs::write(file, text).expect("written");
-    }
-    let base = find_base::open(home.path()).expect("a base");
-    (home, base)
+        (format!("{id}.md"), text)
+    });
+    base_with("audience = 'public'\n", files)
 }
 
 fn id(text: &str) -> NoteId {

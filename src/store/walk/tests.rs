@@ -1,16 +1,8 @@
 use super::*;
-use crate::store::find_base;
+use crate::store::base_fixture::base_with;
 
 fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
-    let home = tempfile::tempdir().expect("a temporary folder");
-    fs::write(home.path().join(find_base::MARK), "").expect("a mark");
-    for file in files {
-        let path = home.path().join(file);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
-        fs::write(path, "abc").expect("a file");
-    }
-    let base = find_base::open(home.path()).expect("a base");
-    (home, base)
+    base_with("", files.iter().map(|path| (path, "abc")))
 }
 
 fn said(walk: &Walk) -> Vec<String> {
