@@ -15,7 +15,7 @@ use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, share, take_right, within};
 use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list, scroll_to_entry};
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::work::{TableAnswer, TableRequest};
@@ -195,9 +195,7 @@ impl<N: ListedNote> View for NoteListView<N> {
     }
 
     fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self.notes().len().saturating_sub(1);
-        let place = self.selected().saturating_add_signed(by.signum());
-        self.select_row(place.min(last));
+        self.select_row(stepped(self.selected(), by, self.notes().len()));
     }
 
     /// The first click selects a note, the second opens it.

@@ -17,6 +17,12 @@ pub(crate) fn moved(selected: usize, action: Action, count: usize, page: usize) 
     Some(to.min(count.saturating_sub(1)))
 }
 
+/// The row below `selected` among `count`, or above it if `by` is negative, as the wheel moves.
+pub(crate) fn stepped(selected: usize, by: isize, count: usize) -> usize {
+    let to = selected.saturating_add_signed(by.signum());
+    to.min(count.saturating_sub(1))
+}
+
 /// The index after `at` of `count`, or before it; wraps around.
 pub(crate) fn cycled(at: usize, count: usize, forward: bool) -> usize {
     let count = count.max(1);

@@ -18,7 +18,7 @@ use crate::tui::views::compare::{MAX_COLUMNS, SideBySideView};
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::within;
-use crate::tui::widgets::list_moves::{cycled, moved};
+use crate::tui::widgets::list_moves::{cycled, moved, stepped};
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for CitiesView {
@@ -202,8 +202,7 @@ impl View for CitiesView {
             self.zoom_by(by < 0);
             return;
         }
-        let last = self.cities().len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
+        self.selected = stepped(self.selected, by, self.cities().len());
     }
 
     fn is_loading(&self) -> bool {

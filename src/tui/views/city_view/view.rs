@@ -16,6 +16,7 @@ use crate::tui::views::view::{
 };
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::within;
+use crate::tui::widgets::list_moves::stepped;
 use crate::tui::widgets::text_width::width;
 use crate::work::{HistoryAnswer, Report, TableAnswer, TableRequest};
 
@@ -196,8 +197,7 @@ impl View for CityView {
             self.scroll_figures(by);
             return;
         }
-        let last = self.laid_out.page.rows.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
+        self.selected = stepped(self.selected, by, self.laid_out.page.rows.len());
     }
 
     fn is_loading(&self) -> bool {

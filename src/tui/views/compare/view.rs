@@ -16,7 +16,7 @@ use crate::tui::views;
 use crate::tui::views::view::{Context, Delegation, DrawContext, Navigate, View, ViewEvent};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{row_at, within};
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::work::{Report, Request, TableAnswer, TableRequest};
 
 impl View for CompareView {
@@ -162,11 +162,9 @@ impl View for CompareView {
     }
 
     fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self
-            .matrix()
-            .map_or(0, |matrix| matrix.rows.len().saturating_sub(1));
+        let rows = self.matrix().map_or(0, |matrix| matrix.rows.len());
         let cursor = self.cursor_mut();
-        cursor.row = cursor.row.saturating_add_signed(by.signum()).min(last);
+        cursor.row = stepped(cursor.row, by, rows);
     }
 
     /// The first click selects a cell, the second opens its search.

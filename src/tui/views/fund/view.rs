@@ -15,7 +15,7 @@ use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, page_of_rows, within};
-use crate::tui::widgets::list_moves::{moved, scroll_lines};
+use crate::tui::widgets::list_moves::{moved, scroll_lines, stepped};
 use crate::work::{TableAnswer, TableRequest};
 
 /// Approximate number of lines of a project in the list.
@@ -164,16 +164,12 @@ impl View for FundView {
 
     fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
         let areas = self.areas(&context.scene());
-        let step = by.signum();
         if self.pane == Focus::TOTALS {
             self.totals_top = self.totals_top.saturating_add_signed(by);
         } else if areas.grant.contains(at) {
-            let last = self.trace.rows.len().saturating_sub(1);
-            self.trace_row = self.trace_row.saturating_add_signed(step).min(last);
+            self.trace_row = stepped(self.trace_row, by, self.trace.rows.len());
         } else {
-            let last = self.shown.listed.len().saturating_sub(1);
-            let place = self.selected().saturating_add_signed(step);
-            self.choose(place.min(last));
+            self.choose(stepped(self.selected(), by, self.shown.listed.len()));
         }
     }
 

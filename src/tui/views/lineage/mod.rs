@@ -15,7 +15,7 @@ use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, scrolled, within};
 use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list};
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::work::{TableAnswer, TableRequest};
 
@@ -116,8 +116,7 @@ impl View for LineageView {
     }
 
     fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self.shown.notes.len().saturating_sub(1);
-        self.selected = self.selected.saturating_add_signed(by.signum()).min(last);
+        self.selected = stepped(self.selected, by, self.shown.notes.len());
     }
 
     /// The first click selects a row, the second opens its note.

@@ -17,7 +17,7 @@ use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, row_at, within};
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for PositionsView {
@@ -183,9 +183,7 @@ impl View for PositionsView {
             self.ask_top = self.ask_top.saturating_add_signed(by);
             return;
         }
-        let last = self.listed.len().saturating_sub(1);
-        let place = self.selected().saturating_add_signed(by.signum());
-        self.choose(place.min(last));
+        self.choose(stepped(self.selected(), by, self.listed.len()));
     }
 
     /// The first click selects a cell or text; the second opens the text.

@@ -15,7 +15,7 @@ use crate::tui::views;
 use crate::tui::views::city_view::CityView;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw::Painter;
-use crate::tui::widgets::list_moves::moved;
+use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::work::{TableAnswer, TableRequest};
 
 impl View for ProgressView {
@@ -132,9 +132,7 @@ impl View for ProgressView {
     }
 
     fn scroll(&mut self, _: Position, by: isize, _: &mut Context<'_>) {
-        let last = self.shown.cities().len().saturating_sub(1);
-        let place = self.selected().saturating_add_signed(by.signum());
-        self.choose(place.min(last));
+        self.choose(stepped(self.selected(), by, self.shown.cities().len()));
     }
 
     /// The first click selects a city, the second opens it.

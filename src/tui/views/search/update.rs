@@ -16,6 +16,7 @@ use crate::tui::views;
 use crate::tui::views::compare::SideBySideView;
 use crate::tui::views::view::{Context, Navigate};
 use crate::tui::widgets::dialog_action::DialogAction;
+use crate::tui::widgets::list_moves::stepped;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::work::TableRequest;
 
@@ -122,9 +123,8 @@ impl SearchView {
     fn turn_sideways(&mut self, right: bool, areas: &SearchAreas, context: &Context<'_>) {
         match self.focus {
             Focus::CHIPS => {
-                let last = self.chips(context.shared).len().saturating_sub(1);
                 let step = if right { 1 } else { -1 };
-                self.chip = self.chip.saturating_add_signed(step).min(last);
+                self.chip = stepped(self.chip, step, self.chips(context.shared).len());
             }
             Focus::START => {
                 let page = self.start_page(areas.start, context.shared);

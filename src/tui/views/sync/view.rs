@@ -18,6 +18,7 @@ use crate::tui::strings;
 use crate::tui::views::view::{Context, CrumbPart, DrawContext, View, ViewEvent, ViewPosition};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::list_moves::stepped;
 use crate::work::{HistoryAnswer, HistoryRequest, Report, Request, SyncKind, SyncRequest};
 
 impl View for SyncView {
@@ -262,9 +263,9 @@ impl View for SyncView {
         ] {
             if area.contains(at) {
                 let status = context.shared.sync.status.as_ref();
-                let last = rows(status, focus).len().saturating_sub(1);
+                let count = rows(status, focus).len();
                 let list = self.list_mut(focus);
-                list.selected = list.selected.saturating_add_signed(by.signum()).min(last);
+                list.selected = stepped(list.selected, by, count);
             }
         }
     }
