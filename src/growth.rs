@@ -40,7 +40,6 @@ const COUNTED: [usize; 3] = [8 << 10, 16 << 10, 32 << 10];
 /// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
 
-/// A note with this body.
 pub(crate) fn note(body: &str) -> String {
     format!("+++\ntitle = \"T\"\n+++\n\n{body}\n")
 }

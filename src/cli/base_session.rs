@@ -186,7 +186,6 @@ pub(super) struct OpenBase {
 }
 
 impl OpenBase {
-    /// Reads a note.
     pub(super) fn read(&self, id: &NoteId) -> CommandResult<Note> {
         let loaded = self.load(id)?;
         Ok(self.read_loaded(id, &loaded))

@@ -72,7 +72,6 @@ pub(super) const COLON_COMMANDS: &[(&str, &str)] = &[
 pub(super) struct ShownNote {
     pub id: NoteId,
     pub title: String,
-    /// Its links, by number.
     pub links: Vec<NumberedLink>,
 }
 

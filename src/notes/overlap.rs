@@ -232,7 +232,6 @@ struct NgramIndex {
     places: HashMap<Ngrams, usize>,
 }
 
-/// A text of the index.
 struct IndexedText {
     /// Its sampling level, and how many n-grams it has at each.
     level: usize,

@@ -52,7 +52,6 @@ pub(crate) const TABLE_EXPORTS: &[ExportFormat] = &[
     ExportFormat::Bibtex,
 ];
 
-/// Formats of a brief.
 pub(crate) const BRIEFS: &[ExportFormat] = &[
     ExportFormat::Html,
     ExportFormat::Markdown,

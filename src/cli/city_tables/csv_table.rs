@@ -28,7 +28,6 @@ pub(in crate::cli) struct CsvColumn {
     pub(in crate::cli) meaning: &'static str,
 }
 
-/// A column.
 pub(in crate::cli) const fn column(
     name: &'static str,
     unit: &'static str,
@@ -41,7 +40,6 @@ pub(in crate::cli) const fn column(
     }
 }
 
-/// A cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cli) enum CsvCell {
     /// Text from notes, not trusted.
@@ -179,7 +177,6 @@ struct CsvForm {
 
 /// A table of columns and rows.
 pub(in crate::cli) struct CsvTable<'a> {
-    /// The columns.
     pub(in crate::cli) columns: &'a [CsvColumn],
     /// The rows, each with one cell a column.
     pub(in crate::cli) rows: Vec<Vec<CsvCell>>,

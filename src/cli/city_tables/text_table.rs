@@ -46,7 +46,6 @@ pub(in crate::cli) enum Align {
     Right,
 }
 
-/// A table of texts.
 pub(in crate::cli) struct TextTable {
     heads: Vec<(String, Align)>,
     rows: Vec<Vec<String>>,

@@ -48,12 +48,10 @@ impl AllianceBase {
         self.vocabularies().label(list, word)
     }
 
-    /// The name of a city.
     pub(super) fn city_name<'a>(&'a self, city: &'a str) -> &'a str {
         self.vocabularies().city_name(city)
     }
 
-    /// The note with this id.
     pub(super) fn note(&self, id: &NoteId) -> Option<&Note> {
         let at = self.notes.binary_search_by(|note| note.id.cmp(id)).ok()?;
         self.notes.get(at)

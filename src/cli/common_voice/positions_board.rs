@@ -17,7 +17,6 @@ pub(super) struct Board {
     counted: PolicyBoard,
     /// The name of the city whose signatures are shown.
     mine: Option<String>,
-    /// Counts of the texts.
     counts: TextCounts,
     /// Statements without an ask, as text.
     others: String,

@@ -18,11 +18,9 @@ pub(super) type Given<'a> = (&'static str, Option<&'a str>);
 
 /// A response that is to be written.
 pub(super) struct CityResponse<'a> {
-    /// Its kind.
     pub(super) kind: Kind,
     /// The note it is about.
     pub(super) about: &'a Note,
-    /// The city.
     pub(super) city: &'a NamedCity,
     /// The key that names the note.
     pub(super) relation: &'static str,
@@ -72,7 +70,6 @@ impl CityResponse<'_> {
         counted.or_else(|| Some(found.into_iter().next()?.id))
     }
 
-    /// The id of a new note.
     pub(super) fn new_id(&self, library: &OpenBase) -> CommandResult<NoteId> {
         let about = self.about.id.below_kind();
         let folder = kind_folder(&library.base, self.kind);

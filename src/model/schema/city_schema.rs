@@ -6,7 +6,6 @@ use super::ValueShape::{
 use super::{SchemaKey, key, must};
 use crate::model::note::Kind;
 
-/// The keys of a city.
 pub(super) const CITY: &[SchemaKey] = &[
     key("official-name", "Official name", Line),
     key("local-name", "Local name", Line),

@@ -136,7 +136,6 @@ fn own_item<'t>(item: SpannedValue<'_>) -> SpannedValue<'t> {
     SpannedValue { value, at: item.at }
 }
 
-/// The start of the line at `offset`.
 pub(in crate::notes) fn line_start(text: &str, offset: usize) -> usize {
     let offset = text.floor_char_boundary(offset);
     text[..offset].rfind('\n').map_or(0, |at| at + 1)

@@ -80,7 +80,6 @@ pub(super) fn is_list(item: &Item) -> bool {
     item.is_array_of_tables() || item.is_array()
 }
 
-/// Whether a list is empty.
 pub(super) fn is_empty(list: &Item) -> bool {
     match list {
         Item::ArrayOfTables(rows) => rows.is_empty(),

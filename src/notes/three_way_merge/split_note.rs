@@ -5,7 +5,6 @@
 /// A note split at its fences; joining restores the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SplitNote<'a> {
-    /// The front matter.
     pub(super) front: RawFrontMatter<'a>,
     /// Everything after the front matter.
     pub(super) body: &'a str,

@@ -26,7 +26,6 @@ pub(super) fn value_meaning(value: &Value) -> String {
     text
 }
 
-/// [`meaning`] of a table.
 pub(super) fn table_meaning(table: &dyn TableLike) -> String {
     let mut text = String::new();
     write_table(table, &mut text);

@@ -17,7 +17,6 @@ pub(crate) struct Field {
     also: &'static [&'static str],
     /// The vocabulary its values come from.
     pub list: Option<&'static str>,
-    /// Whether it is a facet.
     pub is_facet: bool,
 }
 
@@ -127,7 +126,6 @@ pub struct Lexicon {
 }
 
 impl Lexicon {
-    /// The vocabulary of a field.
     pub(crate) fn list(&self, field: &Field) -> Option<&Vocabulary> {
         match field.list? {
             "cities" => Some(&self.places.cities),

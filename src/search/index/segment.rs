@@ -125,7 +125,6 @@ impl Segment {
         })
     }
 
-    /// The inverted index of a part.
     pub(crate) fn part(&self, part: usize) -> &InvertedIndexReader {
         &self.parts[part]
     }

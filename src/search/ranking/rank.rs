@@ -263,7 +263,6 @@ impl<'a> Ranked<'a> {
 /// Precedence and score.
 type RankKey = (Precedence, f32);
 
-/// The lowest rank.
 const LOWEST: RankKey = (Precedence::None, f32::NEG_INFINITY);
 
 /// Keeps the best notes in a bounded heap.

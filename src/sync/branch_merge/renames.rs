@@ -38,7 +38,6 @@ struct Copies {
     taken: Cell<usize>,
 }
 
-/// A removed note.
 struct RemovedNote {
     path: String,
     id: String,

@@ -13,7 +13,6 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::TreeFile;
 
-/// The paths of a tree.
 pub(crate) struct TreePaths<'r> {
     repo: &'r Repo,
     top: Oid,

@@ -199,7 +199,6 @@ pub(crate) fn sync(repository: &Repo) -> Result<Synced, SyncError> {
     })
 }
 
-/// A note with a status and a body.
 pub(crate) fn note(status: &str, body: &str) -> String {
     format!("+++\ntitle = \"T\"\nstatus = \"{status}\"\n+++\n{body}")
 }

@@ -5,7 +5,6 @@ use git2::Oid;
 /// The result of a fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fetched {
-    /// This commit.
     Commit(Oid),
     /// The library is empty.
     Empty,
@@ -19,7 +18,6 @@ pub(crate) enum Fetched {
 /// The result of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pushed {
-    /// Accepted.
     Accepted,
     /// Rejected: someone else pushed first.
     Rejected,

@@ -170,7 +170,6 @@ impl State {
         while self.router.depth() > kept && self.leave_top() {}
     }
 
-    /// Opens a tab.
     pub(crate) fn open_tab(&mut self, tab: Action) -> Vec<Effect> {
         let is_top = self.router.top().tab() == Some(tab);
         let is_home = self.router.open().next().and_then(View::tab) == Some(tab);

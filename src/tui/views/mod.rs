@@ -98,7 +98,6 @@ pub(crate) fn new_search() -> Box<dyn View> {
     Box::new(search::SearchView::new_over())
 }
 
-/// The page of a city, by its note.
 pub(crate) fn page_of_city(id: NoteId) -> Box<dyn View> {
     Box::new(city_view::CityView::new(id))
 }

@@ -235,7 +235,6 @@ pub(crate) trait View: Debug + 'static {
         None
     }
 
-    /// The selected row.
     fn selected_row(&self) -> usize {
         0
     }

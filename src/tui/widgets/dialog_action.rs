@@ -13,7 +13,6 @@ pub(crate) enum DialogAction {
     Act(Action),
     /// Searches for this text.
     Search(String),
-    /// Opens a note.
     Open(NoteId),
     /// Opens the page of a city, by its note.
     CityPage(NoteId),

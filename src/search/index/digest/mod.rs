@@ -29,7 +29,6 @@ const ENDING: &str = "digest";
 /// All tables of a segment.
 #[derive(Debug)]
 pub(crate) struct Digest {
-    /// The dictionary.
     pub(crate) words: Dictionary,
     /// Documents by frequent word prefixes.
     pub(crate) prefixes: PrefixIndex,

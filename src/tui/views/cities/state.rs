@@ -19,7 +19,6 @@ use super::profile::{pace_on_map, profile_lines};
 /// Sort orders of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum CityOrder {
-    /// By name.
     #[default]
     Name,
     /// By population, largest first.

@@ -171,7 +171,6 @@ impl ReaderView {
         self.side.finder.end() || self.current.take().is_some()
     }
 
-    /// The line of a heading, by its slug.
     pub(crate) fn line_of_heading(&self, slug: &str) -> Option<usize> {
         let headings = &self.document()?.headings;
         let heading = headings.iter().find(|h| slug_of(&h.text) == slug)?;

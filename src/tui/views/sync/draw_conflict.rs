@@ -29,7 +29,6 @@ const MAX_BEFORE_LINES: usize = 2;
 
 type Lines = Vec<Vec<TextSpan>>;
 
-/// The pane of one version.
 struct VersionPane<'a> {
     area: Rect,
     title: &'a str,
