@@ -19,7 +19,7 @@ use crate::config::{self, Icons, ScreenConfig};
 use crate::model::base::Base;
 use crate::search::{IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
-use crate::work::{BackgroundSync, Report, SyncKind, SyncOptions, WorkContext, Workers};
+use crate::work::{BackgroundSync, Report, SyncOptions, SyncRequest, WorkContext, Workers};
 
 /// Default minutes between two background syncs.
 const USUAL_MINUTES: u16 = 15;
@@ -108,17 +108,17 @@ fn post(session: &Session) -> SyncOptions {
     // No program may prompt on the app's terminal: a key with a passphrase needs an agent.
     settings.environment.retain(|(name, _)| name != "GPG_TTY");
     let config = &session.config;
-    let kind = match config.background {
+    let request = match config.background {
         config::BackgroundMode::Nothing => None,
-        config::BackgroundMode::Look => Some(SyncKind::CheckUpdates),
-        config::BackgroundMode::Updates => Some(SyncKind::Update),
-        config::BackgroundMode::Share => Some(SyncKind::Share),
+        config::BackgroundMode::Look => Some(SyncRequest::CheckUpdates),
+        config::BackgroundMode::Updates => Some(SyncRequest::Update),
+        config::BackgroundMode::Share => Some(SyncRequest::Share),
     };
     let minutes = config.background_minutes.unwrap_or(USUAL_MINUTES);
     SyncOptions {
         settings,
         background: BackgroundSync {
-            kind,
+            request,
             every: Duration::from_secs(u64::from(minutes) * 60),
         },
     }

@@ -46,4 +46,4 @@ pub use remote::remote_address::shown;
 pub use repository::file_limits::LeftOut;
 pub use repository::repo::{Repo, SyncSettings};
 pub use repository::trees::{ChangeKind, FileChange};
-pub use transfer::progress::{SyncProgress, Watch};
+pub use transfer::progress::{SyncStep, Watch};

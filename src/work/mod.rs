@@ -153,7 +153,7 @@ impl Workers {
         let by_itself = Arc::new(AtomicBool::new(false));
         let its_jobs = Jobs {
             asked: for_syncer,
-            background: options.background,
+            background: options.background.clone(),
             stop: Arc::clone(&by_itself),
         };
         start(

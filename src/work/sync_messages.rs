@@ -4,16 +4,22 @@
 
 use std::path::PathBuf;
 
+use strum::EnumDiscriminants;
+
 use super::Ticket;
 use crate::model::note::NoteId;
 use crate::sync::SyncError;
 
 pub use crate::sync::{
-    ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, Undone,
+    ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, SyncStep, Undone,
 };
 
 /// A request to the sync worker; requests run in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(
+    name(SyncKind),
+    doc = "The kind of a [`SyncRequest`], without its data."
+)]
 pub enum SyncRequest {
     /// Read the status of this copy, without network.
     Status,
@@ -37,46 +43,10 @@ pub enum SyncRequest {
     SetAuthor(String, String),
 }
 
-/// The kind of a [`SyncRequest`], without its data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyncKind {
-    /// [`SyncRequest::Status`].
-    Status,
-    /// [`SyncRequest::CheckUpdates`].
-    CheckUpdates,
-    /// [`SyncRequest::Update`].
-    Update,
-    /// [`SyncRequest::Share`].
-    Share,
-    /// [`SyncRequest::Choose`].
-    Choose,
-    /// [`SyncRequest::Discard`].
-    Discard,
-    /// [`SyncRequest::Undo`].
-    Undo,
-    /// [`SyncRequest::Begin`].
-    Begin,
-    /// [`SyncRequest::Connect`].
-    Connect,
-    /// [`SyncRequest::SetAuthor`].
-    SetAuthor,
-}
-
 impl SyncRequest {
     /// The kind of the request.
     pub fn kind(&self) -> SyncKind {
-        match self {
-            Self::Status => SyncKind::Status,
-            Self::CheckUpdates => SyncKind::CheckUpdates,
-            Self::Update => SyncKind::Update,
-            Self::Share => SyncKind::Share,
-            Self::Choose(_) => SyncKind::Choose,
-            Self::Discard(_) => SyncKind::Discard,
-            Self::Undo => SyncKind::Undo,
-            Self::Begin => SyncKind::Begin,
-            Self::Connect(_) => SyncKind::Connect,
-            Self::SetAuthor(..) => SyncKind::SetAuthor,
-        }
+        self.into()
     }
 }
 
@@ -107,25 +77,6 @@ pub enum ConflictSide {
     Both,
     /// New text: a TOML value for a field, Markdown for text.
     Own(String),
-}
-
-/// The current step of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SyncStep {
-    /// Edits are being saved.
-    Saving,
-    /// Contacting the shared library.
-    Contacting,
-    /// Receiving: objects so far, and total.
-    Receiving(usize, usize),
-    /// Merging updates and edits.
-    Merging,
-    /// Checking out updated notes.
-    Updating,
-    /// Edits are being shared.
-    Sharing,
-    /// Sending: objects so far, and total.
-    Sending(usize, usize),
 }
 
 /// The result of a request.

@@ -19,7 +19,7 @@ use super::sync_status::{mark_clashes, read_status};
 use super::{Report, Ticket};
 use crate::model::base::Base;
 use crate::notes::three_way_merge::{ConflictChoice, Decision};
-use crate::sync::{self, Chosen, Repo, SyncError, SyncProgress, SyncSettings, Synced, Watch};
+use crate::sync::{self, Chosen, Repo, SyncError, SyncSettings, Synced, Watch};
 
 /// Shortest interval between progress reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -34,10 +34,10 @@ pub struct SyncOptions {
 }
 
 /// A request repeated in the background.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BackgroundSync {
     /// The request; `None` unless configured.
-    pub kind: Option<SyncKind>,
+    pub request: Option<SyncRequest>,
     /// The interval.
     pub every: Duration,
 }
@@ -87,9 +87,13 @@ pub(super) fn run(
         }
         let (ticket, kind) = (job.ticket, job.act.kind());
         let mut last_report = Instant::now();
-        let mut tell = |progress: SyncProgress| {
-            let Some(step) = step(&progress) else { return };
-            let is_transfer = matches!(step, SyncStep::Receiving(..) | SyncStep::Sending(..));
+        let mut tell = |step: SyncStep| {
+            let is_transfer = match step {
+                // Parts that git counts for itself.
+                SyncStep::Transfer(_) => return,
+                SyncStep::Receiving(..) | SyncStep::Sending(..) => true,
+                _ => false,
+            };
             if is_transfer && last_report.elapsed() < TELL_EVERY {
                 return;
             }
@@ -122,7 +126,7 @@ pub(super) struct Jobs {
 impl Jobs {
     /// The next job; `None` when the channel is closed.
     fn wait(&self, next: &mut Instant) -> Option<Job> {
-        let Some(kind) = self.background.kind else {
+        let Some(act) = &self.background.request else {
             return self.asked.recv().ok();
         };
         match self
@@ -134,14 +138,9 @@ impl Jobs {
             Err(RecvTimeoutError::Timeout) => {
                 *next = Instant::now() + self.background.every;
                 self.stop.store(false, Ordering::Relaxed);
-                let act = match kind {
-                    SyncKind::Share => SyncRequest::Share,
-                    SyncKind::Update => SyncRequest::Update,
-                    _ => SyncRequest::CheckUpdates,
-                };
                 Some(Job {
                     ticket: None,
-                    act,
+                    act: act.clone(),
                     stop: Arc::clone(&self.stop),
                 })
             }
@@ -161,7 +160,7 @@ struct Syncer<'a> {
 }
 
 impl Syncer<'_> {
-    fn carry_out(&mut self, job: &Job, tell: &mut dyn FnMut(SyncProgress)) -> SyncAnswer {
+    fn carry_out(&mut self, job: &Job, tell: &mut dyn FnMut(SyncStep)) -> SyncAnswer {
         let kind = job.act.kind();
         let outcome = |result, status| SyncAnswer {
             ticket: job.ticket,
@@ -314,35 +313,6 @@ fn tally(synced: &Synced) -> SyncCounts {
     }
 }
 
-/// The step shown for git's progress; `None` for details.
-fn step(progress: &SyncProgress) -> Option<SyncStep> {
-    Some(match progress {
-        SyncProgress::Saving => SyncStep::Saving,
-        SyncProgress::Fetching => SyncStep::Contacting,
-        SyncProgress::Merging => SyncStep::Merging,
-        SyncProgress::Updating => SyncStep::Updating,
-        SyncProgress::Sharing => SyncStep::Sharing,
-        SyncProgress::Transfer { words, .. } => {
-            let (done, total) = parts(words)?;
-            if words.starts_with("Receiving") {
-                SyncStep::Receiving(done, total)
-            } else if words.starts_with("Writing") {
-                SyncStep::Sending(done, total)
-            } else {
-                return None;
-            }
-        }
-    })
-}
-
-/// Parses `(39/64)`.
-fn parts(words: &str) -> Option<(usize, usize)> {
-    let (_, rest) = words.split_once('(')?;
-    let (inside, _) = rest.split_once(')')?;
-    let (done, total) = inside.split_once('/')?;
-    Some((done.trim().parse().ok()?, total.trim().parse().ok()?))
-}
-
 /// Stores edited text that its note cannot hold as a conflict. Returns whether that worked.
 ///
 /// `path` is below the root.
@@ -381,27 +351,5 @@ mod tests {
             ..Synced::default()
         };
         assert_eq!(tally(&synced).newly_waiting, 2);
-    }
-
-    #[test]
-    fn transfer_progress_is_parsed() {
-        #[track_caller]
-        fn case(words: &str, want: Option<SyncStep>) {
-            let progress = SyncProgress::Transfer {
-                percent: 0,
-                words: words.to_owned(),
-            };
-            assert_eq!(step(&progress), want, "{words}");
-        }
-        case(
-            "Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s",
-            Some(SyncStep::Receiving(39, 64)),
-        );
-        case(
-            "Writing objects: 100% (3/3), 300 bytes, done.",
-            Some(SyncStep::Sending(3, 3)),
-        );
-        case("remote: Counting objects: 100% (5/5), done.", None);
-        case("Receiving objects: what", None);
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn run_clone(
     };
     let folder = session.process_env.folder.join(folder);
     let stop = super::stop_flag();
-    let mut tell = |step| progress(console, &step);
+    let mut tell = |step| progress(console, step);
     let mut watch = Watch {
         tell: &mut tell,
         stop: &stop,

@@ -9,7 +9,7 @@ use crate::cli::console::{Console, OutputStyle};
 use crate::model::age;
 use crate::notes::clean::{clean, clean_name};
 use crate::notes::three_way_merge::{NoteEdit, name_passage};
-use crate::sync::{ChangeKind, FileChange, LeftOut, NoteChange, PendingConflict, SyncProgress};
+use crate::sync::{ChangeKind, FileChange, LeftOut, NoteChange, PendingConflict, SyncStep};
 
 /// Lists changed files under a heading. Prints nothing for an empty list.
 pub(super) fn list_files(
@@ -144,20 +144,20 @@ pub(super) fn plain_value(value: &str) -> String {
 }
 
 /// Shows the progress of a sync.
-pub(super) fn progress(console: &mut Console, progress: &SyncProgress) {
-    let text = match progress {
-        SyncProgress::Saving => "saving".to_owned(),
-        SyncProgress::Fetching => "getting updates".to_owned(),
-        SyncProgress::Merging => "combining updates with your edits".to_owned(),
-        SyncProgress::Updating => "bringing notes up to date".to_owned(),
-        SyncProgress::Sharing => "sharing".to_owned(),
-        SyncProgress::Transfer { percent, words } if words.contains('%') => {
-            let filled = usize::from(*percent) * 30 / 100;
-            format!("[{:.<30}] {percent:3} %", "#".repeat(filled))
+pub(super) fn progress(console: &mut Console, step: SyncStep) {
+    let percent = match step {
+        SyncStep::Saving => return console.progress("saving"),
+        SyncStep::Contacting => return console.progress("getting updates"),
+        SyncStep::Merging => return console.progress("combining updates with your edits"),
+        SyncStep::Updating => return console.progress("bringing notes up to date"),
+        SyncStep::Sharing => return console.progress("sharing"),
+        SyncStep::Receiving(done, total) | SyncStep::Sending(done, total) => {
+            (100 * done).checked_div(total).unwrap_or_default().min(100)
         }
-        SyncProgress::Transfer { .. } => return,
+        SyncStep::Transfer(percent) => percent.into(),
     };
-    console.progress(&text);
+    let bar = "#".repeat(percent * 30 / 100);
+    console.progress(&format!("[{bar:.<30}] {percent:3} %"));
 }
 
 /// Files as a list of `path` and `change`.

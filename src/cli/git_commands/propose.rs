@@ -26,7 +26,7 @@ pub(super) fn run(
     let ids: Vec<NoteId> = ids.collect::<Result<_, _>>()?;
     let repository = super::open(session)?;
     let stop = super::stop_flag();
-    let mut tell = |step| progress(console, &step);
+    let mut tell = |step| progress(console, step);
     let proposed = repository.propose(
         &ids,
         &mut Watch {

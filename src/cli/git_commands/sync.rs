@@ -23,7 +23,7 @@ pub(super) fn run(
 ) -> CommandResult {
     let repository = super::open(session)?;
     let stop = super::stop_flag();
-    let mut tell = |step| progress(console, &step);
+    let mut tell = |step| progress(console, step);
     let mut watch = Watch {
         tell: &mut tell,
         stop: &stop,

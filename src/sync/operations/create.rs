@@ -28,7 +28,7 @@ use crate::sync::transfer::fetch_push::{
 use crate::sync::transfer::fetched_state::{mark_refused, mark_updated};
 use crate::sync::transfer::incoming_commits::unreadable;
 use crate::sync::transfer::incoming_tree::check_commits;
-use crate::sync::transfer::progress::{SyncProgress, Watch};
+use crate::sync::transfer::progress::{SyncStep, Watch};
 use crate::sync::transfer::transfer_errors::explain;
 use crate::sync::transfer::transfer_results::Fetched;
 
@@ -405,7 +405,7 @@ fn default_branch(
     remote: &Remote,
     watch: &mut Watch<'_>,
 ) -> Result<Option<String>, SyncError> {
-    (watch.tell)(SyncProgress::Fetching);
+    (watch.tell)(SyncStep::Contacting);
     let mut git = match Git::new(repo) {
         Ok(git) => git,
         Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
@@ -491,7 +491,7 @@ mod tests {
         let url = "ssh://git@slow.example/league";
         let copied = clone(url, &folder, settings, &mut watch);
         assert!(matches!(copied, Err(SyncError::Stopped)), "{copied:?}");
-        assert_eq!(steps, [SyncProgress::Fetching]);
+        assert_eq!(steps, [SyncStep::Contacting]);
         let left = fs::read_dir(folder.parent().expect("a folder")).expect("it is read");
         assert_eq!(left.count(), 0, "nothing is left of the copy");
     }

@@ -22,7 +22,7 @@ use crate::sync::repository::trees::{FileChange, TreeFile};
 use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait};
 use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::push;
-use crate::sync::transfer::progress::{SyncProgress, Watch};
+use crate::sync::transfer::progress::{SyncStep, Watch};
 use crate::sync::transfer::transfer_results::Pushed;
 
 /// The result of a proposal.
@@ -252,7 +252,7 @@ pub(crate) fn push_proposals(
 ) -> Result<PushedProposals, SyncError> {
     let mut result = PushedProposals::default();
     for (own, commit) in unsent_proposals(repo, remote, branch)? {
-        (watch.tell)(SyncProgress::Sharing);
+        (watch.tell)(SyncStep::Sharing);
         let name = own.short().to_owned();
         match push(repo, remote, &own.name, commit, None, locks, watch) {
             Ok(Pushed::Accepted) => {

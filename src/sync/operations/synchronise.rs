@@ -31,7 +31,7 @@ use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::{push, seen_reference};
 use crate::sync::transfer::fetched_state::mark_updated;
 use crate::sync::transfer::incoming_tree::check_outgoing;
-use crate::sync::transfer::progress::{SyncProgress, Watch};
+use crate::sync::transfer::progress::{SyncStep, Watch};
 use crate::sync::transfer::transfer_results::Pushed;
 
 /// Maximum attempts if others push at the same time.
@@ -85,7 +85,7 @@ impl Repo {
                 return finish_sync(self, report, &remote, &branch, before, &mut locks, watch);
             }
             watch.check()?;
-            (watch.tell)(SyncProgress::Sharing);
+            (watch.tell)(SyncStep::Sharing);
             let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
             check_outgoing(self, mine, fetched)?;
             report.shared = own_changes(self, fetched, branch.tip)?;
@@ -143,7 +143,7 @@ fn save_first(
     branch: Branch,
     watch: &mut Watch<'_>,
 ) -> Result<(Synced, Remote, Branch), SyncError> {
-    (watch.tell)(SyncProgress::Saving);
+    (watch.tell)(SyncStep::Saving);
     let (saved, branch) = save_edits(repo, branch)?;
     // Do not fetch while committing, though that would be faster: in a stress test git once
     // reported missing objects.
@@ -235,7 +235,7 @@ fn merge_until_unchanged(
 ) -> Result<Branch, SyncError> {
     let mut leaves_unsaved = false;
     for restart in 0.. {
-        (watch.tell)(SyncProgress::Merging);
+        (watch.tell)(SyncStep::Merging);
         let mut target = merge_with(repo, &branch, theirs)?;
         target.leaves_unsaved = leaves_unsaved;
         if target.commit == branch.tip {
@@ -246,7 +246,7 @@ fn merge_until_unchanged(
             check_outgoing(repo, joined, Some(theirs))?;
         }
         watch.check()?;
-        (watch.tell)(SyncProgress::Updating);
+        (watch.tell)(SyncStep::Updating);
         let newly_waiting = target.waiting.clone();
         let mut received = repo.changes_between(branch.tip, target.commit)?;
         match check_out(repo, &branch, target, "update") {

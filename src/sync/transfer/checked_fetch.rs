@@ -3,7 +3,7 @@
 use git2::Oid;
 
 use super::fetch_push::Fetching;
-use super::progress::{SyncProgress, Watch};
+use super::progress::{SyncStep, Watch};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::remove_arrival_refs;
 use crate::sync::remote::redact::clean;
@@ -15,7 +15,6 @@ use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::own_branch::own_branch_error;
 use crate::sync::transfer::transfer_results::Fetched;
 
-/// Starts a fetch from the remote of the branch.
 pub(crate) fn start_checked(repo: &Repo, branch: &Branch) -> Result<(Remote, Fetching), SyncError> {
     let remote = repo.remote(branch)?;
     let fetching = start_fetch(repo, &remote, branch)?;
@@ -70,7 +69,7 @@ fn check_fetched(
     locks: &mut TransferLocks,
     watch: &mut Watch<'_>,
 ) -> Result<Option<Oid>, SyncError> {
-    (watch.tell)(SyncProgress::Fetching);
+    (watch.tell)(SyncStep::Contacting);
     let known = std::mem::take(&mut fetching.known);
     match finish_fetch(repo, fetching, remote, locks, watch)? {
         Fetched::Commit(theirs) => {

@@ -17,7 +17,7 @@ use crate::sync::repository::repo::{Branch, Remote, Repo, SEEN};
 use crate::sync::safety::begin::{TransferLocks, wait_unlocked};
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::local_transfer::{fetch_folder, push_folder};
-use crate::sync::transfer::progress::{SyncProgress, Watch};
+use crate::sync::transfer::progress::{SyncStep, Watch};
 use crate::sync::transfer::transfer_errors::{explain, explain_push, is_race, remote_lock};
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
@@ -355,7 +355,12 @@ fn finish(
 ) -> Result<GitOutput, SyncError> {
     let stop = watch.stop;
     let tell = &mut *watch.tell;
-    let done = child.finish(&mut |line| tell(SyncProgress::transfer(line)), &|| {
+    let mut tell_line = |line: &str| {
+        if let Some(step) = SyncStep::of_git(line) {
+            tell(step);
+        }
+    };
+    let done = child.finish(&mut tell_line, &|| {
         stop.load(std::sync::atomic::Ordering::Relaxed)
     });
     done.map_err(|error| match error {

@@ -7,47 +7,50 @@ use crate::sync::error::SyncError;
 /// Receives progress and can cancel the action.
 pub struct Watch<'a> {
     /// Receives each step and the progress of transfers.
-    pub tell: &'a mut dyn FnMut(SyncProgress),
+    pub tell: &'a mut dyn FnMut(SyncStep),
     /// Set to true to stop at the next safe point.
     pub stop: &'a AtomicBool,
 }
 
-/// The current step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SyncProgress {
+/// The current step of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncStep {
     /// Edits are being saved.
     Saving,
-    /// Updates are being fetched.
-    Fetching,
-    /// Updates and edits are being merged.
+    /// Contacting the shared library.
+    Contacting,
+    /// Receiving: objects so far, and total.
+    Receiving(usize, usize),
+    /// Merging updates and edits.
     Merging,
-    /// Files are being checked out.
+    /// Checking out updated notes.
     Updating,
-    /// Commits are being pushed.
+    /// Edits are being shared.
     Sharing,
-    /// A transfer is running.
-    Transfer {
-        /// Progress in percent.
-        percent: u8,
-        /// The message of git, safe to display.
-        words: String,
-    },
+    /// Sending: objects so far, and total.
+    Sending(usize, usize),
+    /// Another part of a transfer, in percent.
+    Transfer(u8),
 }
 
-impl SyncProgress {
-    /// Parses `Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s`.
-    pub(crate) fn transfer(line: &str) -> Self {
-        let percent = line.split('%').next().and_then(|before| {
-            before
-                .rsplit(|c: char| !c.is_ascii_digit())
-                .next()?
-                .parse()
-                .ok()
+impl SyncStep {
+    /// Parses a line of git, such as `Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s`.
+    pub(crate) fn of_git(line: &str) -> Option<Self> {
+        let (before, after) = line.split_once('%')?;
+        let objects = after.trim_start().strip_prefix('(');
+        let objects = objects.and_then(|objects| {
+            let (done, total) = objects.split_once(')')?.0.split_once('/')?;
+            Some((done.parse().ok()?, total.parse().ok()?))
         });
-        Self::Transfer {
-            percent: percent.unwrap_or(0).min(100),
-            words: line.to_owned(),
-        }
+        Some(match objects {
+            Some((done, total)) if line.starts_with("Receiving") => Self::Receiving(done, total),
+            Some((done, total)) if line.starts_with("Writing") => Self::Sending(done, total),
+            _ => {
+                let percent = before.rsplit(|c: char| !c.is_ascii_digit()).next();
+                let percent = percent.and_then(|percent| percent.parse().ok());
+                Self::Transfer(percent.unwrap_or(0).min(100))
+            }
+        })
     }
 }
 
@@ -69,14 +72,17 @@ mod tests {
     #[test]
     fn reads_how_far_a_transfer_is() {
         #[track_caller]
-        fn case(line: &str, want: u8) {
-            let SyncProgress::Transfer { percent, .. } = SyncProgress::transfer(line) else {
-                panic!()
-            };
-            assert_eq!(percent, want, "{line}");
+        fn case(line: &str, want: Option<SyncStep>) {
+            assert_eq!(SyncStep::of_git(line), want, "{line}");
         }
-        case("Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s", 61);
-        case("remote: Counting objects: 100% (5/5), done.", 100);
-        case("remote: Enumerating objects: 5, done.", 0);
+        let line = "Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s";
+        case(line, Some(SyncStep::Receiving(39, 64)));
+        let line = "Writing objects: 100% (3/3), 300 bytes, done.";
+        case(line, Some(SyncStep::Sending(3, 3)));
+        let line = "remote: Counting objects: 100% (5/5), done.";
+        case(line, Some(SyncStep::Transfer(100)));
+        case("Receiving objects:  61%", Some(SyncStep::Transfer(61)));
+        case("Receiving objects: what", None);
+        case("remote: Enumerating objects: 5, done.", None);
     }
 }

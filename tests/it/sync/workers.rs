@@ -473,7 +473,7 @@ fn nothing_happens_by_itself_unless_it_is_asked_for() {
     let mut at_ann = Office::open(&world, "ann", &[], quiet());
     at_ann.done(SyncRequest::Share);
     let background = BackgroundSync {
-        kind: Some(SyncKind::Update),
+        request: Some(SyncRequest::Update),
         every: Duration::from_hours(1),
     };
     let at_bob = Office::open(&world, "bob", &[], background);

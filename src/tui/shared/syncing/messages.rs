@@ -27,7 +27,8 @@ pub(crate) fn step(running: &RunningSync) -> &'static str {
     }
     match (running.step, running.kind) {
         (Some(SyncStep::Saving), _) => "Saving your edits",
-        (Some(SyncStep::Contacting), _) | (None, SyncKind::CheckUpdates) => "Checking for updates",
+        (Some(SyncStep::Contacting | SyncStep::Transfer(_)), _)
+        | (None, SyncKind::CheckUpdates) => "Checking for updates",
         (Some(SyncStep::Receiving(..)), _) | (None, SyncKind::Update) => "Getting updates",
         (Some(SyncStep::Merging), _) => "Combining updates with your edits",
         (Some(SyncStep::Updating), _) => "Updating notes",
