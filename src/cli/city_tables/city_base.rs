@@ -5,6 +5,7 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::writing::typed_names::{bare_city, unknown_city};
 use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::measured_city::City;
+use crate::model::alliance::members::members;
 use crate::model::note::{Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
@@ -67,9 +68,8 @@ impl CityBase {
 
     /// The texts that a city stands behind today.
     pub(super) fn asks_of(&self, city: &str, notes: &[Note]) -> Vec<NoteRef> {
-        let members = self.cities.iter().map(|city| city.slug().to_owned());
         let count = SignatureCount {
-            members: &members.collect::<Vec<_>>(),
+            members: &members(self.cities.iter().map(|city| &city.note)),
             quorum: self.library.base.quorum,
             on: today(),
         };

@@ -9,21 +9,32 @@ use crate::model::toml_values::text;
 pub const FORMER: &str = "former";
 
 /// The member cities, by the last part of their ids.
+pub fn members<'a>(cities: impl IntoIterator<Item = &'a Note>) -> Vec<String> {
+    let membership = |note: &&'a Note| note.keys.get("membership");
+    let is_former = |note: &&'a Note| {
+        let membership = membership(note).and_then(Value::as_table);
+        membership.and_then(|row| text(row, "status")) == Some(FORMER)
+    };
+    let is_stated = |note: &&'a Note| membership(note).is_some();
+    let members = select_members(cities.into_iter().collect(), is_stated, is_former);
+    members
+        .iter()
+        .map(|note| note.id.slug().to_owned())
+        .collect()
+}
+
+/// The members among all cities, which are notes or places in the index.
 ///
 /// A city is a member if its note states a `membership` that has not ended. If no note states one,
-/// all cities are members. The index answers the same with `Finder::members`.
-pub fn members<'a>(cities: impl IntoIterator<Item = &'a Note>) -> Vec<String> {
-    let cities: Vec<&Note> = cities.into_iter().collect();
-    let is_any_stated = cities
-        .iter()
-        .any(|note| note.keys.contains_key("membership"));
-    let is_member = |note: &&Note| match note.keys.get("membership") {
-        Some(Value::Table(membership)) => text(membership, "status") != Some(FORMER),
-        Some(_) => true,
-        None => !is_any_stated,
-    };
-    let members = cities.into_iter().filter(is_member);
-    members.map(|note| note.id.slug().to_owned()).collect()
+/// all cities are members.
+pub fn select_members<C>(
+    mut cities: Vec<C>,
+    is_stated: impl Fn(&C) -> bool,
+    is_former: impl Fn(&C) -> bool,
+) -> Vec<C> {
+    let is_any_stated = cities.iter().any(&is_stated);
+    cities.retain(|city| is_stated(city) == is_any_stated && !is_former(city));
+    cities
 }
 
 #[cfg(test)]

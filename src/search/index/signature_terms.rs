@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::{self, Lexicon, whole_term};
 use super::snapshot::Snapshot;
-use crate::model::alliance::members::FORMER;
+use crate::model::alliance::members::{FORMER, select_members};
 use crate::model::alliance::note_keys::date;
 use crate::model::alliance::signature_tally::{Tally, TallyRule};
 use crate::model::alliance::signatures::{Reply, Signature};
@@ -64,18 +64,14 @@ fn signature_term(note: &Note, lexicon: &Lexicon) -> Option<String> {
 }
 
 /// Segment and document of the notes of member cities.
-///
-/// The rule of [`crate::model::alliance::members::members`].
 pub(crate) fn members(snapshot: &Snapshot) -> Vec<(usize, u32)> {
     let filed = |field, value| snapshot.filed_under(&fields::filed(field, value));
-    let mut cities = filed("kind", Kind::City.as_str());
-    let stated = filed("has", "membership");
-    let is_stated = |doc: &(usize, u32)| stated.binary_search(doc).is_ok();
-    if cities.iter().any(is_stated) {
-        let former = filed("membership", FORMER);
-        cities.retain(|doc| is_stated(doc) && former.binary_search(doc).is_err());
-    }
-    cities
+    let (stated, former) = (filed("has", "membership"), filed("membership", FORMER));
+    select_members(
+        filed("kind", Kind::City.as_str()),
+        |doc| stated.binary_search(doc).is_ok(),
+        |doc| former.binary_search(doc).is_ok(),
+    )
 }
 
 /// The ids of the texts that a city stands behind on a day, sorted.
