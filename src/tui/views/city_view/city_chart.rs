@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget as _;
 
 use crate::model::alliance::measured_city::City;
-use crate::model::emissions::city_figures::CityFigures;
+use crate::model::emissions::city_figures::{Amount, CityFigures, NotationKey};
 use crate::model::emissions::method::Method;
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::tui::widgets::draw::Appearance;
@@ -22,6 +22,8 @@ pub(crate) struct CityChart {
     pub unit: String,
     /// Sorted by year.
     pub points: Vec<ChartPoint>,
+    /// Years with a notation key instead of a figure.
+    pub notations: Vec<(i16, NotationKey)>,
     /// The city's own target first.
     pub lines: Vec<GoalLine>,
 }
@@ -72,7 +74,8 @@ impl CityChart {
         let readings = || progress.own.iter().chain(&progress.reference);
         let Some(primary) = readings().next() else {
             let series = figures.preferred()?;
-            return Self::without_lines(figures, &series.id);
+            let chart = Self::of_series(figures, &series.id, Vec::new());
+            return (!chart.points.is_empty()).then_some(chart);
         };
         let is_same = |other: &&Reading| {
             other.series == primary.series
@@ -80,29 +83,29 @@ impl CityChart {
                 && other.is_calculated() == primary.is_calculated()
         };
         let lines = readings().filter(is_same).map(GoalLine::of).collect();
-        let (unit, points) = match (&primary.measured, &primary.series) {
-            (Measured::Totals(_), Some(series)) => {
-                (unit_of(figures, series), totals(figures, series))
-            }
-            _ => (
-                format!("% of {}, as stated", primary.base_year),
-                stated(figures, primary),
-            ),
-        };
+        if let (Measured::Totals(_), Some(series)) = (&primary.measured, &primary.series) {
+            return Some(Self::of_series(figures, series, lines));
+        }
         Some(Self {
-            unit,
-            points,
+            unit: format!("% of {}, as stated", primary.base_year),
+            points: stated(figures, primary),
+            notations: Vec::new(),
             lines,
         })
     }
 
-    fn without_lines(figures: &CityFigures, series: &str) -> Option<Self> {
-        let points = totals(figures, series);
-        (!points.is_empty()).then(|| Self {
+    fn of_series(figures: &CityFigures, series: &str, lines: Vec<GoalLine>) -> Self {
+        let totals_of = figures.totals.iter().filter(|total| total.series == series);
+        let notations = totals_of.filter_map(|total| match total.amount {
+            Amount::Notation(key) => Some((total.year, key)),
+            Amount::KtCo2e(_) => None,
+        });
+        Self {
             unit: unit_of(figures, series),
-            points,
-            lines: Vec::new(),
-        })
+            points: totals(figures, series),
+            notations: notations.collect(),
+            lines,
+        }
     }
 
     /// Whether its values are percent of the base year, not totals.
@@ -126,6 +129,7 @@ impl CityChart {
         (base > 0.0).then(|| Self {
             unit: format!("% of {year}"),
             points: points.collect(),
+            notations: self.notations.clone(),
             lines: lines.collect(),
         })
     }
@@ -366,6 +370,26 @@ mod tests {
         let text = lines.join("\n");
         assert!(!text.contains("Total"), "{text}");
         assert!(text.contains("Parts of 2018, kt: GPC totals"), "{text}");
+    }
+
+    #[test]
+    fn a_table_lists_years_without_a_figure_by_their_notation_key() {
+        let keys = format!(
+            "{TARGET}\nseries = [{{ id = \"a\", label = \"A\", preferred = true }}, \
+             {{ id = \"b\", label = \"B\" }}]\n\
+             inventory = [{{ year = 2010, kt-co2e = 100, series = \"a\" }}, \
+             {{ year = 2015, notation = \"NE\", series = \"a\" }}, \
+             {{ year = 2016, notation = \"C\", series = \"b\" }}, \
+             {{ year = 2020, kt-co2e = 70, series = \"a\" }}]"
+        );
+        let lines = table_lines(&city(&keys), 2026, 40);
+        let lines = lines.iter().map(|line| {
+            let text: String = line.iter().map(|span| span.text.as_str()).collect();
+            let words: Vec<&str> = text.split_whitespace().take(2).collect();
+            words.join(" ")
+        });
+        let lines: Vec<String> = lines.filter(|line| line.starts_with("20")).collect();
+        assert_eq!(lines, ["2010 100", "2015 NE", "2020 70"]);
     }
 
     #[test]

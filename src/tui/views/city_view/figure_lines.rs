@@ -270,6 +270,7 @@ pub(crate) fn table_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line>
     }
     lines.push(head);
     let mut is_any_short = false;
+    let mut rows: Vec<(i16, Line)> = Vec::new();
     for point in &chart.points {
         let total = kt(point.value);
         let mut line = vec![
@@ -295,8 +296,15 @@ pub(crate) fn table_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line>
             line.push(TextSpan::muted(word));
             is_any_short |= used > cols;
         }
-        lines.push(line);
+        rows.push((point.year, line));
     }
+    for (year, key) in &chart.notations {
+        let figure = format!("{:>wide$}", key.name());
+        let line = vec![TextSpan::muted(&year.to_string()), TextSpan::muted(&figure)];
+        rows.push((*year, line));
+    }
+    rows.sort_by_key(|(year, _)| *year);
+    lines.extend(rows.into_iter().map(|(_, line)| line));
     if is_any_short {
         lines.push(vec![TextSpan::muted(strings::PROVISIONAL_MARK)]);
     }
