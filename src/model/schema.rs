@@ -282,6 +282,7 @@ const ANSWER: &[SchemaKey] = &[
 ];
 
 /// The keys that only this kind of note has, in display order.
+    key("asking-city", "Asking city", Cities),
 pub fn own_keys(kind: Kind) -> &'static [SchemaKey] {
     match kind {
         Kind::City => CITY,

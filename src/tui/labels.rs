@@ -150,7 +150,7 @@ impl Labels {
     /// Its key is often the plural of a query field.
     pub(crate) fn label_of_key<'a>(&'a self, key: &str, value: &'a str) -> &'a str {
         let field = match key {
-            "cities" | "lead" | "from" | "asked-of" => "city",
+            "cities" | "lead" | "from" | "asked-of" | "asking-city" => "city",
             "audience" | "phase" | "status" | "outcome" | "stance" => key,
             key => key.strip_suffix('s').unwrap_or(key),
         };

@@ -46,6 +46,7 @@ pub(super) fn run(
     let mut values = vec![
         ("title", title.as_str().into()),
         ("asked-by", by.into()),
+        ("asking-city", city.id.as_str().into()),
         ("asked", "".into()),
         ("cities", cities.into()),
         ("lang", library.base.lang.as_str().into()),

@@ -470,6 +470,8 @@ fn a_role_that_asks_is_named_with_its_city() {
         let slug = by.to_lowercase().replace(' ', "-");
         let note = league.read(&format!("questions/{slug}.md"));
         assert!(note.contains(&format!("asked-by = \"{want}\"")), "{note}");
+        let shown = league.json(&format!("show questions/{slug} --json"));
+        assert_eq!(shown["front_matter"]["asking-city"], "stockholm");
     }
 }
 
