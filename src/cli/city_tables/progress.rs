@@ -68,11 +68,8 @@ fn print(
         if !cautions.is_empty() {
             paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, style)?;
         }
-        if i > 0
-            && let Some(why) = table.why_not_ranked(&group[0])
-        {
-            let line = format!("Not with the first group: {}", why.in_words());
-            paragraph("  ", &line, out, style)?;
+        if i > 0 {
+            print_why_apart(table, group, out, style)?;
         }
     }
     if table.unranked().next().is_some() {
@@ -91,6 +88,35 @@ fn print(
         }
     }
     print_unmeasured(table, out, style)
+}
+
+/// Prints why a group stands apart from the first one; once if all its cities differ alike.
+fn print_why_apart(
+    table: &ProgressTable<'_>,
+    group: &[ProgressRow<'_>],
+    out: &mut dyn Write,
+    style: OutputStyle,
+) -> io::Result<()> {
+    let whys = group.iter().filter_map(|row| {
+        let why = table.why_not_ranked(row)?.in_words();
+        Some((row.city.note.title.as_str(), why))
+    });
+    let whys: Vec<(&str, String)> = whys.collect();
+    if let [(_, first), rest @ ..] = &whys[..]
+        && rest.iter().all(|(_, why)| why == first)
+    {
+        return paragraph(
+            "  ",
+            &format!("Not with the first group: {first}"),
+            out,
+            style,
+        );
+    }
+    for (city, why) in whys {
+        let line = format!("{city}, not with the first group: {why}");
+        paragraph("  ", &line, out, style)?;
+    }
+    Ok(())
 }
 
 fn print_unmeasured(
@@ -141,14 +167,15 @@ fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
     let groups = table.groups.iter().map(|group| {
         let cities: Vec<&str> = group.iter().map(|row| row.city.slug()).collect();
         let method = group[0].comparable().method;
-        let why = table.why_not_ranked(&group[0]);
-        let nearest = why.as_ref().and_then(|why| why.nearest);
-        let differing = why.as_ref().and_then(|why| why.of);
-        json!({
-            "cities": cities, "method": method, "differing": differing.map(City::slug),
-            "differs_from": nearest.map(City::slug),
-            "differs": why.map(|why| why.differences).unwrap_or_default(),
-        })
+        let apart = group.iter().filter_map(|row| {
+            let why = table.why_not_ranked(row)?;
+            Some(json!({
+                "city": row.city.slug(), "differing": why.of.map(City::slug),
+                "differs_from": why.nearest.map(City::slug), "differs": why.differences,
+            }))
+        });
+        let apart: Vec<Value> = apart.collect();
+        json!({"cities": cities, "method": method, "apart": apart})
     });
     let measured = table.groups.iter().flatten().map(|row| row.city);
     let cities = measured.chain(table.unmeasured.iter().copied());

@@ -261,9 +261,61 @@ fn only_cities_that_count_alike_stand_in_one_group() {
         serde_json::json!(["boston", "washington-dc", "vancouver"])
     );
     for group in groups.iter().skip(1) {
-        let differs = group["differs"].as_array().expect("a list");
-        assert!(!differs.is_empty(), "{group}");
+        let apart = group["apart"].as_array().expect("a list");
+        assert_eq!(Some(apart.len()), group["cities"].as_array().map(Vec::len));
+        let differs = |one: &Value| one["differs"].as_array().is_some_and(|d| !d.is_empty());
+        assert!(apart.iter().all(differs), "{group}");
     }
+}
+
+/// Writes a city with a cut of 20 percent from 2010 to `latest`, of the 50 that it aims at.
+fn write_city(league: &League, id: &str, target_year: u16, gwp: &str, latest: u16) {
+    let keys = format!(
+        "title = \"{id}\"\n\
+         targets = [{{ kind = \"percent-cut\", value = 50, unit = \"percent\", base-year = 2010, \
+         target-year = {target_year}, status = \"current\", covers = \"city\", source = \"s\" }}]\n\
+         series = [{{ id = \"a\", label = \"A\", scope-basis = \"GPC BASIC\", preferred = true, \
+         protocol = \"standards/gpc\", scopes = [\"scope-1\"], gases = \"CO2e\", \
+         boundary = \"city-of-boston\", {gwp} \
+         source = \"s\" }}]\n\
+         inventory = [{{ year = 2010, kt-co2e = 100, series = \"a\", source = \"s\" }}, \
+         {{ year = {latest}, kt-co2e = 80, series = \"a\", source = \"s\" }}]"
+    );
+    let path = league.path(&format!("league/cities/{id}.md"));
+    fs::write(path, format!("+++\n{keys}\n+++\nText.\n")).expect("written");
+}
+
+#[test]
+fn cities_of_a_further_group_have_each_its_own_reason() {
+    let league = League::new();
+    let (ar4, ar5) = ("gwp = \"ar4\",", "gwp = \"ar5\",");
+    for (id, gwp, latest) in [
+        ("ga", ar4, 2016),
+        ("gb", ar4, 2016),
+        ("gc", ar4, 2016),
+        ("ya", ar5, 2019),
+        ("yb", "", 2022),
+    ] {
+        write_city(&league, id, 2190, gwp, latest);
+    }
+    let progress = || league.transcript("progress ga gb gc ya yb");
+    let said = progress();
+    let apart = said.lines().filter(|line| line.contains("first group"));
+    let [first, second] = apart.collect::<Vec<_>>()[..] else {
+        panic!("{said}");
+    };
+    assert!(
+        first.contains("ya, not") && first.contains("AR4 / AR5"),
+        "{said}"
+    );
+    assert!(
+        second.contains("yb, not") && second.contains("2016 / 2022"),
+        "{said}"
+    );
+    // What holds for all of the group is said once.
+    write_city(&league, "yb", 2190, ar5, 2019);
+    let said = progress();
+    assert_eq!(said.matches("first group").count(), 1, "{said}");
 }
 
 #[test]
