@@ -126,6 +126,7 @@ codes! {
     37 FutureDate Error "What has happened is dated in the future.";
     38 SecondResponse Error "A city has two notes about one practice, text or question.";
     39 ConflictMarks Error "The text holds the marks of an unfinished merge.";
+    40 PassedTarget Warning "The year of a current target has passed.";
 }
 
 impl std::fmt::Display for Code {

@@ -260,6 +260,7 @@ fn print_rows<'a>(
     heads.extend([("Own pace", Align::Left), ("80x50", Align::Left)]);
     let mut table = TextTable::new(heads);
     let (mut is_any_stated, mut is_any_provisional) = (false, false);
+    let mut passed = Vec::new();
     for ProgressRow { city, reading } in rows {
         let own = city.progress.own.as_ref();
         let mark = match (reading.is_calculated(), reading.is_provisional()) {
@@ -284,6 +285,12 @@ fn print_rows<'a>(
             });
             cells.push(goal.unwrap_or_else(|| "none measured".to_owned()));
         }
+        if let Some(own) = own.filter(|own| own.has_passed(base.this_year)) {
+            let (city, goal) = (&city.note.title, &own.goal.name);
+            passed.push(format!(
+                "{city}: the year of its target, {goal}, has passed"
+            ));
+        }
         cells.push(own.map(pace).unwrap_or_default());
         let reference = city.progress.reference.as_ref().map(|reference| {
             let other = reference.latest_year != reading.latest_year;
@@ -302,6 +309,9 @@ fn print_rows<'a>(
     }
     if is_any_provisional {
         writeln!(out, "  p provisional: a figure may still be revised")?;
+    }
+    for said in passed {
+        paragraph("  ", &said, out, style)?;
     }
     Ok(())
 }

@@ -29,8 +29,17 @@ impl City {
     /// Reads and measures a city's note; figures of later years than `this_year` do not count.
     pub fn of(note: Note, vocabularies: &Vocabularies, this_year: i16) -> Self {
         let figures = read_figures(&note.keys, vocabularies, this_year);
+        let mut progress = measure_progress(&figures);
+        for reading in progress.own.iter_mut().chain(&mut progress.others) {
+            if reading.has_passed(this_year) {
+                reading.remarks.push(format!(
+                    "The year {} has passed; the note still calls the target current.",
+                    reading.goal.target_year
+                ));
+            }
+        }
         Self {
-            progress: measure_progress(&figures),
+            progress,
             traits: CityTraits::of(&note, &figures, vocabularies),
             figures,
             note,

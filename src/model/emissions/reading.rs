@@ -201,6 +201,11 @@ impl Reading {
         self.achieved_percent - self.needed_percent
     }
 
+    /// Whether the year of its target is before `this_year`.
+    pub fn has_passed(&self, this_year: i16) -> bool {
+        self.goal.target.is_some() && self.goal.target_year < this_year
+    }
+
     /// Whether it is calculated from totals, not stated.
     pub fn is_calculated(&self) -> bool {
         matches!(self.measured, Measured::Totals(_))

@@ -1,6 +1,7 @@
-//! Collects the years and days of what has happened, which cannot be in the future.
+//! Collects the years and days that are compared with the day of the check.
 //!
-//! A note does not know which day it is; the check of the whole base compares them.
+//! What has happened cannot be in the future, and the year of a current target cannot be in the
+//! past. A note does not know which day it is; the check of the whole base compares them.
 
 use crate::model::date::Date;
 use crate::model::finding::{Code, Finding};
@@ -9,7 +10,7 @@ use crate::model::place::Place;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter::tree::{FieldValue, KeyValue, SpannedValue, find};
 
-/// A year or day of something that has happened.
+/// A year or day of something that has happened, or of a current target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastDate {
     /// The list that holds it, if it is in one: `inventory`.
@@ -26,8 +27,21 @@ pub struct PastDate {
 
 impl PastDate {
     /// A finding if it is later than `last`, the latest day that it can be.
+    ///
+    /// Of a current target, if its year is before that of `last`.
     pub fn finding(&self, last: Date) -> Option<Finding> {
         let PastDate { key, written, .. } = self;
+        let finding = |code, message: String, help| {
+            let length = written.chars().count() as u32;
+            Finding::new(code, self.place.clone(), message, help).spanning(length)
+        };
+        if *key == TARGET_YEAR {
+            let message = format!("a target is `current`, and its year, {written}, has passed");
+            let help =
+                "Write whether it was `achieved` or `missed`, or `expired` if that is not known";
+            let has_passed = self.day.year() < last.year();
+            return has_passed.then(|| finding(Code::PassedTarget, message, help));
+        }
         let of = self
             .list
             .map_or_else(String::new, |list| format!(" of `{list}`"));
@@ -39,12 +53,13 @@ impl PastDate {
         };
         (self.day > last).then(|| {
             let message = format!("`{key}`{of} is {written}, which is in the future");
-            let place = self.place.clone();
-            let length = written.chars().count() as u32;
-            Finding::new(Code::FutureDate, place, message, help).spanning(length)
+            finding(Code::FutureDate, message, help)
         })
     }
 }
+
+/// The key of a target's year, in the list `targets`.
+const TARGET_YEAR: &str = "target-year";
 
 /// The keys of a note that hold such a date, each with its list.
 fn keys_of(kind: Kind) -> &'static [(Option<&'static str>, &'static str)] {
@@ -54,6 +69,7 @@ fn keys_of(kind: Kind) -> &'static [(Option<&'static str>, &'static str)] {
             (None, "joined"),
             (Some("population"), "year"),
             (Some("targets"), "adopted-year"),
+            (Some("targets"), TARGET_YEAR),
             (Some("inventory"), "year"),
             (Some("sector-inventory"), "year"),
             (Some("progress"), "year"),
@@ -90,7 +106,12 @@ pub(super) fn past_dates(
             None => add(entries),
             Some(list) => {
                 let rows = find(entries, list).map_or(&[][..], |entry| entry.item.one_or_many());
-                for row in rows {
+                let is_current = |row: &&SpannedValue<'_>| {
+                    let status = find(row.entries(), "status");
+                    status.and_then(|entry| entry.item.value.as_text()) == Some("current")
+                };
+                let is_checked = |row: &&SpannedValue<'_>| *key != TARGET_YEAR || is_current(row);
+                for row in rows.iter().filter(is_checked) {
                     add(row.entries());
                 }
             }

@@ -319,6 +319,23 @@ fn cities_of_a_further_group_have_each_its_own_reason() {
 }
 
 #[test]
+fn a_ranked_target_whose_year_has_passed_is_named() {
+    let league = League::new();
+    write_city(&league, "ga", 2015, "", 2016);
+    let said = league.transcript("progress ga");
+    assert!(
+        said.contains("ga: the year of its target, -50 % by 2015, has passed"),
+        "{said}"
+    );
+    let progress = league.json("progress ga --json");
+    let remarks = progress["cities"][0]["own"]["remarks"].to_string();
+    assert!(
+        remarks.contains("still calls the target current"),
+        "{remarks}"
+    );
+}
+
+#[test]
 fn the_page_of_every_city_can_be_printed() {
     let league = League::new();
     let cities = json(&league, "city");

@@ -1,4 +1,4 @@
-//! Dates of what has happened, against the present day.
+//! Dates of what has happened and years of targets, against the present day.
 
 use super::*;
 use crate::model::date::Date;
@@ -47,4 +47,24 @@ fn what_has_happened_is_not_in_the_future() {
             )
         ]
     );
+}
+
+#[test]
+fn the_year_of_a_current_target_is_not_in_the_past() {
+    let this_year = today().year();
+    let said = |year: i16, status: &str| {
+        let city = format!(
+            "targets = [{{ kind = 'percent-cut', value = 20, unit = 'percent', base-year = 1990, \
+             target-year = {year}, status = '{status}', source = 's' }}]\n"
+        );
+        let (_home, base) = base_of(&[("cities/rome.md", &note(&city, "Text"))]);
+        let findings = check(&base).findings.into_iter();
+        let passed = findings.filter(|found| found.code == Code::PassedTarget);
+        passed.map(|found| found.message).collect::<Vec<_>>()
+    };
+    assert_eq!(said(this_year, "current"), [""; 0]);
+    assert_eq!(said(this_year - 1, "missed"), [""; 0]);
+    let last = this_year - 1;
+    let want = format!("a target is `current`, and its year, {last}, has passed");
+    assert_eq!(said(last, "current"), [want]);
 }

@@ -156,6 +156,11 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
         (true, true) => "p",
         (true, false) => "",
     };
+    let target = if reading.has_passed(this_year(shared)) {
+        format!("{target}, past")
+    } else {
+        target
+    };
     let age = reading.age_years(this_year(shared));
     let pace = |reading| {
         let (text, style) = pace(reading, is_narrow, shared.appearance.theme);
