@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::model::note::{NoteId, usual_id};
 use crate::model::text_folding::fold;
-use crate::model::vocabulary::Term;
+use crate::model::vocabulary::{Term, nearest};
 use crate::notes::clean::clean;
 use crate::work::Catalogue;
 
@@ -100,6 +100,21 @@ impl Labels {
             Some((id, _)) => id.clone(),
             None => text,
         }
+    }
+
+    /// A remark that a text names no city with a note.
+    ///
+    /// `None` if it names one, or before the cities are loaded.
+    pub(crate) fn no_city(&self, typed: &str) -> Option<String> {
+        let known = self.cities();
+        let named = self.city_named(typed.to_owned());
+        if known.is_empty() || known.iter().any(|(id, _)| *id == named) {
+            return None;
+        }
+        let words = known.iter();
+        let near = nearest(typed, words.map(|(id, label)| (id.as_str(), label.clone())));
+        let near = near.map_or(String::new(), |label| format!(" Did you mean {label}?"));
+        Some(format!("There is no city \"{typed}\" here.{near}"))
     }
 
     /// The label of a value, or the value itself if it has none.

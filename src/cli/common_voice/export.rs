@@ -139,6 +139,10 @@ pub(super) fn compose(
         ExportForm::Csv => csv(&exported).for_spreadsheet(is_file),
         ExportForm::Jsonl => json_lines(&notes)?,
     };
+    if text.is_empty() {
+        let error = CommandError::not_found("none of these notes names its sources");
+        return Err(error.hint("BibTeX lists sources; another format writes the notes themselves"));
+    }
     let is_closed = |note: &&Note| note.stewardship.audience == Audience::Members;
     Ok(ExportText {
         text,

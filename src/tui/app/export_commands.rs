@@ -123,6 +123,9 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         let mine = mine.map_or("", |city| shared.labels.label("city", city));
         let mine = mine.to_owned();
         ask(shared, action, "for the city: ", &mine)
+    } else if let Some(says) = shared.labels.no_city(text) {
+        shared.show_message(&says);
+        ask(shared, action, "for the city: ", text)
     } else {
         let topic = draft.topic.clone().unwrap_or_default();
         draft.name = slug(&format!("brief {topic} for {text}"));
@@ -207,6 +210,7 @@ mod tests {
     use crate::tui::keys::key_press::KeyPress;
     use crate::tui::shared::start::Start;
     use crate::tui::widgets::dialog_action::DialogOutcome;
+    use crate::work::Catalogue;
 
     fn state() -> State {
         let start = Start {
@@ -252,6 +256,35 @@ mod tests {
         assert_eq!(job.words, words);
         assert!(!job.overwrites && state.shared.forms.open.is_none());
         assert_eq!(entered(&mut state, Action::FIND, "a"), None);
+    }
+
+    #[test]
+    fn a_brief_for_an_unknown_city_asks_again_for_the_city() {
+        let mut state = state();
+        let cities = vec![("oslo".to_owned(), "Oslo".to_owned())];
+        state.shared.labels.learn(Catalogue {
+            fields: vec![("city".to_owned(), cities)],
+            ..Catalogue::default()
+        });
+        ask_brief(&mut state);
+        entered(&mut state, Action::BRIEF, "heat");
+        prompt(&mut state);
+        entered(&mut state, Action::BRIEF, "Osloj");
+        assert_eq!(prompt(&mut state), "Osloj");
+        let said = state
+            .shared
+            .notices
+            .message()
+            .map(|notice| notice.text.as_str());
+        assert!(
+            said.is_some_and(|said| said.contains("Did you mean Oslo?")),
+            "{said:?}"
+        );
+        entered(&mut state, Action::BRIEF, "Oslo");
+        assert!(matches!(
+            state.shared.dialogs.pop(),
+            Some(Dialog::Picker(_))
+        ));
     }
 
     #[test]

@@ -241,6 +241,13 @@ fn notes_are_exported_in_every_form() {
     assert!(
         done.contains("6 notes written to TMP/league/out.csv"),
         "{done}"
+    // A note without sources has nothing for BibTeX.
+    let empty = League::new();
+    let said = empty.transcript("export --id cities/oslo --format bibtex");
+    assert!(
+        said.contains("none of these notes names its sources"),
+        "{said}"
+    );
     );
     let written = fs::read(league.path("league/out.csv")).expect("it is there");
     assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));

@@ -9,7 +9,6 @@ use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
 use crate::model::hit::{Answer, Hit};
 use crate::model::note::Kind;
 use crate::model::query::edit::toggle;
-use crate::model::vocabulary::nearest;
 use crate::tui::labels::Labels;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -222,15 +221,9 @@ impl StartFacts<'_> {
             page.blank();
             return;
         };
-        let known = self.labels.cities();
-        // Before the labels are loaded, every city would seem unknown.
-        if !known.is_empty() && !known.iter().any(|(id, _)| id == city) {
-            let words = known.iter();
-            let near = nearest(city, words.map(|(id, label)| (id.as_str(), label.clone())));
-            let near = near.map_or(String::new(), |label| format!(" Did you mean {label}?"));
-            let says = format!(" There is no city \"{city}\" here.{near}");
+        if let Some(says) = self.labels.no_city(city) {
             let sign = TextSpan::sign("!", TextStyle::CAUTION);
-            page.wrapped(&[sign, TextSpan::new(&says, TextStyle::CAUTION)]);
+            page.wrapped(&[sign, TextSpan::new(&format!(" {says}"), TextStyle::CAUTION)]);
             page.item(vec![choose], StartAct::ChooseCity);
         } else {
             let counts = self.answer.facets.get("city");
