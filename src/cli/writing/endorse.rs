@@ -436,6 +436,14 @@ fn choose_state(
         (None, None) if was_reserved => RESERVED.to_owned(),
         (None, None) => "endorsed".to_owned(),
     };
+    let is_stated = match typed {
+        Some(typed) => !typed.is_empty(),
+        None => former.is_some_and(|former| former.reservation.is_some()),
+    };
+    if state == RESERVED && !is_stated {
+        let error = CommandError::usage("the reservation is missing");
+        return Err(error.hint("name what the city does not stand behind with --reservation"));
+    }
     if typed.is_some_and(|typed| !typed.is_empty()) && state != RESERVED {
         let error = CommandError::usage(format!("a reservation does not go with {state}"));
         return Err(error.hint("use --state endorsed-with-reservation, or leave out --reservation"));

@@ -101,7 +101,13 @@ pub struct EditArguments {
 #[command(after_help = "Examples:
   guildhall set practices/oslo/climate-budget status=in-force year-adopted=2016
   guildhall set climate-budget sectors+=waste tags-=draft
-  guildhall set climate-budget 'sources+={ url = \"https://example.org\", year = 2020 }'")]
+  guildhall set climate-budget 'sources+={ url = \"https://example.org\", year = 2020 }'
+  guildhall set clean-heat 'relations+={ kind = \"has-evidence\", to = \"practices/oslo/heat\" }'
+  guildhall set clean-heat 'amendments+=\"Not for hospitals, not for schools\"'
+  guildhall set cities/oslo population.value=717710 population.year=2023
+
+Commas part the values of a list; a value with a comma of its own is in quotes, and in quotes of
+the shell around them.")]
 pub struct SetArguments {
     /// The id of the note, its path, or the last part of its id
     #[arg(value_name = "ID", value_hint = ValueHint::Other)]

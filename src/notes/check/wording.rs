@@ -53,24 +53,41 @@ pub(in crate::notes) fn expected(shape: ValueShape) -> String {
 
 /// An example of a valid line.
 pub(super) fn example(key: &SchemaKey) -> String {
-    let name = key.name;
+    let line = format!("{} = {}", key.name, example_value(key.shape));
     match key.shape {
-        ValueShape::Line | ValueShape::Text | ValueShape::Sources => format!("{name} = \"…\""),
-        ValueShape::Lines => format!("{name} = [\"…\", \"…\"]"),
-        ValueShape::Word(_) => format!("{name} = \"…\" with a word of the vocabulary"),
-        ValueShape::Words(_) => format!("{name} = [\"…\"] with words of the vocabulary"),
-        ValueShape::Cities => format!("{name} = [\"oslo\"]"),
-        ValueShape::Year => format!("{name} = 2019"),
-        ValueShape::Date => format!("{name} = 2026-03-02"),
-        ValueShape::Number => format!("{name} = 12.5"),
-        ValueShape::Count => format!("{name} = 12"),
-        ValueShape::Flag => format!("{name} = true"),
+        ValueShape::Word(_) => format!("{line} with a word of the vocabulary"),
+        ValueShape::Words(_) => format!("{line} with words of the vocabulary"),
+        _ => line,
+    }
+}
+
+/// A value of the right shape as TOML; of a table the required columns, else all.
+fn example_value(shape: ValueShape) -> String {
+    match shape {
+        ValueShape::Line | ValueShape::Text | ValueShape::Sources | ValueShape::Word(_) => {
+            "\"…\"".to_owned()
+        }
+        ValueShape::Lines => "[\"…\", \"…\"]".to_owned(),
+        ValueShape::Words(_) => "[\"…\"]".to_owned(),
+        ValueShape::Cities => "[\"oslo\"]".to_owned(),
+        ValueShape::Year => "2019".to_owned(),
+        ValueShape::Date => "2026-03-02".to_owned(),
+        ValueShape::Number => "12.5".to_owned(),
+        ValueShape::Count => "12".to_owned(),
+        ValueShape::Flag => "true".to_owned(),
         ValueShape::Note(kinds) => {
             let folder = kinds.first().map_or("practices", |kind| kind.folder());
-            format!("{name} = \"{folder}/…\"")
+            format!("\"{folder}/…\"")
         }
-        ValueShape::Url => format!("{name} = \"https://…\""),
-        ValueShape::Row(_) => format!("{name} = {{ … }}"),
-        ValueShape::Rows(_) => format!("[[{name}]] and its keys below"),
+        ValueShape::Url => "\"https://…\"".to_owned(),
+        ValueShape::Row(columns) => {
+            let is_any_required = columns.iter().any(|column| column.required);
+            let columns = columns.iter();
+            let shown = columns.filter(|column| column.required || !is_any_required);
+            let shown =
+                shown.map(|column| format!("{} = {}", column.name, example_value(column.shape)));
+            format!("{{ {} }}", shown.collect::<Vec<_>>().join(", "))
+        }
+        ValueShape::Rows(columns) => format!("[{}]", example_value(ValueShape::Row(columns))),
     }
 }

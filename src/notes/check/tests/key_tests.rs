@@ -96,7 +96,7 @@ fn mistyped_values() {
         PRACTICE,
         "results = 5",
         &[
-            "3:11+1 GH006 `results` is the number 5, expected a list of tables | Write [[results]] and its keys below",
+            "3:11+1 GH006 `results` is the number 5, expected a list of tables | Write results = [{ indicator = \"…\", value = 12.5, unit = \"…\", year = 2019, source = \"…\" }]",
         ],
     );
     case(

@@ -231,3 +231,31 @@ fn a_city_is_renamed_unless_others_name_it() {
     assert!(text.contains("aliases = [\"cities/lonely\"]"), "{text}");
     assert!(league.errors().is_empty(), "{:?}", league.errors());
 }
+
+#[test]
+fn an_option_is_named_where_its_key_is_missing() {
+    let league = League::with_notes();
+    let line = "endorse clean-heat --city oslo --authority mayor --state endorsed-with-reservation";
+    league.exits(line, 2);
+    let said = league.transcript(line);
+    assert!(said.contains("with --reservation"), "{said}");
+}
+
+#[test]
+fn a_table_that_is_typed_as_one_value_is_told_with_its_columns() {
+    let league = League::with_notes();
+    for (line, want) in [
+        (
+            "set cities/oslo population=260000",
+            "population = { value = 12, year = 2019, source =",
+        ),
+        (
+            "set clean-heat relations+=practices/oslo/sewage-heat",
+            "relations = [{ kind = ",
+        ),
+    ] {
+        league.exits(line, 2);
+        let said = league.transcript(line);
+        assert!(said.contains(want), "{said}");
+    }
+}
