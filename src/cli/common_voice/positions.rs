@@ -18,7 +18,7 @@ use crate::cli::console::{Console, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::writing::typed_names::find_city;
 use crate::model::alliance::policy_texts::{AskCoverage, PolicyText};
-use crate::model::alliance::signature_tally::SignatureStatus;
+use crate::model::alliance::signature_tally::{SignatureStatus, unrecorded};
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText, TextCounts};
 use crate::model::counted::{counted, first_of};
 use crate::model::date::Date;
@@ -47,10 +47,14 @@ pub(super) fn run(
     let wanted = PositionFilter::read(arguments, &base, session, on)?;
     let mine = match (&arguments.city, &session.config.city) {
         (Some(typed), _) => Some(find_city(Some(typed), &base.library, session)?.id),
-        // Ignore a configured city that this base does not know.
-        (None, Some(city)) => find_city(Some(city), &base.library, session)
-            .ok()
-            .map(|city| city.id),
+        (None, Some(city)) => match find_city(Some(city), &base.library, session) {
+            Ok(city) => Some(city.id),
+            // The list is of use without it.
+            Err(error) => {
+                console.say(&format!("`city` of the settings: {}", error.in_one_line()));
+                None
+            }
+        },
         (None, None) => None,
     };
     let count = base.count(on);
@@ -120,6 +124,9 @@ impl PositionsReport<'_> {
             writeln!(out, "{}", style.bold(&clean(&text.note.title)))?;
             writeln!(out, "  {}", style.faint(&clean_name(text.note.id.as_str())))?;
             paragraph("  ", &self.about(text), out, style)?;
+            if !text.ask.is_empty() {
+                paragraph("  ", &text.ask, out, style)?;
+            }
             paragraph("  ", &self.signed(one), out, style)?;
             let covered = self.covered(one);
             if !covered.is_empty() {
@@ -138,6 +145,15 @@ impl PositionsReport<'_> {
                     style.bold(&clean(&format!("{name}: {status}")))
                 )?;
             }
+        }
+        if let Some(unrecorded) = unrecorded(self.texts.iter().map(|one| &one.tally)) {
+            writeln!(out)?;
+            paragraph(
+                "",
+                &format!("Of these signatures {unrecorded}."),
+                out,
+                style,
+            )?;
         }
         Ok(())
     }
@@ -174,16 +190,27 @@ impl PositionsReport<'_> {
     /// The signatures: who signed, whose response does not count, what the quorum needs.
     fn signed(&self, one: &TalliedText) -> String {
         let mut parts = Vec::new();
-        let cities = |wanted: fn(SignatureStatus) -> bool| -> Vec<String> {
-            let rows = one.tally.rows.iter().filter(|row| wanted(row.status));
-            rows.map(|row| row.city.clone()).collect()
-        };
-        let behind = cities(SignatureStatus::is_behind);
-        let names = self.named(&behind);
+        let behind = one.tally.rows.iter().filter(|row| row.status.is_behind());
+        let behind = behind.map(|row| {
+            let name = self.name(&row.city);
+            let signature = row.signature.as_ref();
+            match signature.and_then(|signature| signature.authority.as_deref()) {
+                Some(authority) => {
+                    let authority = self.base.label("authorities", authority).to_lowercase();
+                    format!("{name} ({authority})")
+                }
+                None => name,
+            }
+        });
+        let mut behind: Vec<String> = behind.collect();
+        behind.sort();
         let all = counted(one.tally.cities(), "city");
         parts.push(match behind.len() {
             0 => format!("signed by none of {all}"),
-            count => format!("signed by {count} of {all}: {names}"),
+            count => {
+                let names = first_of(behind, MAX_NAMED, "");
+                format!("signed by {count} of {all}: {names}")
+            }
         });
         for &status in SignatureStatus::VARIANTS {
             if matches!(status, SignatureStatus::Counted | SignatureStatus::Missing) {
@@ -194,14 +221,11 @@ impl PositionsReport<'_> {
                 parts.push(format!("{}: {}", status.in_words(), self.named(&cities)));
             }
         }
-        parts.extend(one.tally.unrecorded());
         if one.tally.needed() > 0 {
             let quorum = one.tally.quorum.unwrap_or(0);
             // Nobody signs an ask that is settled.
-            let words = match one.text.closed_stage() {
-                Some(_) => "too few",
-                None => "more needed",
-            };
+            let is_over = one.text.is_over(Some(self.on));
+            let words = if is_over { "too few" } else { "more needed" };
             parts.push(format!("quorum {quorum}: {} {words}", one.tally.needed()));
         }
         parts.join("; ")
@@ -224,12 +248,13 @@ impl PositionsReport<'_> {
         parts.collect::<Vec<_>>().join("; ")
     }
 
+    /// A city's name for a list, where the comma of `Washington, DC` would separate two.
+    fn name(&self, city: &str) -> String {
+        self.base.city_name(city).replace(", ", " ")
+    }
+
     fn named(&self, cities: &[String]) -> String {
-        let mut names: Vec<String> = cities
-            .iter()
-            // In a list, the comma of `Washington, DC` would separate two cities.
-            .map(|city| self.base.city_name(city).replace(", ", " "))
-            .collect();
+        let mut names: Vec<String> = cities.iter().map(|city| self.name(city)).collect();
         names.sort();
         first_of(names, MAX_NAMED, "")
     }
@@ -264,6 +289,7 @@ impl PositionsReport<'_> {
                 let name = self.base.city_name(&row.city);
                 format!("{name} ({})", row.status.in_words())
             });
+            let evidence = text.evidence.iter().map(|practice| practice.id.as_str());
             let practised = one.coverage.iter();
             let practised = practised.filter(|(_, stand)| *stand == AskCoverage::Practised);
             let practised = practised.map(|(city, _)| self.base.city_name(city));
@@ -273,6 +299,7 @@ impl PositionsReport<'_> {
             "stage", "", "How far it is" => &text.stage;
             "stance", "", "Stance on the measure" => &text.stance;
             "outcome", "", "What became of the ask" => &text.outcome;
+            "ask", "", "What is asked" => &text.ask;
             "addressee", "", "Of whom it is asked" => &text.addressee;
             "measures", "", "Bills and rules, parted by semicolons" => text.measures.join("; ");
             "deadline", "", "Day by which it decides itself"
@@ -283,6 +310,7 @@ impl PositionsReport<'_> {
             "signed_by", "", "Cities that count, parted by semicolons" => joined(behind);
             "not_counted", "", "Cities whose word does not count, with the reason"
                 => joined(others);
+            "evidence", "", "Ids of practices that prove it, parted by semicolons" => joined(evidence);
             "practised_not_signed", "", "Cities with a practice that proves it, not signed"
                 => joined(practised);
         }

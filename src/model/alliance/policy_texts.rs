@@ -73,6 +73,12 @@ impl PolicyText {
         let stage = self.stage.as_deref();
         stage.filter(|stage| CLOSED_STAGES.contains(stage))
     }
+
+    /// Whether it is settled, or its deadline is before this day.
+    pub fn is_over(&self, on: Option<Date>) -> bool {
+        let has_passed = on.zip(self.deadline).is_some_and(|(on, day)| day < on);
+        self.closed_stage().is_some() || has_passed
+    }
 }
 
 /// Reads all positions and statements with the responses of cities, sorted by id.

@@ -4,6 +4,7 @@ use serde::Serialize;
 use strum::VariantArray;
 
 use super::signatures::{Reply, Signature, newest};
+use crate::model::counted::plural;
 use crate::model::date::Date;
 
 /// How a city's response counts, in display order.
@@ -162,24 +163,7 @@ impl Tally {
 
     /// Gaps in the records of counting signatures; `None` if there are none.
     pub fn unrecorded(&self) -> Option<String> {
-        let all = self.behind();
-        let of = |count: usize, what: &str| {
-            let signatures = if all == 1 { "signature" } else { "signatures" };
-            (count > 0).then(|| format!("{what} of {count} of {all} {signatures}"))
-        };
-        let lacks: Vec<String> = [
-            of(self.without_wording(), "which wording was signed"),
-            of(self.without_authority(), "the authority"),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let lacks = (!lacks.is_empty()).then(|| lacks.join(", and "))?;
-        let wording = match self.without_wording() {
-            0 => "",
-            _ => "; the wording of the ask is that of the notes",
-        };
-        Some(format!("the notes do not record {lacks}{wording}"))
+        unrecorded([self])
     }
 
     fn count_behind(&self, is: impl Fn(&Signature) -> bool) -> usize {
@@ -192,6 +176,35 @@ impl Tally {
     pub fn needed(&self) -> usize {
         self.quorum.unwrap_or(0).saturating_sub(self.behind())
     }
+}
+
+/// Gaps in the records of the counting signatures of texts; `None` if there are none.
+pub fn unrecorded<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Option<String> {
+    let tallies: Vec<&Tally> = tallies.into_iter().collect();
+    let sum = |count: fn(&Tally) -> usize| tallies.iter().map(|tally| count(tally)).sum();
+    let all: usize = sum(Tally::behind);
+    let of = |count: usize, what: &str| {
+        let signatures = plural("signature", all);
+        (count > 0).then(|| format!("{what} ({count} of {all} {signatures})"))
+    };
+    let without_wording = sum(Tally::without_wording);
+    let lacks: Vec<String> = [
+        of(without_wording, "which wording was signed"),
+        of(
+            sum(Tally::without_authority),
+            "by what authority it was signed",
+        ),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let lacks = (!lacks.is_empty()).then(|| lacks.join(" or "))?;
+    let wording = match (without_wording, tallies.len()) {
+        (0, _) => "",
+        (_, 1) => "; the ask is in the words of the notes",
+        _ => "; the asks are in the words of the notes",
+    };
+    Some(format!("the notes do not say {lacks}{wording}"))
 }
 
 fn status(signature: &Signature, rule: &TallyRule<'_>) -> SignatureStatus {
@@ -367,14 +380,14 @@ mod tests {
         assert_eq!(
             gaps(&[whole.clone(), bare.clone()]).as_deref(),
             Some(
-                "the notes do not record which wording was signed of 1 of 2 signatures, and the \
-                 authority of 1 of 2 signatures; the wording of the ask is that of the notes"
+                "the notes do not say which wording was signed (1 of 2 signatures) or by what \
+                 authority it was signed (1 of 2 signatures); the ask is in the words of the notes"
             )
         );
         bare.fingerprint.clone_from(&whole.fingerprint);
         assert_eq!(
             gaps(&[bare.clone()]).as_deref(),
-            Some("the notes do not record the authority of 1 of 1 signature")
+            Some("the notes do not say by what authority it was signed (1 of 1 signature)")
         );
         // Responses that do not count are not reported.
         bare.reply = Some(Reply::Declined);

@@ -134,8 +134,9 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
         - boston (2026) [1]
         - Oslo (mayor, 2 March 2026)
 
-        The notes do not record which wording was signed of 2 of 2 signatures, and the
-        authority of 1 of 2 signatures; the wording of the ask is that of the notes.
+        The notes do not say which wording was signed (2 of 2 signatures) or by what
+        authority it was signed (1 of 2 signatures); the ask is in the words of the
+        notes.
 
         Reservations
         ------------
@@ -206,6 +207,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
         Eurocities on the Energy Efficiency Directive: higher targets, a clear course for cities
           positions/eurocities-energy-efficiency-directive-2022
           supranational · enacted · outcome partly · to European Parliament and Council · Energy Efficiency Directive, Directive (EU) 2023/1791
+          Raise the energy saving targets and give local action a clearer direction.
           signed by none of 19 cities; quorum 2: 2 too few
           has the practice, not signed: Berlin, London; neither: 17
           Oslo: not signed
@@ -213,6 +215,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
         Eurocities on the buildings directive (EPBD): minimum standards with help for owners
           positions/eurocities-epbd-revision-2023
           supranational · enacted · outcome partly · to European Parliament, Council and Commission · EPBD, Directive (EU) 2024/1275
+          Bring in minimum energy performance standards with a binding duty of states to give cities and owners finance and technical help, and aim at the worst buildings and poor households first.
           signed by none of 19 cities; quorum 2: 2 too few
           has the practice, not signed: Boston, Boulder, Washington DC; neither: 16
           Oslo: not signed
@@ -220,6 +223,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
         Joint call of NGOs, local authorities and unions for an ambitious buildings directive
           positions/joint-call-epbd-trilogue-2023
           supranational · enacted · outcome partly · to EU trilogue negotiators · EPBD, Directive (EU) 2024/1275
+          Agree a strong directive with minimum standards and earmarked money for vulnerable households.
           signed by none of 19 cities; quorum 2: 2 too few
           Oslo: not signed
         ");

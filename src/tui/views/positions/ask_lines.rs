@@ -55,7 +55,7 @@ pub(super) fn ask_lines(
     lines
 }
 
-/// `5 of 19 signed, 1 more needed · yours`, with the deadline right-aligned.
+/// `5 of 19 signed, 1 more needed · yours`, with the deadline or the last stage right-aligned.
 ///
 /// If that is too long: without what is missing, without the name of the city, and without
 /// `signed`.
@@ -63,15 +63,22 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
     let (behind, all) = (one.tally.behind(), one.tally.cities());
     let mut needed = String::new();
     if one.tally.needed() > 0 {
-        let is_over = on.is_some_and(|on| one.text.deadline.is_some_and(|day| day < on));
-        let words = if is_over { "too few" } else { "more needed" };
+        let words = if one.text.is_over(on) {
+            "too few"
+        } else {
+            "more needed"
+        };
         needed = format!(", {} {words}", one.tally.needed());
     }
     let (tally, counted) = (
         format!("{behind} of {all}"),
         format!("{behind} of {all} signed"),
     );
-    let right = deadline_in_words(one, on);
+    // Of an ask that is settled the stage says more than its deadline.
+    let right = match one.text.closed_stage() {
+        Some(stage) => TextSpan::muted(&lower_first(shared.labels.label("status", stage))),
+        None => deadline_in_words(one, on),
+    };
     let mut line = vec![TextSpan::muted(&format!("{counted}{needed}"))];
     if let Some(city) = shared.labels.my_city.as_deref() {
         let (sign, said, style) = word_of(one.status_of(city));
@@ -183,7 +190,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     lines
 }
 
-/// The tally: `5 of 19 cities signed; 4 more needed by ...`, or `were needed` after that day.
+/// The tally: `5 of 19 cities signed; 4 more needed by ...`, or `were needed` if it is over.
 pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
     let (behind, all) = (
         one.tally.behind(),
@@ -192,8 +199,11 @@ pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
     let mut said = format!("{behind} of {all} signed");
     if one.tally.needed() > 0 {
         let by = one.text.deadline;
-        let is_over = by.is_some_and(|day| day < today);
-        let needed = if is_over { "were needed" } else { "needed" };
+        let needed = if one.text.is_over(Some(today)) {
+            "were needed"
+        } else {
+            "needed"
+        };
         let by = by
             .map(|day| format!(" by {}", day.in_words()))
             .unwrap_or_default();

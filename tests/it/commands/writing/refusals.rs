@@ -259,3 +259,18 @@ fn a_table_that_is_typed_as_one_value_is_told_with_its_columns() {
         assert!(said.contains(want), "{said}");
     }
 }
+
+#[test]
+fn an_unknown_city_of_the_settings_is_named_by_positions() {
+    let league = League::with_notes();
+    let settings = league.path("mine.toml");
+    std::fs::write(&settings, "city = \"oslow\"\n").expect("written");
+    let line = format!("--config {} positions", settings.display());
+    league.exits(&line, 0);
+    let said = league.transcript(&line);
+    assert!(
+        said.contains("`city` of the settings: there is no city `oslow`"),
+        "{said}"
+    );
+    assert!(said.contains("did you mean oslo?"), "{said}");
+}
