@@ -16,6 +16,7 @@ use crate::model::emissions::figure_words::{
     METHOD, amount_in_words, kt, pace, percent, years_old,
 };
 use crate::model::emissions::provenance::Provenance;
+use crate::model::emissions::quantity::Percent;
 use crate::model::thousands::grouped;
 use crate::notes::clean::{clean, clean_name};
 
@@ -63,7 +64,7 @@ impl CityPage<'_> {
             paragraph("", &note.summary, out, style)?;
         }
         let mut facts = Vec::new();
-        facts.extend(self.city.traits.country.clone());
+        facts.extend(self.city.country());
         let region = self.city.traits.region.as_deref();
         facts.extend(region.map(|region| self.base.label("regions", region).to_owned()));
         if let Some(population) = &figures.population {
@@ -300,7 +301,7 @@ impl CityPage<'_> {
                 };
                 table.row([
                     format!("{}{unsure}", change.year),
-                    format!("{} %", change.change),
+                    signed_percent(change.change),
                     change.base_year.to_string(),
                     change
                         .series
@@ -426,6 +427,12 @@ fn source_of(provenance: &Provenance) -> String {
     format!("Source: {}", provenance.sources.join(", "))
 }
 
+/// A change with its sign: `+0.3 %`.
+fn signed_percent(change: Percent) -> String {
+    let sign = if change.to_f64() > 0.0 { "+" } else { "" };
+    format!("{sign}{change} %")
+}
+
 /// A projection: `2030: -63 % against 2009, assuming: measures decided`.
 fn expected(projection: &Projection) -> String {
     let mut parts = Vec::new();
@@ -435,7 +442,8 @@ fn expected(projection: &Projection) -> String {
             .map(|figure| format!("{} kt", kt(figure.to_f64()))),
     );
     let change = projection.change;
-    parts.extend(change.map(|(change, base)| format!("{change} % against {base}")));
+    let change = change.map(|(change, base)| format!("{} against {base}", signed_percent(change)));
+    parts.extend(change);
     parts.extend(
         projection
             .assuming
