@@ -214,8 +214,20 @@ const STANDARD: &[SchemaKey] = &[
     key("version", "Version", Line),
     key("version-year", "Version of", Year),
     key("principles", "Principles", Lines),
+    key("total", "In all", Row(FUND_TOTAL)),
     key("rounds", "Rounds", Rows(ROUND)),
     key("url", "Address", Url),
+];
+
+/// What a fund states of all its grants.
+const FUND_TOTAL: &[SchemaKey] = &[
+    must("year", "Up to", Year),
+    key("projects", "Projects", Count),
+    key("awarded", "Awarded", Number),
+    key("currency", "Currency", Line),
+    key("note", "Note", Text),
+    must("source", "Source", Sources),
+    key("confidence", "Confidence", Word("confidences")),
 ];
 
 /// A round of a fund. Its sum is not the sum of the grants that are notes.
@@ -270,6 +282,7 @@ const PRODUCT: &[SchemaKey] = &[
 
 const QUESTION: &[SchemaKey] = &[
     key("asked-by", "Asked by", Line),
+    key("asking-city", "Asking city", Cities),
     key("asked-of", "Asked of", Cities),
     key("asked", "Asked", Date),
     key("closes", "Closes", Date),
@@ -282,7 +295,6 @@ const ANSWER: &[SchemaKey] = &[
 ];
 
 /// The keys that only this kind of note has, in display order.
-    key("asking-city", "Asking city", Cities),
 pub fn own_keys(kind: Kind) -> &'static [SchemaKey] {
     match kind {
         Kind::City => CITY,

@@ -132,32 +132,17 @@ impl FundReport<'_> {
             sums => format!(": {sums} granted"),
         };
         let missing = all.missing_in_words().map(|words| format!("; {words}"));
-        let rounds = self.table.rounds.iter();
-        let left_out: Vec<String> = rounds
-            .filter(|round| round.awarded.is_some() && round.total.missing_in_words().is_some())
-            .filter_map(|round| {
-                let known = match round.total.sums_in_words() {
-                    sums if sums.is_empty() => sums,
-                    sums => format!("; {sums} of it is in the sum"),
-                };
-                Some(format!(
-                    "{} ({}{known})",
-                    round.name(),
-                    round.awarded_in_words()?
-                ))
-            })
-            .collect();
-        let left_out = match left_out.join(", ") {
-            rounds if rounds.is_empty() => rounds,
-            rounds => format!(
-                " Not or only partly in it, as no note says what each project was granted: {rounds}."
-            ),
-        };
-        format!(
-            "{} {word}{sums}{}.{left_out}",
+        let granted = format!(
+            "{} {word}{sums}{}.",
             all.projects,
             missing.unwrap_or_default()
-        )
+        );
+        let further = self.table.missing_in_words();
+        [granted]
+            .into_iter()
+            .chain(further)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn json(&self) -> Value {
@@ -174,7 +159,10 @@ impl FundReport<'_> {
             value
         });
         let rounds: Vec<Value> = rounds.collect();
-        json!({"projects": projects, "rounds": rounds, "total": self.table.totals.all})
+        json!({
+            "projects": projects, "rounds": rounds, "total": self.table.totals.all,
+            "stated": self.table.stated,
+        })
     }
 
     fn csv(&self) -> CsvTable<'static> {
@@ -281,7 +269,10 @@ impl FundReport<'_> {
         });
         let word: &str = by.into();
         let groups: Vec<Value> = groups.collect();
-        json!({"by": word, "groups": groups, "total": self.table.totals.all})
+        json!({
+            "by": word, "groups": groups, "total": self.table.totals.all,
+            "stated": self.table.stated,
+        })
     }
 
     fn totals_csv(&self, by: FundGrouping) -> CsvTable<'static> {

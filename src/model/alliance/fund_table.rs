@@ -7,13 +7,12 @@ use serde::Serialize;
 use strum::{EnumMessage, EnumString, IntoStaticStr, VariantArray};
 
 use super::city_overview::NoteRef;
+use super::fund_rounds::{FundRound, StatedTotal, read_rounds};
 use super::grant_trace::{GrantTrace, GrantTracer};
-use super::grants::{FundRow, FundTotals, Grant, add_up_grants, money, read_grants, year_of_grant};
+use super::grants::{FundRow, FundTotals, Grant, add_up_grants, read_grants, year_of_grant};
 use super::note_keys::texts;
-use crate::model::counted::counted;
 use crate::model::note::{Kind, Note};
-use crate::model::text_folding::fold;
-use crate::model::toml_values::{number, rows, text, whole};
+use crate::model::toml_values::text;
 
 /// What totals by sector say of projects in several sectors.
 pub const SECTORS_OVERLAP: &str =
@@ -55,6 +54,8 @@ pub struct FundTable {
     pub rounds: Vec<FundRound>,
     /// Granted sums by sector and year.
     pub totals: FundTotals,
+    /// What funds state of all their grants.
+    pub stated: Vec<StatedTotal>,
 }
 
 /// Projects that are listed together.
@@ -133,60 +134,6 @@ impl FundProject {
     }
 }
 
-/// A round of a fund, with its projects.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct FundRound {
-    /// The fund; `None` for projects without one.
-    pub fund: Option<String>,
-    /// The round; `None` for projects without one.
-    pub round: Option<String>,
-    /// Its year, if the fund states it.
-    pub year: Option<i16>,
-    /// Its theme.
-    pub category: Option<String>,
-    /// The award stated by the fund. The sum of the grants may differ.
-    pub awarded: Option<f64>,
-    /// Currency of `awarded`.
-    pub currency: Option<String>,
-    /// The stated number of projects.
-    pub awards: Option<usize>,
-    /// The note that describes the round.
-    pub note: Option<NoteRef>,
-    /// Positions of its projects in [`FundTable::projects`].
-    pub projects: Vec<usize>,
-    /// The sum of the grants in the project notes.
-    pub total: FundRow,
-}
-
-impl FundRound {
-    /// Its name: `CNCA Innovation Fund, round 3 (2017)`.
-    pub fn name(&self) -> String {
-        let Some(fund) = &self.fund else {
-            return "Fund not known".to_owned();
-        };
-        match (&self.round, self.year) {
-            (None, _) => format!("{fund}, round not known"),
-            (Some(round), None) => format!("{fund}, round {round}"),
-            (Some(round), Some(year)) => format!("{fund}, round {round} ({year})"),
-        }
-    }
-
-    /// The stated award: `USD 650 000 for 8 projects`; `None` if there is none.
-    pub fn awarded_in_words(&self) -> Option<String> {
-        let awarded = self.awarded.zip(self.currency.as_deref());
-        let awarded = awarded.map(|(value, currency)| money(value, currency));
-        let awards = self.awards.map(|count| counted(count, "project"));
-        match (awarded, awards) {
-            (Some(awarded), Some(awards)) => Some(format!("{awarded} for {awards}")),
-            (awarded, awards) => awarded.or(awards),
-        }
-    }
-
-    fn is_round(&self, fund: Option<&str>, round: Option<&str>) -> bool {
-        self.fund.as_deref().map(fold) == fund.map(fold) && self.round.as_deref() == round
-    }
-}
-
 impl FundTable {
     /// Reads the projects, and the rounds described in fund notes.
     pub fn of(notes: &[Note]) -> Self {
@@ -215,14 +162,27 @@ impl FundTable {
             rounds[known].projects.push(at);
             rounds[known].total.add(&project.grants);
         }
-        rounds.sort_by_key(|round| {
+        let year_of = |round: &FundRound| {
             let years = round.projects.iter().filter_map(|at| projects[*at].year);
+            round.year.or(years.max())
+        };
+        let stated = of_kind(Kind::Standard).filter_map(|note| {
+            let total = StatedTotal::read(note)?;
+            let is_covered = |round: &&FundRound| {
+                let years = year_of(round).zip(total.year);
+                years.is_none_or(|(year, last)| year <= last)
+            };
+            let covered: Vec<&FundRound> = rounds.iter().filter(is_covered).collect();
+            Some(total.without(&covered))
+        });
+        let stated = stated.collect();
+        rounds.sort_by_key(|round| {
             let number = round.round.as_deref().and_then(|text| text.parse().ok());
             let number: Option<u32> = number;
             (
                 round.fund.is_none(),
                 round.round.is_none(),
-                Reverse(round.year.or(years.max())),
+                Reverse(year_of(round)),
                 round.fund.clone(),
                 Reverse(number),
             )
@@ -231,11 +191,35 @@ impl FundTable {
             projects,
             rounds,
             totals,
+            stated,
         }
     }
-}
 
-impl FundTable {
+    /// What the sums lack, in sentences: rounds without grants in notes, and totals of funds.
+    pub fn missing_in_words(&self) -> Vec<String> {
+        let rounds = self.rounds.iter();
+        let rounds = rounds
+            .filter(|round| round.awarded.is_some() && round.total.missing_in_words().is_some());
+        let rounds: Vec<String> = rounds
+            .filter_map(|round| {
+                let known = match round.total.sums_in_words() {
+                    sums if sums.is_empty() => sums,
+                    sums => format!("; {sums} of it is in the sum"),
+                };
+                let awarded = round.awarded_in_words()?;
+                Some(format!("{} ({awarded}{known})", round.name()))
+            })
+            .collect();
+        let rounds = (!rounds.is_empty()).then(|| {
+            format!(
+                "Not or only partly in the sum, as no note says what each project was granted: {}.",
+                rounds.join(", ")
+            )
+        });
+        let stated = self.stated.iter().filter_map(StatedTotal::in_words);
+        rounds.into_iter().chain(stated).collect()
+    }
+
     /// Granted sums by sector, year or round, with labels.
     ///
     /// Sectors with most projects come first; years and rounds are newest first.
@@ -334,27 +318,6 @@ fn read_project(note: &Note, grants: Option<Vec<Grant>>, tracer: &GrantTracer<'_
         trace: tracer.trace(note),
         source: addresses.find(|url| !url.is_empty()).map(str::to_owned),
     }
-}
-
-/// The rounds described in a fund note.
-///
-/// The fund's name is the title up to ` (`.
-fn read_rounds(note: &Note) -> impl Iterator<Item = FundRound> + '_ {
-    let fund = note.title.split(" (").next().unwrap_or_default().trim();
-    rows(&note.keys, "rounds").filter_map(move |row| {
-        let text = |key: &str| text(row, key).map(str::to_owned);
-        Some(FundRound {
-            fund: Some(fund.to_owned()),
-            round: Some(text("round")?),
-            year: whole(row, "year"),
-            category: text("category"),
-            awarded: number(row, "awarded"),
-            currency: text("currency"),
-            awards: whole(row, "projects"),
-            note: Some(NoteRef::of(note)),
-            ..FundRound::default()
-        })
-    })
 }
 
 #[cfg(test)]

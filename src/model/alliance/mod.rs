@@ -12,6 +12,7 @@
 
 pub mod city_overview;
 pub mod city_traits;
+pub mod fund_rounds;
 pub mod fund_table;
 pub mod grant_trace;
 pub mod grants;

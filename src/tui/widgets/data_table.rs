@@ -51,14 +51,21 @@ impl TableColumn {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TableRow {
-    /// A heading for the rows below, across all columns.
-    Group(String),
+    /// A text across all columns, such as a heading for the rows below.
+    Across(TextSpan),
     /// Cells by column; missing ones are blank.
     Cells(Vec<TextSpan>),
     /// The first cell, then a text across all other columns.
     Words(TextSpan, TextSpan),
     /// A blank row.
     Blank,
+}
+
+impl TableRow {
+    /// A heading for the rows below.
+    pub(crate) fn heading(text: &str) -> Self {
+        Self::Across(TextSpan::new(text, TextStyle::MUTED.bold()))
+    }
 }
 
 /// A table with a fixed heading.
@@ -124,10 +131,9 @@ impl DataTable {
             };
             match row {
                 TableRow::Blank => {}
-                TableRow::Group(name) => {
-                    let name = cut(name, usize::from(inner.width));
-                    let style = style(TextStyle::MUTED.bold());
-                    text(buffer, inner, (inner.x, y), &name, style);
+                TableRow::Across(words) => {
+                    let said = cut(&words.text, usize::from(inner.width));
+                    text(buffer, inner, (inner.x, y), &said, style(words.style));
                 }
                 TableRow::Cells(cells) => {
                     for (column, cell) in cells.iter().enumerate() {
@@ -256,11 +262,11 @@ mod tests {
             TableRow::Cells(texts.map(TextSpan::body).to_vec())
         });
         let rows = vec![
-            TableRow::Group("GPC BASIC".to_owned()),
+            TableRow::heading("GPC BASIC"),
             boston,
             washington,
             sydney,
-            TableRow::Group("territorial: municipal or city inventory".to_owned()),
+            TableRow::heading("territorial: municipal or city inventory"),
             oslo,
             TableRow::Blank,
             TableRow::Words(

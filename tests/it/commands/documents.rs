@@ -103,6 +103,11 @@ fn the_fund_says_which_rounds_its_sum_leaves_out() {
     let said = printed(league, "fund");
     let first = said.split("\n\n").next().unwrap_or_default();
     assert!(first.contains("879 240"), "{first}");
+    // What the fund states beyond its rounds and projects.
+    assert!(first.contains("USD 1 726 256 for 20 projects"), "{first}");
+    let stated = &json(league, "fund --by year")["stated"][0];
+    assert_eq!(stated["awarded"], 3_255_496.0);
+    assert_eq!(stated["missing_projects"], 20);
     let csv = printed(league, "fund --csv");
     assert!(!csv.contains("adoptions/brussels/"), "{csv}");
 }
@@ -236,11 +241,6 @@ fn notes_are_exported_in_every_form() {
     assert_eq!(lines.lines().count(), 6);
     let bibtex = printed(league, "export city:oslo --format bibtex");
     assert!(bibtex.starts_with("@misc{"), "{bibtex}");
-    let done =
-        league.transcript("export kind:answer --format csv --output out.csv --kb ../knowledge");
-    assert!(
-        done.contains("6 notes written to TMP/league/out.csv"),
-        "{done}"
     // A note without sources has nothing for BibTeX.
     let empty = League::new();
     let said = empty.transcript("export --id cities/oslo --format bibtex");
@@ -248,6 +248,11 @@ fn notes_are_exported_in_every_form() {
         said.contains("none of these notes names its sources"),
         "{said}"
     );
+    let done =
+        league.transcript("export kind:answer --format csv --output out.csv --kb ../knowledge");
+    assert!(
+        done.contains("6 notes written to TMP/league/out.csv"),
+        "{done}"
     );
     let written = fs::read(league.path("league/out.csv")).expect("it is there");
     assert!(written.starts_with(&[0xef, 0xbb, 0xbf]));

@@ -1,6 +1,7 @@
 //! The lines of the project list, grouped under heads.
 
-use crate::model::alliance::fund_table::{FundGroup, FundOrder, FundProject, FundRound, FundTable};
+use crate::model::alliance::fund_rounds::FundRound;
+use crate::model::alliance::fund_table::{FundGroup, FundOrder, FundProject, FundTable};
 use crate::model::counted::counted;
 use crate::tui::shared::Shared;
 use crate::tui::strings;

@@ -140,7 +140,7 @@ impl FundView {
             self.shape = Some(shape);
         }
         if is_totals {
-            let rows = totals_rows(table, shared);
+            let rows = totals_rows(room, table, shared);
             // The column head takes one row.
             let visible = usize::from(totals_room(room, table).height.saturating_sub(1));
             self.totals_top = self.totals_top.min(rows.saturating_sub(visible));

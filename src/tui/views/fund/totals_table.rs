@@ -11,14 +11,14 @@ use crate::tui::widgets::bars::bar;
 use crate::tui::widgets::data_table::{DataTable, TableColumn, TableRow};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_breaks::wrap;
-use crate::tui::widgets::styled_text::TextSpan;
+use crate::tui::widgets::styled_text::{TextSpan, plain};
 
 /// Maximum width of a bar in columns.
 const BAR_COLS: usize = 30;
 
 /// The number of rows of the table, without its head.
-pub(super) fn totals_rows(table: &FundTable, shared: &Shared) -> usize {
-    rows_of(table, shared).len()
+pub(super) fn totals_rows(room: Rect, table: &FundTable, shared: &Shared) -> usize {
+    rows_of(table, usize::from(room.width), shared).len()
 }
 
 /// The area of the scrolling rows, below the text.
@@ -55,7 +55,7 @@ pub(super) fn draw_totals(
     }
     let table = DataTable {
         columns,
-        rows: rows_of(table, shared),
+        rows: rows_of(table, usize::from(room.width), shared),
         top,
         selected: None,
         has_cell: false,
@@ -78,7 +78,7 @@ fn said(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
     says
 }
 
-fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TableRow> {
+fn rows_of(table: &FundTable, cols: usize, shared: &Shared) -> Vec<TableRow> {
     let currencies: Vec<&String> = table.totals.all.sums.keys().collect();
     let row = |(name, row): (String, &FundRow)| {
         let style = if name == strings::ALL {
@@ -115,13 +115,25 @@ fn rows_of(table: &FundTable, shared: &Shared) -> Vec<TableRow> {
     };
     let sector = |sector: &str| shared.labels.label("sector", sector).to_owned();
     let groups = |by| table.groups(by, sector).into_iter().flat_map(row);
-    let mut rows = vec![TableRow::Group("BY SECTOR".to_owned())];
+    let mut rows = vec![TableRow::heading("BY SECTOR")];
     rows.extend(groups(FundGrouping::Sector));
     rows.push(TableRow::Blank);
-    rows.push(TableRow::Group("BY YEAR OF THE GRANT".to_owned()));
+    rows.push(TableRow::heading("BY YEAR OF THE GRANT"));
     rows.extend(groups(FundGrouping::Year));
     rows.push(TableRow::Blank);
     rows.extend(row((strings::ALL.to_owned(), &table.totals.all)));
+    let missing = table.missing_in_words();
+    if !missing.is_empty() {
+        rows.extend([TableRow::Blank, TableRow::heading("NOT IN THE SUMS")]);
+    }
+    for sentence in missing {
+        let lines = wrap(&[TextSpan::muted(&sentence)], cols);
+        rows.extend(
+            lines
+                .iter()
+                .map(|line| TableRow::Across(TextSpan::muted(&plain(line)))),
+        );
+    }
     rows
 }
 

@@ -44,7 +44,7 @@ pub(super) fn draw_table(
     let cities = view.cities();
     let cells = |at: usize| cells_of(&cities[at], view.yardstick, area.width < NARROW, shared);
     let rows = view.shown.lines.iter().map(|line| match line {
-        ProgressLine::Head(head) => TableRow::Group(head.clone()),
+        ProgressLine::Head(head) => TableRow::heading(head),
         ProgressLine::Row(at) => TableRow::Cells(cells(*at).to_vec()),
         ProgressLine::Unmeasured(at, text) => {
             let [city, ..] = cells(*at);
