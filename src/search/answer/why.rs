@@ -102,7 +102,7 @@ fn in_words(choice: &WeightedAtom, group: &WordGroup, stands: &dyn Fn(&str) -> b
         Reason::Inflection | Reason::Derivation => format!("{shown} (a form of {typed})"),
         Reason::Correction => format!("{shown} (for {typed})"),
         Reason::Compound => format!("{shown} (contains {typed})"),
-        Reason::Member => format!("{shown} (part of {typed})"),
+        Reason::CompoundPart => format!("{shown} (part of {typed})"),
         Reason::Synonym => format!("{shown} (means {typed})"),
         Reason::Narrower => format!("{shown} (a kind of {typed})"),
         Reason::Broader => format!("{shown} (wider than {typed})"),

@@ -45,7 +45,7 @@ pub(crate) enum Reason {
     /// It is part of a longer word.
     Compound,
     /// It is one of the words that were typed joined.
-    Member,
+    CompoundPart,
     /// The note belongs to a place of this name.
     Place,
     /// It means the same.

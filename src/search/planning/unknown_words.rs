@@ -10,11 +10,11 @@ use crate::search::index::snapshot::Snapshot;
 use crate::search::text::{function_words, stems};
 
 /// Shortest parts of a compound, before and after correction by one edit.
-pub(crate) const MIN_MEMBER: usize = 4;
-pub(crate) const MIN_LIKELY_MEMBER: usize = 3;
+pub(crate) const MIN_COMPOUND_PART: usize = 4;
+pub(crate) const MIN_LIKELY_PART: usize = 3;
 
 /// Shortest known part of an otherwise unknown compound.
-const MIN_LONE_MEMBER: usize = 6;
+const MIN_LONE_PART: usize = 6;
 
 /// Shorter terms are not looked for in compounds, in characters.
 const MIN_TERM_IN_COMPOUND: usize = 5;
@@ -38,22 +38,22 @@ const MIN_BEGINNING: usize = 3;
 const MAX_BEGUN: usize = 64;
 
 /// Weights of the last and the first word of a compound.
-const LAST_MEMBER: f32 = 0.8;
-pub(crate) const FIRST_MEMBER: f32 = 0.5;
+const LAST_PART: f32 = 0.8;
+pub(crate) const FIRST_PART: f32 = 0.5;
 
 /// An unknown compound cut in two known words: the second says what it is, the first which kind.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Members {
+pub(crate) struct CompoundParts {
     pub(crate) first: String,
     /// The last one, in each form that notes have.
     pub(crate) last: Vec<String>,
 }
 
-impl Members {
+impl CompoundParts {
     /// Both with their weights, the last one first.
     pub(crate) fn weighted(&self) -> impl Iterator<Item = (&str, f32)> {
-        let last = self.last.iter().map(|last| (last.as_str(), LAST_MEMBER));
-        last.chain([(self.first.as_str(), FIRST_MEMBER)])
+        let last = self.last.iter().map(|last| (last.as_str(), LAST_PART));
+        last.chain([(self.first.as_str(), FIRST_PART)])
     }
 }
 
@@ -64,30 +64,32 @@ pub(crate) fn number_and_unit(snapshot: &Snapshot, word: &str) -> Vec<WeightedAt
     if digits == 0 || snapshot.frequency(number) == 0 {
         return Vec::new();
     }
-    let parts = [(number, LAST_MEMBER), (unit, FIRST_MEMBER)].into_iter();
+    let parts = [(number, LAST_PART), (unit, FIRST_PART)].into_iter();
     let parts = parts.filter(|(part, _)| snapshot.frequency(part) > 0);
-    parts.map(|(part, weight)| member(part, weight)).collect()
+    parts
+        .map(|(part, weight)| compound_part(part, weight))
+        .collect()
 }
 
 /// A part of an unknown word.
-pub(crate) fn member(part: &str, weight: f32) -> WeightedAtom {
-    choice(Atom::Word(part.to_owned()), weight, Reason::Member)
+pub(crate) fn compound_part(part: &str, weight: f32) -> WeightedAtom {
+    choice(Atom::Word(part.to_owned()), weight, Reason::CompoundPart)
 }
 
 /// Cuts a compound that occurs in no note in two known words of at least `least` characters.
 ///
 /// A word is known if it is in a note itself, or `is_term` holds. Compounds may occur in any base,
 /// those with parts of three letters only where notes join words.
-pub(crate) fn members(
+pub(crate) fn compound_parts(
     snapshot: &Snapshot,
     word: &str,
     least: usize,
     is_term: &dyn Fn(&str) -> bool,
-) -> Option<Members> {
+) -> Option<CompoundParts> {
     let least = if joins_words(snapshot) {
         least
     } else {
-        least.max(MIN_MEMBER)
+        least.max(MIN_COMPOUND_PART)
     };
     let known =
         |part: &str| part.chars().count() >= least && (is_written(snapshot, part) || is_term(part));
@@ -100,14 +102,14 @@ pub(crate) fn members(
     let as_typed = places().filter(|&at| known(&word[at..])).find_map(|at| {
         let first = first_known(&word[..at])?;
         let last = vec![word[at..].to_owned()];
-        Some(Members { first, last })
+        Some(CompoundParts { first, last })
     });
     let inflected = || {
         places().find_map(|at| {
             let first = first_known(&word[..at])?;
             let forms = inflections(snapshot, &word[at..]);
             let last: Vec<String> = forms.into_iter().filter(|form| known(form)).collect();
-            (!last.is_empty()).then_some(Members { first, last })
+            (!last.is_empty()).then_some(CompoundParts { first, last })
         })
     };
     as_typed.or_else(inflected)
@@ -116,7 +118,7 @@ pub(crate) fn members(
 /// The longest part at either end of an unknown word for which `is_term` holds.
 pub(crate) fn term_at_an_end(word: &str, is_term: &dyn Fn(&str) -> bool) -> Option<String> {
     let length = word.chars().count();
-    let least = MIN_LONE_MEMBER.max(length.div_ceil(3));
+    let least = MIN_LONE_PART.max(length.div_ceil(3));
     let places = word.char_indices().map(|(at, _)| at).skip(1);
     let parts = places.flat_map(|at| {
         let (first, last) = word.split_at(at);
@@ -234,7 +236,7 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
             choices: vec![choice(beginning, COMPLETION, Reason::Completion)],
         });
     }
-    if length < MIN_LONE_MEMBER {
+    if length < MIN_LONE_PART {
         return None;
     }
     // Where notes join words, the first one may stand nowhere alone; `announcement` has no `cement`.
@@ -273,7 +275,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
             || part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_known = |part: &str, chars: usize| {
-        (chars >= MIN_LIKELY_MEMBER || is_little(part)) && snapshot.frequency(part) > 0
+        (chars >= MIN_LIKELY_PART || is_little(part)) && snapshot.frequency(part) > 0
     };
     // For each place: the fewest words up to it, and where the last of them begins.
     let mut fewest: Vec<Option<(usize, usize)>> = vec![None; places.len()];
@@ -304,7 +306,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let (count, chars) = telling.fold((0, 0), |(count, chars), part| {
         (count + 1, chars + part.chars().count())
     });
-    if count == 0 || chars < count * MIN_MEMBER {
+    if count == 0 || chars < count * MIN_COMPOUND_PART {
         return Vec::new();
     }
     parts
@@ -313,8 +315,8 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
 /// The longest known word at either end of an unknown word.
 ///
 /// It is at least half of the unknown word.
-pub(crate) fn lone_member(snapshot: &Snapshot, word: &str) -> Option<String> {
-    let least = MIN_LONE_MEMBER.max(word.chars().count().div_ceil(2));
+pub(crate) fn lone_part(snapshot: &Snapshot, word: &str) -> Option<String> {
+    let least = MIN_LONE_PART.max(word.chars().count().div_ceil(2));
     let places = word.char_indices().map(|(at, _)| at).skip(1);
     let parts = places.flat_map(|at| [&word[..at], &word[at..]]);
     let known = parts.filter(|part| part.chars().count() >= least && snapshot.frequency(part) > 0);

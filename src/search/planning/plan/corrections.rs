@@ -45,7 +45,7 @@ impl Planner<'_> {
         }
         let mut choices = unknown_words::number_and_unit(self.snapshot, word);
         if choices.is_empty() {
-            if let Some(want) = self.beginning_and_members(typed, word) {
+            if let Some(want) = self.beginning_and_parts(typed, word) {
                 return want;
             }
             choices = self.compound(typed, word);
@@ -67,7 +67,7 @@ impl Planner<'_> {
             );
         }
         if choices.is_empty() {
-            choices = self.members(typed, word, unknown_words::MIN_LIKELY_MEMBER);
+            choices = self.compound_parts(typed, word, unknown_words::MIN_LIKELY_PART);
         }
         if choices.is_empty() {
             choices = self.corrected(typed, word, 2);
@@ -76,7 +76,7 @@ impl Planner<'_> {
             if let Some(want) = self.without_spaces(typed, word) {
                 return want;
             }
-            let part = unknown_words::lone_member(self.snapshot, word);
+            let part = unknown_words::lone_part(self.snapshot, word);
             choices.extend(
                 part.into_iter()
                     .flat_map(|part| self.only_part(typed, &part)),
@@ -88,24 +88,24 @@ impl Planner<'_> {
     /// Plans a word that begins longer words and is itself a compound of two known ones.
     ///
     /// Both are wanted, the longer words more: `Klimaschutz` is in `Klimaschutzkonzept`.
-    fn beginning_and_members(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
+    fn beginning_and_parts(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
         if !self.snapshot.begins(word) {
             return None;
         }
         let before = self.found.lengths();
-        let mut members = self.members(typed, word, unknown_words::MIN_MEMBER);
+        let mut parts = self.compound_parts(typed, word, unknown_words::MIN_COMPOUND_PART);
         // The answer says only what comes first.
         self.found.truncate(before);
-        if members.is_empty() {
+        if parts.is_empty() {
             return None;
         }
-        for member in &mut members {
-            member.weight *= BESIDE_BEGINNING;
+        for part in &mut parts {
+            part.weight *= BESIDE_BEGINNING;
         }
         let longer = self.longer(typed, word);
         let longer = self.group(typed.text, longer);
-        let members = self.group(typed.text, members);
-        Some(Condition::Any(vec![longer, members]))
+        let parts = self.group(typed.text, parts);
+        Some(Condition::Any(vec![longer, parts]))
     }
 
     /// Expands an unknown word to compounds that it is part of.
@@ -119,7 +119,7 @@ impl Planner<'_> {
 
     /// Reads a word as a compound.
     fn compound(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
-        let mut choices = self.members(typed, word, unknown_words::MIN_MEMBER);
+        let mut choices = self.compound_parts(typed, word, unknown_words::MIN_COMPOUND_PART);
         if choices.is_empty() {
             return choices;
         }
@@ -134,19 +134,19 @@ impl Planner<'_> {
     }
 
     /// The two parts of a compound, and their synonyms.
-    fn members(&mut self, typed: &Typed, word: &str, least: usize) -> Vec<WeightedAtom> {
+    fn compound_parts(&mut self, typed: &Typed, word: &str, least: usize) -> Vec<WeightedAtom> {
         let is_term = |part: &str| self.is_term(part);
-        let members = unknown_words::members(self.snapshot, word, least, &is_term);
-        let Some(members) = members else {
+        let parts = unknown_words::compound_parts(self.snapshot, word, least, &is_term);
+        let Some(parts) = parts else {
             return Vec::new();
         };
         let mut choices = Vec::new();
-        for (part, weight) in members.weighted() {
+        for (part, weight) in parts.weighted() {
             self.add_part(typed, part, weight, &mut choices);
         }
-        let last = members.last.first().map_or("", String::as_str);
+        let last = parts.last.first().map_or("", String::as_str);
         let (first, last) = (
-            as_typed(typed.text, &members.first),
+            as_typed(typed.text, &parts.first),
             as_typed(typed.text, last),
         );
         self.say_corrected(typed, format!("{first} {last}"));
@@ -156,7 +156,7 @@ impl Planner<'_> {
     /// The only known part of a word, and its synonyms.
     fn only_part(&mut self, typed: &Typed, part: &str) -> Vec<WeightedAtom> {
         let mut choices = Vec::new();
-        self.add_part(typed, part, unknown_words::FIRST_MEMBER, &mut choices);
+        self.add_part(typed, part, unknown_words::FIRST_PART, &mut choices);
         self.say_corrected(typed, as_typed(typed.text, part).to_owned());
         choices
     }
@@ -169,7 +169,7 @@ impl Planner<'_> {
         choices: &mut Vec<WeightedAtom>,
     ) {
         if expand::is_written(self.snapshot, part) {
-            expand::push(choices, unknown_words::member(part, weight));
+            expand::push(choices, unknown_words::compound_part(part, weight));
         }
         let mut meanings = self.meanings_of(&[part]);
         meanings.retain(|meaning| !meaning.is_place());
