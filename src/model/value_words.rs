@@ -16,6 +16,11 @@ pub trait ValueWords {
     /// A row; no columns if the schema does not know them.
     fn row(&self, row: &Table, columns: &[SchemaKey]) -> String;
 
+    /// A number, by the shape of its key.
+    fn number(&self, number: &Value, _shape: ValueShape) -> String {
+        number.to_string()
+    }
+
     /// A value of any type, on one line.
     fn in_words(&self, value: &Value, shape: ValueShape) -> String {
         match value {
@@ -33,7 +38,7 @@ pub trait ValueWords {
                 let values = values.iter().map(|value| self.in_words(value, shape));
                 values.collect::<Vec<_>>().join(Self::SEPARATOR)
             }
-            Value::Integer(_) | Value::Float(_) => value.to_string(),
+            Value::Integer(_) | Value::Float(_) => self.number(value, shape),
         }
     }
 }

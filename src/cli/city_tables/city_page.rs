@@ -88,7 +88,7 @@ impl CityPage<'_> {
         facts.extend(
             figures
                 .density()
-                .map(|density| format!("{density:.0} residents a km2")),
+                .map(|density| format!("{} residents a km2", grouped(density.round()))),
         );
         if let Some(zone) = &figures.climate_zone {
             let label = self.base.label("climate-zones", &zone.class).to_lowercase();

@@ -289,7 +289,7 @@ impl PeersReport<'_> {
         parts.extend(
             traits
                 .density
-                .map(|density| format!("{density:.0} residents a km2")),
+                .map(|density| format!("{} residents a km2", grouped(density.round()))),
         );
         let powers: Vec<&str> = traits
             .powers

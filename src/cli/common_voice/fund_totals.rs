@@ -16,8 +16,9 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::fund_table::{
     FundGrouping, FundOrder, FundProject, FundTable, SECTORS_OVERLAP,
 };
-use crate::model::alliance::grants::{FundRow, money};
+use crate::model::alliance::grants::FundRow;
 use crate::model::alliance::take_up::TakeUp;
+use crate::model::money::money;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
 
@@ -119,7 +120,7 @@ impl FundReport<'_> {
         names.map(str::to_owned).collect()
     }
 
-    /// A summary: `21 projects: USD 650 000 granted; 13 of 21 amounts are ...`.
+    /// A summary: `21 projects: USD 650,000 granted; 13 of 21 amounts are ...`.
     fn granted(&self) -> String {
         let all = &self.table.totals.all;
         let word = if all.projects == 1 {

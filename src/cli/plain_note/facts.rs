@@ -7,8 +7,10 @@ use toml::{Table, Value};
 
 use super::Meanings;
 use super::line_printer::Printer;
+use crate::model::money::with_unit;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
+use crate::model::thousands::grouped;
 use crate::model::value_words::ValueWords;
 use crate::notes::clean::clean;
 use crate::tui::theme::TextStyle;
@@ -136,11 +138,26 @@ impl ValueWords for Meanings<'_> {
         clean(text).into_owned()
     }
 
+    fn number(&self, number: &Value, shape: ValueShape) -> String {
+        match shape {
+            ValueShape::Number | ValueShape::Count => grouped(number),
+            _ => number.to_string(),
+        }
+    }
+
     /// Formats a table as `Label: value; Label: value`, known columns first.
+    ///
+    /// A value has its unit beside it: `Value: GBP 3 million`.
     fn row(&self, row: &Table, columns: &[SchemaKey]) -> String {
+        let unit = row.get("unit").filter(|_| row.contains_key("value"));
+        let unit = unit.map(|unit| self.in_words(unit, ValueShape::Line));
         let known = columns.iter().filter_map(|column| {
-            let value = row.get(column.name)?;
-            Some((column.label, self.in_words(value, column.shape)))
+            let value = self.in_words(row.get(column.name)?, column.shape);
+            match (column.name, &unit) {
+                ("unit", Some(_)) => None,
+                ("value", Some(unit)) => Some((column.label, with_unit(&value, unit))),
+                _ => Some((column.label, value)),
+            }
         });
         let unknown = row
             .iter()

@@ -317,7 +317,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         ## Data
         Results:
-        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
+        - Indicator: Heat delivered; Value: 28.5 MW; Year: 2022; Source: Annual report
         Sources:
         - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
         Relations:
@@ -394,7 +394,7 @@ relations = [{ kind = "evidence-for", to = "positions/clean-heat" }]
 
         Heading: Data
         Results:
-        - Indicator: Heat delivered; Value: 28.5; Unit: MW; Year: 2022; Source: Annual report
+        - Indicator: Heat delivered; Value: 28.5 MW; Year: 2022; Source: Annual report
         Sources:
         - Title: Annual report; Address: https://example.org/a; Publisher: Hafslund; Year: 2023
         Relations:

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
-use super::grants::{FundRow, money};
+use super::grants::FundRow;
 use crate::model::counted::counted;
+use crate::model::money::money;
 use crate::model::note::Note;
 use crate::model::text_folding::fold;
 use crate::model::toml_values::{number, rows, text, texts, whole};
@@ -47,7 +48,7 @@ impl FundRound {
         }
     }
 
-    /// The stated award: `USD 650 000 for 8 projects`; `None` if there is none.
+    /// The stated award: `USD 650,000 for 8 projects`; `None` if there is none.
     pub fn awarded_in_words(&self) -> Option<String> {
         let awarded = self.awarded.zip(self.currency.as_deref());
         let awarded = awarded.map(|(value, currency)| money(value, currency));
@@ -165,7 +166,7 @@ pub(super) fn read_rounds(note: &Note) -> impl Iterator<Item = FundRound> + '_ {
     })
 }
 
-/// A sum and its projects: `USD 650 000 for 8 projects`; `None` without both.
+/// A sum and its projects: `USD 650,000 for 8 projects`; `None` without both.
 fn sum_for_projects(sum: Option<String>, projects: Option<usize>) -> Option<String> {
     let projects = projects.map(|count| counted(count, "project"));
     match (sum, projects) {

@@ -120,7 +120,7 @@ pub struct FundProject {
 }
 
 impl FundProject {
-    /// Its grants as text: `USD 25 000`; empty if none is known.
+    /// Its grants as text: `USD 25,000`; empty if none is known.
     pub fn granted_in_words(&self) -> String {
         let mut row = FundRow::default();
         row.add(&self.grants);
@@ -372,7 +372,7 @@ mod tests {
             ]
         );
         let awarded = table.rounds[1].awarded_in_words();
-        assert_eq!(awarded.as_deref(), Some("USD 650 000 for 8 projects"));
+        assert_eq!(awarded.as_deref(), Some("USD 650,000 for 8 projects"));
         assert_eq!(table.rounds[0].awarded_in_words(), None);
         let groups = table.listed(FundOrder::Round);
         assert_eq!(
@@ -381,7 +381,7 @@ mod tests {
         );
         assert_eq!(
             groups[1].about_round(),
-            ["awarded USD 650 000 for 8 projects"]
+            ["awarded USD 650,000 for 8 projects"]
         );
         assert_eq!(groups[1].projects, [0, 1]);
         assert_eq!(table.projects[0].granted_in_words(), "USD 100");

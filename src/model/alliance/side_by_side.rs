@@ -8,6 +8,7 @@ use crate::model::emissions::comparability::{
 use crate::model::emissions::figure_words::{age, goal_in_words, kt, pace, percent, years_old};
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::emissions::target::Coverage;
+use crate::model::money::with_unit;
 use crate::model::note::Note;
 use crate::model::thousands::grouped;
 use crate::model::toml_values::{rows, whole};
@@ -363,7 +364,8 @@ fn indicators(note: &Note, key: &str) -> Option<String> {
             text(row, "value"),
             text(row, "unit"),
         );
-        format!("{indicator}: {value} {unit} ({})", text(row, "year"))
+        let value = with_unit(&value, &unit);
+        format!("{indicator}: {value} ({})", text(row, "year"))
     });
     let newest: Vec<String> = newest.collect();
     (!newest.is_empty()).then(|| newest.join("; "))

@@ -226,7 +226,7 @@ fn figures_side_by_side_have_their_thousands_apart() {
     let rows: Vec<&str> = rows.filter(|cell| cell.contains("(20")).collect();
     assert_eq!(
         rows,
-        ["CO2: 800 000 t (2020)", "works: -12 345.5 EUR (2019)"]
+        ["CO2: 800,000 t (2020)", "works: EUR -12,345.5 (2019)"]
     );
 }
 

@@ -10,7 +10,7 @@ pub const METHOD: &str = "Done = (base - latest) / base. Needed = what the strai
     below that line; the points from it are percent of the base year. 80x50 = 80 % below the base \
     year by 2050. Only measured figures count; nothing is extrapolated, and series are never joined.";
 
-/// Kilotonnes to three digits, and all whole ones: `1084`, `12 345`, `0.265`.
+/// Kilotonnes to three digits, and all whole ones: `1,084`, `12,345`, `0.265`.
 pub fn kt(figure: f64) -> String {
     let sign = if figure < 0.0 { "-" } else { "" };
     let size = figure.abs();
@@ -33,10 +33,10 @@ pub fn kt(figure: f64) -> String {
     format!("{sign}{text}")
 }
 
-/// An amount with all its digits, or its notation key: `12 345.67`, `NE`.
+/// An amount in kilotonnes, or its notation key: `12,346`, `NE`.
 pub fn amount_in_words(amount: Amount) -> String {
     match amount {
-        Amount::KtCo2e(figure) => grouped(figure),
+        Amount::KtCo2e(figure) => kt(figure.to_f64()),
         Amount::Notation(key) => key.name().to_owned(),
     }
 }
@@ -202,16 +202,18 @@ mod tests {
 
     #[test]
     fn figures_lose_no_meaning() {
-        assert_eq!(kt(1084.2334), "1084");
-        assert_eq!(kt(64_741.803), "64 742");
+        assert_eq!(kt(1084.2334), "1,084");
+        assert_eq!(kt(64_741.803), "64,742");
         assert_eq!(kt(-0.25), "-0.25");
         assert_eq!(kt(0.0), "0");
         assert_eq!(kt(0.265), "0.265");
         assert_eq!(kt(-0.004), "-0.004");
         assert_eq!(kt(8.333), "8.33");
+        assert_eq!(kt(99.97), "100");
+        assert_eq!(kt(-12.34), "-12.3");
         assert_eq!(kt(-1e-12), "0");
         let amount = |text| Amount::KtCo2e(Kilotonnes::new(Decimal::parse(text).expect("digits")));
-        assert_eq!(amount_in_words(amount("12345.6789")), "12 345.6789");
+        assert_eq!(amount_in_words(amount("12345.6789")), "12,346");
         assert_eq!(amount_in_words(Amount::Notation(NotationKey::Ne)), "NE");
         assert_eq!(percent(-0.01), "0.0 %");
         assert_eq!(percent(24.856), "24.9 %");

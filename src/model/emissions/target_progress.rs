@@ -14,6 +14,7 @@ use super::reading::{
 };
 use super::reading_remarks::{add_figure_remarks, add_remarks};
 use super::target::{Coverage, Target, TargetKind, TargetStatus};
+use crate::model::thousands::grouped;
 
 /// The common reference: 80 percent below the base year by 2050.
 pub const EIGHTY_BY_FIFTY: (f64, i16) = (80.0, 2050);
@@ -344,11 +345,11 @@ fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16
         .totals
         .iter()
         .filter(|total| total.year == base_year && total.series != series.id)
-        .filter_map(|total| Some(format!("{} kt in {}", total.kt()?, total.series)))
+        .filter_map(|total| Some(format!("{} kt in {}", grouped(total.kt()?), total.series)))
         .collect();
     let target = goal.target.map(|target| &figures.targets[target]);
     let base = target.and_then(|target| target.base);
-    found.extend(base.map(|base| format!("{base} kt given with the target")));
+    found.extend(base.map(|base| format!("{} kt given with the target", grouped(base))));
     if found.is_empty() {
         return String::new();
     }

@@ -15,6 +15,7 @@ use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::peers::Peer;
 use crate::model::alliance::take_up::{TakeUp, TakeUps};
+use crate::model::money::with_unit;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::toml_values::{self, rows};
 use crate::model::vocabulary::Vocabularies;
@@ -242,7 +243,8 @@ impl<'a> BriefWriter<'a> {
         };
         let (unit, indicator) = (text("unit"), text("indicator"));
         let about = in_brackets(&about.join(", "));
-        let figure = format!("{name}: {indicator}: {how}{value} {unit}{about}{more} ");
+        let value = with_unit(&value, unit);
+        let figure = format!("{name}: {indicator}: {how}{value}{about}{more} ");
         Some(PrintText::with_notes(figure, &notes))
     }
 

@@ -2,6 +2,7 @@
 
 use super::in_brackets;
 use super::practice_reader::result_number;
+use crate::model::money::with_unit;
 use crate::model::note::Note;
 use crate::model::schema::{self, SchemaKey, ValueShape};
 use crate::model::value_words::ValueWords;
@@ -105,7 +106,8 @@ impl ValueWords for ExportWords<'_> {
                 note if note.is_empty() => note,
                 note => format!("; {note}"),
             };
-            let figure = format!("{}: {value} {}", text("indicator"), text("unit"));
+            let value = with_unit(&value, &text("unit"));
+            let figure = format!("{}: {value}", text("indicator"));
             return format!("{figure}{}{note}", in_brackets(&about.join(", ")));
         }
         let shown = columns.iter().filter(|column| {

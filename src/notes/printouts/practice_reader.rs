@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::body_sections::{BodyItem, read_sections};
 use crate::model::note::Note;
-use crate::model::thousands::separated;
+use crate::model::thousands::grouped;
 
 /// The sections of a practice with its footnotes.
 pub(super) struct PracticeReader<'a> {
@@ -54,16 +54,7 @@ pub(super) fn grouped_number(value: &toml::Value) -> Option<String> {
         toml::Value::Float(number) if number.is_finite() => number.to_string(),
         _ => return None,
     };
-    let (sign, digits) = match text.strip_prefix('-') {
-        Some(digits) => ("\u{2212}", digits),
-        None => ("", text.as_str()),
-    };
-    let (whole, part) = digits
-        .split_once('.')
-        .map_or((digits, None), |(w, p)| (w, Some(p)));
-    let whole = separated(whole, ',');
-    let part = part.map(|part| format!(".{part}")).unwrap_or_default();
-    Some(format!("{sign}{whole}{part}"))
+    Some(grouped(text).replace('-', "\u{2212}"))
 }
 
 /// A result as a number; a change between two years in percent has its sign: `+6`.

@@ -1,7 +1,7 @@
 //! Tests that SECURITY.md lists the limits of the code.
 
 use crate::model::query;
-use crate::model::thousands::separated;
+use crate::model::thousands::grouped;
 use crate::notes::front_matter;
 use crate::notes::markdown_syntax::MAX_MARKUP;
 use crate::notes::portable_name::{MAX_PART, MAX_PATH};
@@ -48,9 +48,4 @@ fn the_security_page_gives_the_limits_of_the_code() {
         size(query::MAX_BYTES as u64),
     ];
     assert_eq!(figures.collect::<Vec<_>>(), limits);
-}
-
-/// `1024` as `1,024`.
-fn grouped(number: u64) -> String {
-    separated(&number.to_string(), ',')
 }

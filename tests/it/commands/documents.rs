@@ -102,9 +102,9 @@ fn the_fund_says_which_rounds_its_sum_leaves_out() {
     let league = shipped();
     let said = printed(league, "fund");
     let first = said.split("\n\n").next().unwrap_or_default();
-    assert!(first.contains("879 240"), "{first}");
+    assert!(first.contains("879,240"), "{first}");
     // What the fund states beyond its rounds and projects.
-    assert!(first.contains("USD 1 726 256 for 20 projects"), "{first}");
+    assert!(first.contains("USD 1,726,256 for 20 projects"), "{first}");
     let stated = &json(league, "fund --by year")["stated"][0];
     assert_eq!(stated["awarded"], 3_255_496.0);
     assert_eq!(stated["missing_projects"], 20);

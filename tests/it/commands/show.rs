@@ -45,7 +45,7 @@ fn show_prints_a_note() {
 
     ## Data
     Results:
-    - Indicator: Traffic over the cordon; Value: -20; Unit: %; Year: 2008; Source: City of Stockholm
+    - Indicator: Traffic over the cordon; Value: -20 %; Year: 2008; Source: City of Stockholm
     Sources:
     - Title: Evaluation of the trial; Address: https://example.org/trial; Publisher: City of Stockholm; Year: 2006
     ");

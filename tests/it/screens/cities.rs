@@ -136,7 +136,7 @@ fn a_small_window_shows_the_figures_by_the_same_key() {
     stage.play("v");
     let chart = stage.screen(40, 12);
     line_with(&chart, "EMISSIONS");
-    line_with(&chart, "2020: 1084");
+    line_with(&chart, "2020: 1,084");
     stage.play("v");
     line_with(&stage.screen(40, 12), "base year");
     stage.play("<Esc>");
@@ -284,7 +284,7 @@ fn a_sentence_with_its_source_is_copied() {
     let Some(Effect::Copy(_, text)) = stage.done.last() else {
         panic!("{:?}", stage.done);
     };
-    let begins = "Oslo had cut its emissions by 24.9 % from 2009 to 2020: from 1443 to 1084 kt.";
+    let begins = "Oslo had cut its emissions by 24.9 % from 2009 to 2020: from 1,443 to 1,084 kt.";
     assert!(text.starts_with(begins), "{text}");
     assert!(text.contains("6 years old"), "{text}");
     assert!(text.contains("Source: https://"), "{text}");

@@ -276,7 +276,7 @@ fn a_grant_leads_to_its_products_and_enter_reads_them() {
     let mut stage = stage(100, 30);
     stage.play("6/centre of excellence<Enter>");
     let screen = stage.screen(100, 30);
-    assert!(line_with(&screen, "▎Zero Emissions Building").contains("USD 25 000"));
+    assert!(line_with(&screen, "▎Zero Emissions Building").contains("USD 25,000"));
     line_with(&screen, "└─ Study trip of builders");
     stage.play("<Tab><Enter>");
     let read = opened(&stage).map(str::to_owned);
@@ -295,7 +295,7 @@ fn projects_are_sorted_by_amount_and_what_is_missing_is_said() {
     let screen = stage.play("6").screen(100, 30);
     line_with(
         &screen,
-        "USD 1 019 200 granted; 10 of 21 amounts are not known",
+        "USD 1,019,200 granted; 10 of 21 amounts are not known",
     );
     let screen = stage.play("S").screen(100, 30);
     line_with(&screen, "21 projects, by amount");
@@ -304,7 +304,7 @@ fn projects_are_sorted_by_amount_and_what_is_missing_is_said() {
         .filter_map(|line| Some(line.trim_end_matches([' ', '▐']).rsplit_once("USD ")?.1))
         .filter(|amount| amount.len() < 8)
         .collect();
-    assert_eq!(amounts[..3], ["200 000", "169 200", "150 000"], "{screen}");
+    assert_eq!(amounts[..3], ["200,000", "169,200", "150,000"], "{screen}");
     line_with(
         &stage.play("v").screen(100, 30),
         "10 of 21 amounts are not known.",

@@ -122,13 +122,13 @@ fn a_missing_base_value_is_named_and_not_borrowed() {
     );
     assert_eq!(
         obstacle(&figures),
-        "the total of 2010 is missing in a (not joined with 1000 kt in b)"
+        "the total of 2010 is missing in a (not joined with 1,000 kt in b)"
     );
     let given = format!("{HALF}, base-kt-co2e = 1234.5");
     let figures = city(&given, &[(2020, "700", "a")], "");
     assert_eq!(
         obstacle(&figures),
-        "the total of 2010 is missing in a (not joined with 1234.5 kt given with the target)"
+        "the total of 2010 is missing in a (not joined with 1,234.5 kt given with the target)"
     );
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn separator(shared: &Shared) -> &'static str {
     shared.appearance.separator()
 }
 
-/// Facts about a city: `Norway`, `699 827 residents (2022)`, `Cfb climate`.
+/// Facts about a city: `Norway`, `699,827 residents (2022)`, `Cfb climate`.
 pub(crate) fn identity(city: &City) -> Vec<String> {
     let (keys, figures) = (&city.note.keys, &city.figures);
     let mut facts: Vec<String> = city.country().into_iter().collect();

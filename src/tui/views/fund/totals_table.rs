@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::model::alliance::fund_table::{FundGrouping, FundTable, SECTORS_OVERLAP};
-use crate::model::alliance::grants::{FundRow, money};
+use crate::model::alliance::grants::FundRow;
+use crate::model::money::money;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -162,7 +163,7 @@ mod tests {
         let cells = buffer.content().iter().map(ratatui::buffer::Cell::symbol);
         let screen: String = cells.collect();
         for unit in ["USD", "EUR", "GBP", "NOK"] {
-            let amount = format!("{unit} 123 456 789");
+            let amount = format!("{unit} 123,456,789");
             // By sector, by year and all.
             assert_eq!(screen.matches(&amount).count(), 3, "{screen}");
         }

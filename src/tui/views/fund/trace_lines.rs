@@ -3,7 +3,7 @@
 use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::fund_table::FundProject;
 use crate::model::alliance::grant_trace::PracticeTrace;
-use crate::model::alliance::grants::money;
+use crate::model::money::money;
 use crate::model::note::NoteId;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -83,7 +83,7 @@ impl TraceLines {
     }
 }
 
-/// `USD 150 000 in 2017 to Seattle, with Boulder and New York City.`
+/// `USD 150,000 in 2017 to Seattle, with Boulder and New York City.`
 fn granted(project: &FundProject, shared: &Shared) -> Vec<String> {
     let city = |city: &String| shared.labels.label("city", city).to_owned();
     let lead: Vec<String> = project.lead.iter().map(city).collect();

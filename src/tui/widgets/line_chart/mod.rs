@@ -11,7 +11,7 @@
 //!     0 │                ⠉
 //!       └┬────────┬──────┬───────┬───────┬
 //!      2009     2020   2030    2040   2050
-//! ⠶⠶ 2020: 1084  ⠤⠄ own target  ⠄⠄ 80x50
+//! ⠶⠶ 2020: 1,084 ⠤⠄ own target  ⠄⠄ 80x50
 //! ```
 //!
 //! ratatui's `Chart` misaligns year labels and lets one line erase another, so this module draws
@@ -31,11 +31,11 @@ use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use self::chart_layout::ChartLayout;
-use self::value_scale::shown_value;
 use super::braille_grid::replacing;
 use super::draw::{Appearance, text};
 use super::text_width::{cut, width};
 use super::year_strip::YearMark;
+use crate::model::emissions::figure_words::kt;
 use crate::tui::theme::TextStyle;
 
 /// Maximum size: in a larger chart the lines look too thin.
@@ -175,7 +175,7 @@ impl LineChart<'_> {
     fn end_labels(&self, points: &[ChartPoint], lines: &[TargetLine<'_>]) -> Vec<EndLabel> {
         let mut labels: Vec<EndLabel> = Vec::new();
         if let Some(last) = points.last() {
-            let figure = format!("{}: {}", last.year, shown_value(last.value));
+            let figure = format!("{}: {}", last.year, kt(last.value));
             let note = if last.provisional { " provisional" } else { "" };
             labels.push(EndLabel {
                 text: format!("{figure}{note}"),

@@ -211,10 +211,10 @@ fn labels_without_a_place_move_to_a_key() {
     let lines = OSLO_LINES.map(|line| TargetLine { name: long, ..line });
     let text = shown(chart(&points, &lines), 80, 24);
     assert!(
-        text.contains("⠶⠶ 2020: 1084  ⠤⠄ own target  ⠄⠄ 80x50"),
+        text.contains("⠶⠶ 2020: 1,084  ⠤⠄ own target  ⠄⠄ 80x50"),
         "{text}"
     );
-    assert_eq!(text.matches("2020: 1084").count(), 1, "{text}");
+    assert_eq!(text.matches("2020: 1,084").count(), 1, "{text}");
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn provisional_values_are_thinner_and_explained() {
     let mut points = figures(&OSLO);
     points[8].provisional = true;
     let text = shown(chart(&points, &OSLO_LINES), 80, 24);
-    assert!(text.contains("2020: 1084 provisional"), "{text}");
+    assert!(text.contains("2020: 1,084 provisional"), "{text}");
     assert!(text.contains("scope 1 · thin: provisional"), "{text}");
     assert_ne!(text, shown(chart(&figures(&OSLO), &OSLO_LINES), 80, 24));
     let mut ascii = chart(&points, &OSLO_LINES);
@@ -252,8 +252,11 @@ fn small_areas_show_only_the_last_value() {
     let points = figures(&OSLO);
     let chart = chart(&points, &OSLO_LINES);
     let first = |cols, rows| shown(chart, cols, rows).lines().next().map(str::to_owned);
-    assert_eq!(first(30, 3).as_deref(), Some("2020: 1084 kt CO2e, scope 1"));
-    assert_eq!(first(20, 12).as_deref(), Some("2020: 1084"));
+    assert_eq!(
+        first(30, 3).as_deref(),
+        Some("2020: 1,084 kt CO2e, scope 1")
+    );
+    assert_eq!(first(20, 12).as_deref(), Some("2020: 1,084"));
     assert_eq!(
         first(9, 12).as_deref().unwrap_or_default(),
         "",
@@ -303,7 +306,7 @@ proptest! {
         chart.render(buffer.area, &mut buffer);
         let text = lines_of(&buffer);
         let last = points.last().expect("a figure");
-        let want = format!("{}: {}", last.year, shown_value(last.value));
+        let want = format!("{}: {}", last.year, kt(last.value));
         prop_assert!(text.contains(&want), "{want} in\n{text}");
     }
 

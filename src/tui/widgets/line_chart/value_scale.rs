@@ -85,26 +85,12 @@ impl ValueScale {
     }
 }
 
-/// Formats a number with its thousands apart: `1084`, `12 345`, `-0.25`.
-pub(super) fn grouped_number(value: f64, decimals: usize) -> String {
+/// Formats a number with its thousands apart: `1,084`, `12,345`, `-0.25`.
+fn grouped_number(value: f64, decimals: usize) -> String {
     let digits = format!("{:.decimals$}", value.abs());
     let is_zero = digits.bytes().all(|digit| matches!(digit, b'0' | b'.'));
     let sign = if value < 0.0 && !is_zero { "-" } else { "" };
     format!("{sign}{}", grouped(digits))
-}
-
-/// Formats a value with about three significant digits and no trailing zeros.
-pub(super) fn shown_value(value: f64) -> String {
-    let decimals = match value.abs() {
-        99.95.. => 0,
-        9.995.. => 1,
-        _ => 2,
-    };
-    let mut text = grouped_number(value, decimals);
-    if text.contains('.') {
-        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
-    }
-    text
 }
 
 #[cfg(test)]
@@ -122,10 +108,10 @@ mod tests {
     #[test]
     fn steps_are_round_and_use_most_rows() {
         let oslo = 1442.8776;
-        assert_eq!(ticks(0.0, oslo, 7), "1500@0 1000@2 500@4 0@6");
+        assert_eq!(ticks(0.0, oslo, 7), "1,500@0 1,000@2 500@4 0@6");
         assert_eq!(
             ticks(0.0, oslo, 19),
-            "1500@0 1250@3 1000@6 750@9 500@12 250@15 0@18"
+            "1,500@0 1,250@3 1,000@6 750@9 500@12 250@15 0@18"
         );
         assert_eq!(ticks(72.0, 100.0, 5), "100@0 50@2 0@4");
         assert_eq!(
@@ -161,13 +147,7 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_and_keep_their_sign() {
-        assert_eq!(grouped_number(-1_234_567.0, 0), "-1 234 567");
+        assert_eq!(grouped_number(-1_234_567.0, 0), "-1,234,567");
         assert_eq!(grouped_number(-0.001, 1), "0.0");
-        assert_eq!(shown_value(1084.2334), "1084");
-        assert_eq!(shown_value(4.3), "4.3");
-        assert_eq!(shown_value(4.999), "5");
-        assert_eq!(shown_value(99.97), "100");
-        assert_eq!(shown_value(-12.34), "-12.3");
-        assert_eq!(shown_value(0.0), "0");
     }
 }

@@ -6,6 +6,7 @@ use super::{LabelledValue, labelled, plain_value, tables};
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::emissions::figure_words::kt;
 use crate::model::hit::Hit;
+use crate::model::money::with_unit;
 use crate::model::note::{Kind, Note};
 use crate::model::schema::find_key;
 use crate::model::thousands::grouped;
@@ -120,7 +121,7 @@ fn text(row: &Table, key: &str) -> String {
     row.get(key).map(plain_value).unwrap_or_default()
 }
 
-/// Figures with unit and year: `7.1 million GBP per year, energy cost saved (2016)`.
+/// Figures with unit and year: `GBP 7.1 million per year, energy cost saved (2016)`.
 fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
     let count = rows(note, key).count();
     let mut spans = Vec::new();
@@ -134,7 +135,7 @@ fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
         let (figure, about) = if indicator.contains(&unit) {
             (number, format!(" {indicator}"))
         } else {
-            (format!("{number} {unit}"), format!(", {indicator}"))
+            (with_unit(&number, &unit), format!(", {indicator}"))
         };
         spans.push(TextSpan::new(&figure, TextStyle::TITLE));
         spans.push(TextSpan::body(&about));
@@ -143,7 +144,7 @@ fn figures(note: &Note, key: &str) -> Vec<TextSpan> {
         }
     }
     if count > MAX_FIGURES {
-        let more = format!("  +{} more", count - MAX_FIGURES);
+        let more = format!("  {} more", count - MAX_FIGURES);
         spans.push(TextSpan::muted(&more));
     }
     spans
@@ -230,7 +231,7 @@ fn cities_of(notes: &[&Hit], labels: &Labels) -> Vec<TextSpan> {
     let shown: Vec<&str> = cities.iter().take(MAX_CITIES).copied().collect();
     let mut spans = vec![TextSpan::body(&shown.join(", "))];
     if cities.len() > MAX_CITIES {
-        let more = format!(" +{}", cities.len() - MAX_CITIES);
+        let more = format!(", {} more", cities.len() - MAX_CITIES);
         spans.push(TextSpan::muted(&more));
     }
     spans

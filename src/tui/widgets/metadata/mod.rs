@@ -9,6 +9,7 @@ pub(crate) use self::key_facts::key_facts;
 
 use toml::Value;
 
+use crate::model::date::Date;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note};
 use crate::model::schema::{COMMON, SchemaKey, ValueShape, own_keys};
@@ -344,6 +345,7 @@ fn plain_value(value: &Value) -> String {
             let parts: Vec<String> = table.values().map(plain_value).collect();
             parts.join(", ")
         }
+        Value::Datetime(time) => Date::of_toml(time).map_or(time.to_string(), Date::in_words),
         value => value.to_string(),
     }
 }

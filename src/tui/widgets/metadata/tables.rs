@@ -5,6 +5,8 @@
 use toml::{Table, Value};
 
 use super::{labelled, plain_value};
+use crate::model::emissions::figure_words::kt;
+use crate::model::money::with_unit;
 use crate::model::note::Note;
 use crate::model::schema::{SchemaKey, ValueShape};
 use crate::model::thousands::grouped;
@@ -47,7 +49,7 @@ pub(super) fn lines(
         })
         .collect();
     if rows.len() > shown.len() {
-        let more = format!("+ {} more", rows.len() - shown.len());
+        let more = format!("{} more", rows.len() - shown.len());
         lines.push(vec![TextSpan::muted(&more)]);
     }
     lines
@@ -75,7 +77,7 @@ fn most_telling<'a>(rows: &'a [Value], series: Option<&str>) -> Vec<&'a Value> {
 
 /// Formats a row as a sentence.
 ///
-/// Examples are `traffic: -20 % (2007)` and `2021: 1 046 kt CO2e`.
+/// Examples are `traffic: -20 % (2007)` and `2021: 1,046 kt CO2e`.
 fn sentence(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let has = |name: &str| row.contains_key(name);
     match () {
@@ -110,7 +112,7 @@ fn of_indicator(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<Text
     let mut spans = vec![
         TextSpan::muted(&format!("{}: ", text(row, "indicator"))),
         TextSpan::new(
-            &format!("{} {}", number(row, "value"), text(row, "unit")),
+            &with_unit(&number(row, "value"), &text(row, "unit")),
             TextStyle::BOLD,
         ),
     ];
@@ -131,7 +133,7 @@ fn of_indicator(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<Text
 fn of_target(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let word = |name: &str| in_column(columns, row, name, labels);
     let goal = if row.contains_key("value") {
-        format!("{} {} ", number(row, "value"), text(row, "unit"))
+        with_unit(&number(row, "value"), &text(row, "unit")) + " "
     } else {
         String::new()
     };
@@ -155,7 +157,7 @@ fn of_target(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpa
     spans
 }
 
-/// `2021: 1 046 kt CO2e, base year`, `road traffic: 512 kt CO2e (2021)`.
+/// `2021: 1,046 kt CO2e, base year`, `road traffic: 512 kt CO2e (2021)`.
 fn of_emissions(columns: &[SchemaKey], row: &Table, labels: &Labels) -> Vec<TextSpan> {
     let column = if row.contains_key("kt-co2e") {
         "kt-co2e"
@@ -242,19 +244,15 @@ fn in_column(columns: &[SchemaKey], row: &Table, name: &str, labels: &Labels) ->
     }
 }
 
-/// Formats a number with grouped thousands: `350 000`.
+/// Formats a number with grouped thousands: `350,000`.
 pub(super) fn figure(value: &Value) -> String {
     grouped(plain_value(value))
 }
 
-/// Formats a number with few digits; the note's text has all of them.
+/// Formats emissions with few digits; the note's text has all of them.
 fn rounded(value: &Value) -> String {
     match value {
-        Value::Float(number) if number.abs() >= 100.0 => grouped(format!("{number:.0}")),
-        Value::Float(number) => {
-            let text = format!("{number:.2}");
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        }
+        Value::Float(number) => kt(*number),
         value => figure(value),
     }
 }
@@ -322,12 +320,12 @@ mod tests {
         case(
             "inventory",
             r#"{ year = 2009, kt-co2e = 1442.8776, base = true, status = "final", series = "a" }"#,
-            "2009: 1443 kt CO2e, base year",
+            "2009: 1,443 kt CO2e, base year",
         );
         case(
             "sector-inventory",
             r#"{ year = 2009, sector = "aviation", kt-co2e = 0.025, series = "a" }"#,
-            "aviation: 0.03 kt CO2e (2009)",
+            "aviation: 0.025 kt CO2e (2009)",
         );
         case(
             "inventory",
@@ -352,7 +350,7 @@ mod tests {
         case(
             "costs",
             r#"{ indicator = "fee", value = 3, unit = "EUR", year = 2020 }"#,
-            "fee: 3 EUR (2020)",
+            "fee: EUR 3 (2020)",
         );
     }
 
@@ -367,19 +365,18 @@ mod tests {
         let lines = lines_of("inventory", &rows.join(", "), Some("b"));
         assert_eq!(lines.len(), MAX_ROWS + 1);
         assert_eq!(lines[0], "2005: 5 kt CO2e");
-        assert_eq!(lines[MAX_ROWS - 1..], ["2012: 5 kt CO2e", "+ 16 more"]);
+        assert_eq!(lines[MAX_ROWS - 1..], ["2012: 5 kt CO2e", "16 more"]);
     }
 
     #[test]
-    fn thousands_are_grouped_except_in_years() {
+    fn thousands_are_grouped() {
         #[track_caller]
         fn case(value: impl Into<Value>, want: &str) {
             assert_eq!(figure(&value.into()), want);
         }
-        case(350_000, "350 000");
-        case(-1_250_000, "-1 250 000");
-        case(2021, "2021");
-        case(16_500_000.5, "16 500 000.5");
+        case(350_000, "350,000");
+        case(-1_250_000, "-1,250,000");
+        case(16_500_000.5, "16,500,000.5");
         case("about 5", "about 5");
     }
 }
