@@ -1,6 +1,6 @@
 use super::*;
-use crate::store::check_base::check;
 use crate::store::base_fixture::base_with;
+use crate::store::check_base::check;
 
 fn base_of(files: &[(&str, &[u8])]) -> (tempfile::TempDir, Base) {
     base_with("lang = 'nb'\naudience = 'public'", files.iter().copied())

@@ -3,9 +3,9 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::super::check_base::check;
-use crate::store::base_fixture::base_with;
 use super::*;
 use crate::model::finding::Code;
+use crate::store::base_fixture::base_with;
 use crate::temporary_folder::temporary_folder;
 
 /// A base with these notes, each of which has a title and a text.
