@@ -172,6 +172,9 @@ pub(crate) const LEFT_WAITING: &str =
     "Not decided yet. The note shows their version; yours is kept.";
 pub(crate) const LEFT_UNSAVED: &str =
     "Your choices are not saved yet. They are kept here until you quit.";
+pub(crate) const LOSES_CHOICES: &str =
+    "Your choices in Sync are not saved, and leaving loses them. Leave all the same?";
+pub(crate) const SAVES_CHOICES: &str = "{view-sync} opens Sync, where {save-choices} saves them.";
 pub(crate) const ALL_CHOSEN: &str = "Saved. Nothing left to choose; {undo} undoes it.";
 pub(crate) const GET_FIRST: &str = "It is not here yet: {get-updates} gets it.";
 pub(crate) const NOTHING_TO_UNDO: &str = "Nothing to undo.";

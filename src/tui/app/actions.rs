@@ -66,7 +66,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         Action::BACK => back(state),
         Action::CLOSE => close(state),
         Action::STOP => match stop(shared) {
-            Effect::Quit => shared.leave(),
+            Effect::Quit => ask_to_leave(state),
             effect => vec![effect],
         },
         Action::SUSPEND => vec![Effect::Suspend],
@@ -307,14 +307,24 @@ fn close(state: &mut State) -> Vec<Effect> {
     if last.is_some_and(|last| shared.now < last + Q_REPEATS) {
         return Vec::new();
     }
+    ask_to_leave(state)
+}
+
+/// Leaves the app; asks first if that loses choices or stops a sync.
+fn ask_to_leave(state: &mut State) -> Vec<Effect> {
+    let shared = &mut state.shared;
     let running = shared.sync.running.as_ref();
-    let Some(running) = running.filter(|running| !running.stopping) else {
+    let says = if state.router.has_unsaved() {
+        [strings::LOSES_CHOICES, strings::SAVES_CHOICES].map(str::to_owned)
+    } else if let Some(running) = running.filter(|running| !running.stopping) {
+        [
+            format!("{} goes on. Leave all the same?", messages::step(running)),
+            "It ends at the next safe point; nothing is lost.".to_owned(),
+        ]
+    } else {
         return shared.leave();
     };
-    let says = vec![
-        format!("{} goes on. Leave all the same?", messages::step(running)),
-        "It ends at the next safe point; nothing is lost.".to_owned(),
-    ];
+    let says = says.map(|text| shared.keymap.name_keys(&text)).to_vec();
     let answers = vec![
         Button::new('n', "Stay", DialogAction::Stay),
         Button::new('y', "Leave", DialogAction::Leave),

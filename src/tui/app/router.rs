@@ -49,9 +49,10 @@ impl Router {
         self.open[self.open.len() - 1].current_wait()
     }
 
-    /// What the open views wait for.
-    pub(crate) fn waits(&self) -> impl Iterator<Item = ViewWait> {
-        self.open.iter().filter_map(OpenView::current_wait)
+    /// Whether a view has choices that are lost when the app ends.
+    pub(crate) fn has_unsaved(&self) -> bool {
+        let mut views = self.open.iter().chain(&self.closed);
+        views.any(|one| one.view.has_unsaved())
     }
 
     /// Why an action is unavailable in an open view, if it is.

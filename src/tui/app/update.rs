@@ -160,7 +160,6 @@ fn command_ran(state: &mut State, result: Result<String, String>) -> Vec<Effect>
                 shared.show_message(&text);
             }
             if let Some((Form::NewNote { .. }, _)) = form {
-                let mut lines = text.split("; ");
                 let id = lines.find_map(|line| line.strip_prefix("Created ")?.parse().ok());
                 effects.extend(id.into_iter().flat_map(|id| state.go(Navigate::Note(id))));
             }
@@ -297,9 +296,11 @@ fn press_dialog(state: &mut State, key: KeyPress) -> Vec<Effect> {
         Some(Action::STOP) => {
             let effect = stop(shared);
             if effect == Effect::Quit {
-                // Ctrl-C closes the dialog first, so that its text is not lost by quitting.
-                shared.dialogs.pop();
-                return Vec::new();
+                // Ctrl-C closes the dialog first, so that its text is not lost by quitting. It
+                // answers the question whether to leave: pressed twice, it always leaves.
+                let closed = shared.dialogs.pop();
+                let leaves = closed.is_some_and(|dialog| dialog.asks(&DialogAction::Leave));
+                return if leaves { shared.leave() } else { Vec::new() };
             }
             return vec![effect];
         }

@@ -50,6 +50,11 @@ impl ConfirmDialog {
         }
     }
 
+    /// Whether one of the answers is this action.
+    pub(crate) fn asks(&self, before: &DialogAction) -> bool {
+        self.answers.iter().any(|answer| answer.run == *before)
+    }
+
     /// Handles a key.
     pub(crate) fn press(&mut self, key: KeyPress) -> DialogOutcome {
         let count = self.answers.len();

@@ -9,7 +9,7 @@ use super::text_popup::TextPopup;
 use crate::config::ThemeName;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
-use crate::tui::widgets::dialog_action::DialogOutcome;
+use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::picker::Picker;
 
@@ -71,6 +71,11 @@ impl Dialog {
             Self::Picker(picker) => picker.selected_theme(),
             _ => None,
         }
+    }
+
+    /// Whether it asks before this action.
+    pub(crate) fn asks(&self, before: &DialogAction) -> bool {
+        matches!(self, Self::Confirm(dialog) if dialog.asks(before))
     }
 
     /// Pastes text. Returns false if some of it did not fit.

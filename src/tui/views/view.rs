@@ -148,6 +148,11 @@ pub(crate) trait View: Debug + 'static {
         false
     }
 
+    /// Whether it has choices that are lost when the app ends.
+    fn has_unsaved(&self) -> bool {
+        false
+    }
+
     /// The pane that has the focus.
     fn focus(&self) -> Focus;
 

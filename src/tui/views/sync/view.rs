@@ -61,6 +61,11 @@ impl View for SyncView {
         }
     }
 
+    fn has_unsaved(&self) -> bool {
+        let mut conflicts = self.conflict.iter().chain(self.left.values());
+        conflicts.any(|conflict| !conflict.picked().is_empty())
+    }
+
     fn offers(&self, action: Action, scene: &DrawContext<'_>) -> bool {
         if action == Action::MY_NAME {
             let status = scene.shared.sync.status.as_ref();

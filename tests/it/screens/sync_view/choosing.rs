@@ -163,6 +163,22 @@ fn leaving_the_versions_leaves_them_waiting() {
 }
 
 #[test]
+fn leaving_with_choices_that_are_not_saved_asks_first() {
+    let quits = |stage: &Stage| stage.done.contains(&Effect::Quit);
+    let mut stage = stage(80, 24);
+    stage.play("<Esc>7<Enter>ne<Ctrl-u>1999<Enter><Esc>q");
+    line_with(&stage.screen(80, 24), "Your choices in Sync are not saved");
+    stage.play("<Enter>");
+    assert!(!quits(&stage), "the default is to stay");
+    // From another view too. Pressed twice, Ctrl-C leaves.
+    stage.play("2<Ctrl-c>");
+    line_with(&stage.screen(80, 24), "Your choices in Sync are not saved");
+    assert!(!quits(&stage));
+    stage.play("<Ctrl-c>");
+    assert!(quits(&stage));
+}
+
+#[test]
 fn choices_in_one_note_stay_while_another_is_decided() {
     let mut two = status();
     two.waiting.push(PendingConflict {
