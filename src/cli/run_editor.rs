@@ -8,17 +8,22 @@ use super::report::{CommandError, CommandResult};
 use crate::model::note::NoteId;
 use crate::notes::clean::{clean_name, quote};
 use crate::notes::three_way_merge::Decision;
-use crate::store::edited_copy::{Edited, EditedCopy};
+use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy};
 use crate::store::io_words::is_unwritable;
 use crate::tui::editors;
-use crate::work::EDITS_FOLDER;
 
-/// Opens a copy of the note at `path` below `root` in the editor and merges it back.
+/// Copies the note at `path` below `root` for the editor.
+pub(super) fn copy_note(root: &Path, path: &str, session: &Session) -> CommandResult<EditedCopy> {
+    let edits = session.folders.state.join(EDITS_FOLDER);
+    EditedCopy::new(root, path, &edits).map_err(CommandError::failed)
+}
+
+/// Opens the copy of a note in the editor and merges it back.
 ///
 /// `keep_pending` stores conflicts for a later choice. `unchanged` says in an error what was not
 /// done because of it.
 pub(super) fn edit_in_editor(
-    (root, path): (&Path, &str),
+    copy: EditedCopy,
     session: &Session,
     unchanged: &str,
     keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
@@ -28,8 +33,6 @@ pub(super) fn edit_in_editor(
         return Err(CommandError::usage("no editor is set")
             .hint("set `editor` in the configuration, or $EDITOR"));
     }
-    let copy = EditedCopy::new(root, path, &session.folders.state.join(EDITS_FOLDER))
-        .map_err(CommandError::failed)?;
     let commands = editors(editor.as_deref(), copy.path()).map_err(CommandError::usage)?;
     let done = start(commands)?;
     if !done.success() {
@@ -64,7 +67,7 @@ pub(super) fn changed_meanwhile(name: &str, moved: Option<&NoteId>) -> CommandEr
 /// What an editor that returned at once means for the text, which goes into a copy.
 pub(super) fn returned_at_once(copy: &Path) -> String {
     format!(
-        "The editor returned at once; if it is still open, what you save in it stays in {}. Set `editor` in the configuration to a command that waits until the file is closed, then edit the note again",
+        "The editor returned at once; if it is still open, what you save in it stays in {}, and the app offers it at its next start. Set `editor` in the configuration to a command that waits until the file is closed",
         copy.display()
     )
 }

@@ -102,15 +102,7 @@ pub fn create_text(base: &Base, path: &str, text: &str) -> Result<(), SaveError>
         source,
     };
     let _lock = lock(&base.root);
-    let file = match locate(base, path) {
-        Err(LoadError::NotThere { .. }) => base.root.join(path),
-        Err(error) => return Err(error.into()),
-        Ok(_) => {
-            return Err(SaveError::Exists {
-                path: path.to_owned(),
-            });
-        }
-    };
+    let file = check_new(base, path)?;
     write_new(&file, &base.root, text.as_bytes()).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => SaveError::Exists {
             path: path.to_owned(),
@@ -119,7 +111,22 @@ pub fn create_text(base: &Base, path: &str, text: &str) -> Result<(), SaveError>
     })
 }
 
-fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
+/// The file of a new note.
+///
+/// # Errors
+/// [`SaveError`] if there is such a note, or a link in its place.
+pub(super) fn check_new(base: &Base, path: &str) -> Result<PathBuf, SaveError> {
+    match locate(base, path) {
+        Err(LoadError::NotThere { .. }) => Ok(base.root.join(path)),
+        Err(error) => Err(error.into()),
+        Ok(_) => Err(SaveError::Exists {
+            path: path.to_owned(),
+        }),
+    }
+}
+
+/// Writes a new file and the folders it needs, in the base at `root`.
+pub(super) fn write_new(file: &Path, root: &Path, text: &[u8]) -> io::Result<()> {
     let folder = file
         .parent()
         .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;

@@ -10,7 +10,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::run_editor::{changed_meanwhile, edit_in_editor, returned_at_once};
+use crate::cli::run_editor::{changed_meanwhile, copy_note, edit_in_editor, returned_at_once};
 use crate::model::counted::counted;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
@@ -134,7 +134,12 @@ fn edit(
     for path in paths {
         let keep = |path: &str, decisions| repository.keep_edited(path, decisions).is_ok();
         let unchanged = "nothing was chosen";
-        match edit_in_editor((repository.root(), path), session, unchanged, keep)? {
+        match edit_in_editor(
+            copy_note(repository.root(), path, session)?,
+            session,
+            unchanged,
+            keep,
+        )? {
             Edited::Unchanged | Edited::Saved | Edited::Moved(_) => {}
             Edited::TooSoon { copy } => {
                 let error = anyhow::anyhow!("nothing was chosen");

@@ -6,14 +6,13 @@ use super::city_response::{CityResponse, Given};
 use super::typed_names::{find_city, link_text, one_line};
 use super::writing_arguments::AnswerArguments;
 use super::written::{
-    EditEnding, edit_new_note, exit_after_edit, findings_of, print_written, save_failed,
+    exit_after_edit, findings_of, print_unwritten, print_written, write_new_note,
 };
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find_note;
 use crate::model::note::Kind;
-use crate::store::save_note::remove_text;
 use crate::today::today;
 
 /// Writes the answer and opens it in the editor.
@@ -48,20 +47,16 @@ pub(super) fn run(
     let opens_editor = arguments.text.is_none() && !arguments.no_edit;
     let has_answer = !text.is_empty() || arguments.title.is_some();
     if !opens_editor && !has_answer {
-        return Err(no_text());
+        let error = CommandError::usage("the answer has no text, and no note was created");
+        return Err(error.hint("write it in the editor, or use --text"));
     }
     let body = format!("{link}\n\n{text}");
-    let (id, mut findings) = response.create(&title, &given, body.trim_end(), &library)?;
-    let mut exit = None;
-    if opens_editor {
-        let created = library.load(&id)?.text;
-        let edited = edit_new_note(&id, &library, session, console)?;
-        if matches!(edited, EditEnding::Unchanged) && !has_answer {
-            remove_text(&library.base, &id.path(), &created).map_err(save_failed)?;
-            return Err(no_text());
-        }
-        exit = edited.exit();
+    let (id, text, mut findings) = response.print(&title, &given, body.trim_end(), &library)?;
+    let written = write_new_note((&id, &text), opens_editor, &library, (session, console))?;
+    if written.is_unwritten() {
+        return print_unwritten(&library, console);
     }
+    let exit = written.exit();
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);
     }
@@ -69,9 +64,4 @@ pub(super) fn run(
     let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
     let checked = print_written(&library.base, &findings, &lines, object, console)?;
     Ok(exit_after_edit(exit, checked, &findings))
-}
-
-fn no_text() -> CommandError {
-    CommandError::usage("the answer has no text, and no note was created")
-        .hint("write it in the editor, or use --text")
 }

@@ -7,8 +7,8 @@ use super::typed_dates::{check_not_before, read_day};
 use super::typed_names::{find_city, one_line};
 use super::writing_arguments::AskArguments;
 use super::written::{
-    create_failed, edit_new_note, exit_after_edit, findings_of, print_written, refuse_errors,
-    set_keys,
+    exit_after_edit, findings_of, print_unwritten, print_written, refuse_errors, set_keys,
+    write_new_note,
 };
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
@@ -17,7 +17,6 @@ use crate::model::note::Kind;
 use crate::model::text_folding::fold;
 use crate::notes::edit_front_matter::Assignment;
 use crate::notes::template::print_note;
-use crate::store::save_note::create_text;
 use crate::today::today;
 
 /// Writes the question and opens it in the editor.
@@ -76,12 +75,12 @@ pub(super) fn run(
     let mut findings = refuse_errors(&id, &text, "", &library)?;
     let similar = find_similar(Kind::Question, &title, &library);
     say_similar(&similar, console);
-    create_text(&library.base, &id.path(), &text)
-        .map_err(|error| create_failed(error, &id, &library))?;
-    let mut exit = None;
-    if arguments.text.is_none() && !arguments.no_edit {
-        exit = edit_new_note(&id, &library, session, console)?.exit();
+    let opens_editor = arguments.text.is_none() && !arguments.no_edit;
+    let written = write_new_note((&id, &text), opens_editor, &library, (session, console))?;
+    if written.is_unwritten() {
+        return print_unwritten(&library, console);
     }
+    let exit = written.exit();
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);
     }

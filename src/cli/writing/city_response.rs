@@ -80,8 +80,6 @@ impl CityResponse<'_> {
     }
 
     /// Writes a new note with these keys and this body; returns its id and findings.
-    ///
-    /// It is as closed as the note that it is about.
     pub(super) fn create(
         &self,
         title: &str,
@@ -89,6 +87,21 @@ impl CityResponse<'_> {
         body: &str,
         library: &OpenBase,
     ) -> CommandResult<(NoteId, Vec<Finding>)> {
+        let (id, text, findings) = self.print(title, given, body, library)?;
+        create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
+        Ok((id, findings))
+    }
+
+    /// The id, text and findings of a new note with these keys and this body.
+    ///
+    /// It is as closed as the note that it is about.
+    pub(super) fn print(
+        &self,
+        title: &str,
+        given: &[Given<'_>],
+        body: &str,
+        library: &OpenBase,
+    ) -> CommandResult<(NoteId, String, Vec<Finding>)> {
         let id = self.new_id(library)?;
         let about = self.about.id.as_str();
         let mut values: Vec<(&'static str, toml::Value)> = vec![
@@ -111,8 +124,7 @@ impl CityResponse<'_> {
         let keys: Vec<Assignment> = assignments(given);
         let text = set_keys(&id, &text, &keys, library)?.text;
         let findings = refuse_errors(&id, &text, "", library)?;
-        create_text(&library.base, &id.path(), &text).map_err(save_failed)?;
-        Ok((id, findings))
+        Ok((id, text, findings))
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn run(
     library.load(&id)?;
     let (edited, id) = match edit_note(&id, &library, session, console)? {
         EditEnding::Ended(exit, id) => (Some(exit), id),
-        EditEnding::Unchanged | EditEnding::StillOpen => (None, id),
+        EditEnding::Unchanged | EditEnding::StillOpen | EditEnding::NotOpened => (None, id),
     };
     let line = match edited {
         None => format!("Nothing was changed in {id}"),

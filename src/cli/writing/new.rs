@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::typed_names::{find_city, find_word, one_line};
 use super::writing_arguments::NewArguments;
 use super::written::{
-    create_failed, edit_new_note, exit_after_edit, findings_of, parse_keys, print_written,
-    refuse_errors, save_failed, set_keys,
+    exit_after_edit, findings_of, parse_keys, print_unwritten, print_written, refuse_errors,
+    save_failed, set_keys, write_new_note,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -19,7 +19,7 @@ use crate::notes::similar_titles::TitleWords;
 use crate::notes::slug::slug;
 use crate::notes::template::{print_template, without_unfilled};
 use crate::store::load::load_text;
-use crate::store::save_note::{create_text, replace_text};
+use crate::store::save_note::replace_text;
 use crate::store::walk::kind_folder;
 
 /// Maximum number of similar notes in the message.
@@ -66,21 +66,24 @@ pub(super) fn run(
     if !arguments.similar_seen {
         say_similar(&similar, console);
     }
-    create_text(&library.base, &id.path(), &text)
-        .map_err(|error| create_failed(error, &id, &library))?;
-    let mut exit = None;
-    if !arguments.no_edit {
-        exit = edit_new_note(&id, &library, session, console)?.exit();
-        remove_unfilled(kind, &id, &library)?;
+    let written = write_new_note(
+        (&id, &text),
+        !arguments.no_edit,
+        &library,
+        (session, console),
+    )?;
+    if written.is_unwritten() {
+        return print_unwritten(&library, console);
     }
     if !arguments.no_edit {
+        remove_unfilled(kind, &id, &library)?;
         findings = findings_of(&library.base, &[&id]);
     }
     let lines = [format!("Created {id}")];
     let object =
         json!({"id": id, "path": id.path(), "kind": kind, "similar": similar_as_json(&similar)});
     let checked = print_written(&library.base, &findings, &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked, &findings))
+    Ok(exit_after_edit(written.exit(), checked, &findings))
 }
 
 fn read_kind(typed: &str) -> CommandResult<Kind> {

@@ -10,7 +10,7 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::{print_json, value_as_json};
 use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::run_editor::{changed_meanwhile, edit_in_editor, returned_at_once};
+use crate::cli::run_editor::{changed_meanwhile, copy_note, edit_in_editor, returned_at_once};
 use crate::model::base::Base;
 use crate::model::finding::{Finding, Severity};
 use crate::model::note::NoteId;
@@ -20,9 +20,9 @@ use crate::notes::edit_front_matter::{
     Assignment, EditedFields, FieldChange, FieldError, ValueReader, in_words, set_fields,
 };
 use crate::store::check_base::{check_chosen, check_edit};
-use crate::store::edited_copy::Edited;
+use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy};
 use crate::store::load::{Loaded, load_note};
-use crate::store::save_note::{SaveError, remove_text};
+use crate::store::save_note::{SaveError, create_text};
 
 use crate::cli::resolve_id::find_note;
 
@@ -75,6 +75,8 @@ pub(super) enum EditEnding {
     Unchanged,
     /// The editor returned at once and may still be open.
     StillOpen,
+    /// The text was saved without an editor.
+    NotOpened,
     /// The edit was saved or waits for a choice. Another program may have changed the id.
     Ended(Exit, NoteId),
 }
@@ -84,8 +86,13 @@ impl EditEnding {
     pub(super) fn exit(self) -> Option<Exit> {
         match self {
             Self::Ended(exit, _) => Some(exit),
-            Self::Unchanged | Self::StillOpen => None,
+            Self::Unchanged | Self::StillOpen | Self::NotOpened => None,
         }
+    }
+
+    /// Whether a new note was not written.
+    pub(super) fn is_unwritten(&self) -> bool {
+        matches!(self, Self::Unchanged | Self::StillOpen)
     }
 }
 
@@ -96,22 +103,22 @@ pub(super) fn edit_note(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult<EditEnding> {
-    edit(id, library, (session, console), "the note is unchanged")
+    let copy = copy_note(&library.base.root, &id.path(), session)?;
+    edit(id, copy, (session, console), "the note is unchanged")
 }
 
-/// As [`edit_note`]; `unchanged` says in an error what was not done.
+/// Opens a copy in the editor; `unchanged` says in an error what was not done.
 fn edit(
     id: &NoteId,
-    library: &OpenBase,
+    copy: EditedCopy,
     (session, console): (&Session, &mut Console),
     unchanged: &str,
 ) -> CommandResult<EditEnding> {
-    let path = id.path();
     let keep = |path: &str, decisions| {
         let repository = crate::cli::git_commands::open(session);
         repository.is_ok_and(|repository| repository.keep_edited(path, decisions).is_ok())
     };
-    match edit_in_editor((&library.base.root, &path), session, unchanged, keep)? {
+    match edit_in_editor(copy, session, unchanged, keep)? {
         Edited::Unchanged => Ok(EditEnding::Unchanged),
         Edited::TooSoon { copy } => {
             console.say(&returned_at_once(&copy));
@@ -128,25 +135,31 @@ fn edit(
     }
 }
 
-/// Opens a new note; removes it if the editor fails without changes.
-pub(super) fn edit_new_note(
-    id: &NoteId,
+/// Writes a new note: as it is, or as the editor leaves it.
+///
+/// There is no note before the editor has closed, and none if it changed nothing.
+pub(super) fn write_new_note(
+    (id, text): (&NoteId, &str),
+    opens_editor: bool,
     library: &OpenBase,
-    session: &Session,
-    console: &mut Console,
+    (session, console): (&Session, &mut Console),
 ) -> CommandResult<EditEnding> {
-    let text = library.load(id)?.text;
-    let edited = edit(id, library, (session, console), "nothing of it is saved");
-    edited.map_err(|error| {
-        let path = id.path();
-        match remove_text(&library.base, &path, &text) {
-            Ok(()) => error.hint("no note was created"),
-            Err(_) if library.base.root.join(&path).exists() => {
-                error.hint(format!("the new note stays in {path}"))
-            }
-            Err(_) => error.hint(format!("the new note {path} is gone")),
-        }
-    })
+    let failed = |error| create_failed(error, id, library);
+    if !opens_editor {
+        create_text(&library.base, &id.path(), text).map_err(failed)?;
+        return Ok(EditEnding::NotOpened);
+    }
+    let edits = session.folders.state.join(EDITS_FOLDER);
+    let copy = EditedCopy::of_new(&library.base, &id.path(), text, &edits).map_err(failed)?;
+    let edited = edit(id, copy, (session, console), "nothing of it is saved");
+    edited.map_err(|error| error.hint("no note was created"))
+}
+
+/// Says that a new note was not written in the editor.
+pub(super) fn print_unwritten(library: &OpenBase, console: &mut Console) -> CommandResult {
+    let line = "Nothing was written, so no note was created".to_owned();
+    print_written(&library.base, &[], &[line], json!({"id": null}), console)?;
+    Ok(Exit::Nothing)
 }
 
 /// The exit code after an edit. It reports a pending conflict, or errors of the check.
@@ -218,7 +231,7 @@ pub(super) fn refused(error: &FieldError) -> CommandError {
 }
 
 /// The error of a new note; if its name is taken, says by which note and how to go on.
-pub(super) fn create_failed(error: SaveError, id: &NoteId, library: &OpenBase) -> CommandError {
+fn create_failed(error: SaveError, id: &NoteId, library: &OpenBase) -> CommandError {
     let SaveError::Exists { path } = &error else {
         return save_failed(error);
     };

@@ -3,6 +3,8 @@
 use std::sync::mpsc;
 use std::thread;
 
+use tempfile::TempDir;
+
 use super::*;
 
 const GIVEN: &str = "+++\nkind = \"city\"\ntitle = \"Oslo\"\nstatus = \"planned\"\n+++\n\nFirst.\n\nSecond.\n\nThird.\n";
@@ -83,7 +85,7 @@ fn an_unchanged_copy_is_removed_after_a_while() {
     let home = tempfile::tempdir().expect("a folder");
     fs::write(home.path().join("oslo.md"), GIVEN).expect("a note");
     let mut copy = EditedCopy::new(home.path(), "oslo.md", home.path()).expect("a copy");
-    copy.created -= AT_ONCE;
+    copy.opened -= AT_ONCE;
     let file = copy.path().to_owned();
     let edited = copy.finish(|_, _| false).expect("nothing to merge");
     assert_eq!((edited, file.exists()), (Edited::Unchanged, false));
@@ -323,4 +325,65 @@ fn an_editor_that_failed_changes_nothing_and_loses_nothing() {
     assert_eq!(left_copies(home.path()), std::slice::from_ref(&kept));
     assert_eq!(fs::read_to_string(kept).ok().as_deref(), Some("half"));
     assert_eq!(fs::read_to_string(&note).ok().as_deref(), Some(GIVEN));
+}
+
+#[test]
+fn a_new_note_is_written_when_the_editor_has_closed_and_not_if_it_changed_nothing() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = |path: &str| home.path().join("kb").join(path);
+    fs::create_dir_all(at("")).expect("made");
+    fs::write(at("guildhall.toml"), "name = \"T\"\nformat = 1\n").expect("written");
+    let base = find_base::open(&at("")).expect("a base");
+    let edits = home.path().join("edits");
+    let new = || EditedCopy::of_new(&base, "cities/oslo.md", GIVEN, &edits).expect("a copy");
+    let mine = GIVEN.replace("Third.", "Third, by me.");
+    let mut copy = new();
+    assert!(!at("cities").exists(), "not before the editor has closed");
+    copy.opened -= AT_ONCE;
+    assert_eq!(copy.finish(|_, _| false).ok(), Some(Edited::Unchanged));
+    assert!(!at("cities").exists(), "nothing was written");
+    let copy = new();
+    fs::write(copy.path(), &mine).expect("my text");
+    assert_eq!(copy.finish(|_, _| false).ok(), Some(Edited::Saved));
+    assert_eq!(fs::read_to_string(at("cities/oslo.md")).ok(), Some(mine));
+    assert_eq!(fs::read_dir(&edits).expect("a folder").count(), 0);
+    let again = EditedCopy::of_new(&base, "cities/oslo.md", GIVEN, &edits);
+    assert!(matches!(again, Err(SaveError::Exists { .. })));
+}
+
+#[test]
+fn a_text_of_a_killed_editor_is_opened_again_and_saved_in_its_note() {
+    let home = tempfile::tempdir().expect("a folder");
+    let at = |path: &str| home.path().join(path);
+    fs::write(at("oslo.md"), GIVEN).expect("a note");
+    let edits = at("edits");
+    let none = [""; 0].map(PathBuf::from);
+    let mut copy = EditedCopy::new(home.path(), "oslo.md", &edits).expect("a copy");
+    fs::write(copy.path(), GIVEN.replace("Third.", "Third, by me.")).expect("my edit");
+    assert_eq!(left_copies(&edits), none, "its editor is open");
+    // As after a kill.
+    copy.folder.is_kept = true;
+    let path = copy.path().to_owned();
+    drop(copy);
+    for name in [".oslo.md.swp", "oslo.md~", "#oslo.md#", "4913"] {
+        fs::write(path.with_file_name(name), "swap").expect("written");
+    }
+    assert_eq!(left_copies(&edits), std::slice::from_ref(&path));
+    fs::write(at("oslo.md"), GIVEN.replace("First.", "First, by Ann.")).expect("their edit");
+    let copy = EditedCopy::reopen(&path).expect("opened");
+    assert_eq!(copy.finish(|_, _| false).ok(), Some(Edited::Saved));
+    let text = fs::read_to_string(at("oslo.md")).expect("a note");
+    assert!(
+        text.contains("First, by Ann.") && text.contains("Third, by me."),
+        "{text}"
+    );
+    assert_eq!(fs::read_dir(&edits).expect("a folder").count(), 0);
+    // A swap file may hold text that is not in the copy.
+    let mut copy = EditedCopy::new(home.path(), "oslo.md", &edits).expect("a copy");
+    copy.folder.is_kept = true;
+    let path = copy.path().to_owned();
+    drop(copy);
+    assert_eq!(left_copies(&edits), none);
+    fs::write(path.with_file_name(".oslo.md.swp"), "swap").expect("written");
+    assert_eq!(left_copies(&edits), [path]);
 }

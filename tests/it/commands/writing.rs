@@ -299,18 +299,29 @@ fn the_editor_fills_the_template() {
         assert!(printed.contains("no note was created"), "{printed}");
         assert_eq!(league.files(), files, "{printed}");
     }
-    // An editor that returns at once may still be open.
+    // Nothing is there while the editor is open, nor after one that wrote nothing.
     let line = "answer who-pays-for-it --city oslo";
     let done = league.command(line).env("EDITOR", "true").output();
+    let done = done.expect("it runs");
+    let printed = league.describe(line, &done);
+    assert_eq!(done.status.code(), Some(1), "{printed}");
+    assert!(printed.contains("Nothing was written"), "{printed}");
+    assert_eq!(league.files(), files, "{printed}");
+    let answer = league.path("league/answers/who-pays-for-it/oslo.md");
+    let editor = format!(
+        "sh -c 'test -e {} || echo We do. >> \"$0\"'",
+        answer.display()
+    );
+    let done = league.command(line).env("EDITOR", editor).output();
     let printed = league.describe(line, &done.expect("it runs"));
     assert!(
         printed.contains("Created answers/who-pays-for-it/oslo"),
         "{printed}"
     );
+    let text = league.read("answers/who-pays-for-it/oslo.md");
     assert!(
-        league
-            .read("answers/who-pays-for-it/oslo.md")
-            .contains("Who pays for it?")
+        text.contains("Who pays for it?") && text.contains("We do."),
+        "{text}"
     );
 }
 

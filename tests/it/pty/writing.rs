@@ -21,7 +21,7 @@ impl Session {
 
 #[test]
 fn notes_are_set_renamed_and_written_from_the_palette() {
-    let session = Session::start(100, 30, &[("EDITOR", "true")]);
+    let session = Session::start(100, 30, &[("EDITOR", "sed -i '$aOpened.'")]);
     session.wait_for("KIND").send("stockholm congestion tax\r");
     session.wait_for("▎RESULTS");
     let id = "practices/stockholm/congestion-tax";
@@ -47,7 +47,7 @@ fn notes_are_set_renamed_and_written_from_the_palette() {
     session.send("A toll for Oslo\r").wait_for("City:");
     session
         .send("oslo\r")
-        .wait_for("The editor returned at once");
+        .wait_for("Created practices/oslo/a-toll-for-oslo");
     let created = session.note("practices/oslo/a-toll-for-oslo");
     assert!(created.contains("A toll for Oslo"), "{created}");
     assert!(
