@@ -12,6 +12,6 @@ pub(super) fn describe_left_edits(session: &Session) -> Option<String> {
     let copies = left_copies(&session.folders.state.join(EDITS_FOLDER));
     let named = copies.iter().map(|copy| copy.display().to_string());
     let named = first_of(named.collect(), MAX_NAMED, "and ");
-    let help = "left by an editor: copy what you need into the note, then delete the file";
+    let help = "left by an editor: the app opens it at its next start";
     (!copies.is_empty()).then(|| format!("{named} ({help})"))
 }

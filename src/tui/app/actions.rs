@@ -275,6 +275,7 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Sign(date) => response_commands::sign(&mut state.shared, date),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),
         DialogAction::WriteExport(job) => export_commands::write(&mut state.shared, job),
+        DialogAction::Reopen(copy) => vec![Effect::Reopen(copy)],
         DialogAction::Leave => state.shared.leave(),
         DialogAction::Stay | DialogAction::Nothing => Vec::new(),
     }

@@ -16,10 +16,12 @@ use super::screen::draw_frame::draw_state;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_settings};
+use crate::model::counted::counted;
 use crate::notes::clean::clean_name;
-use crate::notes::three_way_merge::Decision;
 use crate::tui::export_job::{ExportJob, ExportedFile};
+use crate::tui::frame::confirm::Button;
 use crate::tui::message::Message;
+use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
@@ -31,6 +33,7 @@ use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
+use crate::tui::widgets::dialog_action::DialogAction;
 use crate::work::{
     EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
 };
@@ -204,9 +207,7 @@ impl EventLoop<'_, '_, '_> {
     fn run(&mut self) -> Result<ExitReason, TuiError> {
         let first = begin(&mut self.app.state);
         self.carry_out(first)?;
-        if let Some(text) = describe_left(&left_copies(&self.app.edits)) {
-            self.app.state.shared.show_error(&text);
-        }
+        ask_to_reopen(&mut self.app.state.shared, &left_copies(&self.app.edits));
         loop {
             let first = self.wait();
             let mut messages = VecDeque::from([Message::Tick(self.started.elapsed())]);
@@ -320,8 +321,19 @@ impl EventLoop<'_, '_, '_> {
                     self.app.editor.as_deref(),
                     copy.path(),
                 )?;
-                let keep = |path: &str, decisions| keep_edited(&self.app.root, path, decisions);
-                return Ok(EffectOutcome::NewMessage(after_edit(edited, copy, keep)));
+                return Ok(EffectOutcome::NewMessage(after_edit(edited, copy)));
+            }
+            Effect::Reopen(path) => {
+                let copy = match EditedCopy::reopen(&path) {
+                    Ok(copy) => copy,
+                    Err(error) => {
+                        let path = path.display();
+                        return done(Err(format!("The text stays in {path}: {error}.")));
+                    }
+                };
+                let editor = self.app.editor.as_deref();
+                let edited = external_programs::edit(&mut self.app.screen, editor, &path)?;
+                return Ok(EffectOutcome::NewMessage(after_edit(edited, copy)));
             }
             Effect::RunCommand(words) => {
                 // These open the editor, which takes the screen.
@@ -376,25 +388,32 @@ impl EventLoop<'_, '_, '_> {
     }
 }
 
-/// Describes texts left by an editor that was killed; `None` if there are none.
-fn describe_left(copies: &[PathBuf]) -> Option<String> {
-    let first = copies.first()?.display();
-    Some(match copies.len() - 1 {
-        0 => {
-            format!("An editor left a text: copy what you need into its note, then delete {first}.")
-        }
-        more => {
-            format!("An editor left texts: {first} and {more} more; `guildhall status` lists them.")
-        }
-    })
+/// Offers the first text that an editor left when it or guildhall was killed.
+fn ask_to_reopen(shared: &mut Shared, copies: &[PathBuf]) {
+    let Some(first) = copies.first() else {
+        return;
+    };
+    let name = first.file_stem().unwrap_or_default().to_string_lossy();
+    let mut says = vec![
+        format!("A text was left unsaved: {}.", clean_name(&name)),
+        "Open it? Once the editor closes, it is saved in its note; an emptied text is removed."
+            .to_owned(),
+    ];
+    if copies.len() > 1 {
+        let more = counted(copies.len() - 1, "more text");
+        says.push(format!("Then {more}: guildhall asks at its next start."));
+    }
+    let answers = vec![
+        Button::new('o', "Open", DialogAction::Reopen(first.clone())),
+        Button::new('n', "Later", DialogAction::Stay),
+    ];
+    shared.confirm("Unsaved text", says, answers);
 }
 
 /// Turns the outcome of an edit into a message.
-fn after_edit(
-    edited: Result<(), String>,
-    copy: EditedCopy,
-    keep_pending: impl FnOnce(&str, Vec<Decision>) -> bool,
-) -> Message {
+fn after_edit(edited: Result<(), String>, copy: EditedCopy) -> Message {
+    let root = copy.root().to_owned();
+    let keep_pending = |path: &str, decisions| keep_edited(&root, path, decisions);
     if let Err(mut message) = edited {
         if let Some(kept) = copy.give_up() {
             let _ = write!(message, " What you saved is in {}.", kept.display());
@@ -466,13 +485,14 @@ mod tests {
     }
 
     #[test]
-    fn left_copies_are_listed() {
+    fn a_left_text_is_opened_by_enter() {
         let copies = ["/e/1/a.md", "/e/2/b.md"].map(PathBuf::from);
-        assert_eq!(describe_left(&[]), None);
-        let one = describe_left(&copies[..1]).expect("one");
-        assert!(one.ends_with("then delete /e/1/a.md."), "{one}");
-        let two = describe_left(&copies).expect("two");
-        assert!(two.contains("/e/1/a.md and 1 more"), "{two}");
+        let mut state = State::new(Start::default(), Size::new(80, 24));
+        ask_to_reopen(&mut state.shared, &[]);
+        assert!(state.shared.dialogs.is_empty());
+        ask_to_reopen(&mut state.shared, &copies);
+        let effects = update(&mut state, Message::Key(KeyEvent::from(KeyCode::Enter)));
+        assert_eq!(effects[0], Effect::Reopen(copies[0].clone()));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! [`Opened::run`](crate::tui::Opened::run) carries them out.
 
+use std::path::PathBuf;
+
 use crate::model::note::NoteId;
 use crate::tui::export_job::ExportJob;
 use crate::work::Request;
@@ -21,6 +23,8 @@ pub enum Effect {
     OpenAddress(String),
     /// Open a note's file in the user's editor.
     Edit(NoteId),
+    /// Open a text again that an editor left.
+    Reopen(PathBuf),
     /// Run a command that writes notes, with its arguments.
     RunCommand(Vec<String>),
     /// Write an export or brief to a file, on a thread of its own.

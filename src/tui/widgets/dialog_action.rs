@@ -1,5 +1,7 @@
 //! Actions that a dialog requests when a key or click ends it.
 
+use std::path::PathBuf;
+
 use crate::config::ThemeName;
 use crate::model::note::{Kind, NoteId};
 use crate::tui::export_job::{ExportFormat, ExportJob};
@@ -40,6 +42,8 @@ pub(crate) enum DialogAction {
     ExportFormat(ExportFormat),
     /// Writes a document whose file may be replaced.
     WriteExport(ExportJob),
+    /// Opens a text again that an editor left.
+    Reopen(PathBuf),
     /// Quits, even if a task runs.
     Leave,
     /// Cancels.
