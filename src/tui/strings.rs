@@ -43,9 +43,9 @@ pub(crate) const NO_PEERS: &str = "Not enough is known about it to find similar 
 pub(crate) const NOTHING_TO_COPY: &str = "Nothing: it has what they have.";
 pub(crate) const LATEST_CHANGES: &str = "Latest changes";
 pub(crate) const TO: &str = "to";
-pub(crate) const CITIES_NOT_READ: &str =
-    "The notes of cities could not be read. {refresh} reads all files again.";
-pub(crate) const READING_CITIES: &str = "Reading the notes of cities.";
+pub(crate) const NOTES_NOT_READ: &str =
+    "The notes could not be read. {refresh} reads all files again.";
+pub(crate) const READING_NOTES: &str = "Reading the notes.";
 pub(crate) const RECENT_PRACTICES: &str = "Recent practices";
 pub(crate) const WAYS_IN: &str = "Start with";
 pub(crate) const YOUR_CITY: &str = "Your city";

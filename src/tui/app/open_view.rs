@@ -90,14 +90,19 @@ impl OpenView {
         }
     }
 
-    /// Whether its table is not answered yet.
-    pub(crate) fn is_pending(&self) -> bool {
-        self.pending.is_pending()
-    }
-
     /// Whether there is no answer, and none will come.
     fn has_failed(&self) -> bool {
-        self.asked.is_some() && self.view.is_loading() && !self.is_pending()
+        self.asked.is_some() && self.view.is_loading() && !self.pending.is_pending()
+    }
+
+    /// Why it has nothing to show yet: its notes are being read, or could not be.
+    pub(crate) fn unread(&self) -> Option<&'static str> {
+        let text = if self.has_failed() {
+            strings::NOTES_NOT_READ
+        } else {
+            strings::READING_NOTES
+        };
+        self.view.is_loading().then_some(text)
     }
 
     /// Whether keys wait for what it will show.
@@ -191,7 +196,6 @@ mod tests {
             shared: &mut shared,
             list: None,
             body: Rect::default(),
-            is_pending: false,
             moves: Vec::new(),
         };
         let mut open = OpenView::new(views::questions());

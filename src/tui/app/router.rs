@@ -44,6 +44,11 @@ impl Router {
         self.open[self.open.len() - 1].is_loading()
     }
 
+    /// Why the top view has nothing to show yet.
+    pub(crate) fn unread(&self) -> Option<&'static str> {
+        self.open[self.open.len() - 1].unread()
+    }
+
     /// What the top view waits for.
     pub(crate) fn top_wait(&self) -> Option<ViewWait> {
         self.open[self.open.len() - 1].current_wait()
@@ -78,7 +83,6 @@ impl Router {
             shared,
             list: below.and_then(|below| below.view.note_list()),
             body: shared.frame(self.open[at].view.shows_breadcrumb()).body,
-            is_pending: self.open[at].is_pending(),
         }
     }
 
@@ -107,7 +111,6 @@ impl Router {
             shared,
             list,
             body,
-            is_pending: from[0].is_pending(),
             moves: Vec::new(),
         };
         let came = act(&mut from[0], &mut context);
@@ -132,7 +135,6 @@ impl Router {
                 shared,
                 list: None,
                 body: Rect::default(),
-                is_pending: closed.is_pending(),
                 moves: Vec::new(),
             };
             act(closed, &mut context);

@@ -245,10 +245,11 @@ impl State {
     /// `None` while nothing depends on time, so an idle screen never wakes up.
     pub fn wake_at(&self) -> Option<Duration> {
         let shared = &self.shared;
-        let waits = self.router.waits();
+        let waits = self.router.top_wait();
         let indicator_at = waits.map(|waiting| waiting.since + WAIT_INDICATOR_DELAY);
         indicator_at
             .filter(|at| *at > shared.now)
+            .into_iter()
             .chain(self.router.top().wake_at())
             .chain(shared.sync.wake_at(shared.clock, shared.now))
             .chain(shared.notices.fades_at())

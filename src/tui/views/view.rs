@@ -24,8 +24,6 @@ pub(crate) struct Context<'a> {
     pub list: Option<&'a mut dyn NoteList>,
     /// The area between top line and footer; empty if the window is too small.
     pub body: Rect,
-    /// Whether the table of the view is asked for, and not answered yet.
-    pub is_pending: bool,
     /// Navigation requested by the view; the app applies it afterwards.
     pub moves: Vec<Navigate>,
 }
@@ -42,7 +40,6 @@ impl Context<'_> {
             shared: self.shared,
             list: self.list.as_deref(),
             body: self.body,
-            is_pending: self.is_pending,
         }
     }
 }
@@ -53,8 +50,6 @@ pub(crate) struct DrawContext<'a> {
     pub shared: &'a Shared,
     pub list: Option<&'a dyn NoteList>,
     pub body: Rect,
-    /// Whether the table of the view is asked for, and not answered yet.
-    pub is_pending: bool,
 }
 
 /// Navigation that a view can request.

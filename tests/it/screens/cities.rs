@@ -414,7 +414,7 @@ fn a_city_without_a_note_closes_its_page() {
 fn without_cities_the_screen_says_what_to_do() {
     let mut stage = Stage::with(100, 30, start(), Finder::empty());
     stage.play("<Esc>2");
-    line_with(&stage.screen(100, 30), "Reading the notes of cities.");
+    line_with(&stage.screen(100, 30), "Reading the notes.");
     let ticket = stage.asked.iter().rev().find_map(|request| match request {
         Request::Table { ticket, .. } => Some(*ticket),
         _ => None,
@@ -433,6 +433,28 @@ fn without_cities_the_screen_says_what_to_do() {
         let frame = text_of(&stage.frame(Size::new(cols, rows)).0);
         let top = frame.lines().next().unwrap_or_default();
         assert!(!top.contains("CITIES"), "{frame}");
+    }
+}
+
+#[test]
+fn a_view_without_its_table_says_that_it_reads_and_shows_no_empty_table() {
+    for (tab, name) in [
+        ("2", "CITIES"),
+        ("3", "COMPARE"),
+        ("4", "POSITIONS"),
+        ("5", "PROGRESS"),
+        ("6", "FUND"),
+    ] {
+        let mut stage = Stage::with(100, 30, start(), Finder::empty());
+        stage.mute = true;
+        stage.play("heat<Esc>").play(tab);
+        stage.pass(std::time::Duration::from_secs(3));
+        let screen = stage.screen(100, 30);
+        line_with(&screen, name);
+        line_with(&screen, "Reading the notes.");
+        for wrong in ["All", "signed by", "searching"] {
+            assert!(!screen.contains(wrong), "{wrong}: {screen}");
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::tui::shared::start::Start;
 use crate::tui::terminal::output::Output;
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_breaks::wrap;
+use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::width_of;
 
@@ -64,7 +65,15 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     if !areas.crumbs.is_empty() {
         draw_breadcrumb(state, areas.crumbs, painter);
     }
-    let mut cursor = router.top().draw(&router.top_scene(shared), painter);
+    let mut cursor = match router.unread() {
+        // Without its table a view would show that there is nothing.
+        Some(why) => {
+            let titles = PaneTitles::new(router.top().name()).focused(true);
+            let room = painter.pane(areas.body, titles);
+            painter.muted(room, &shared.keymap.name_keys(why))
+        }
+        None => router.top().draw(&router.top_scene(shared), painter),
+    };
     painter.rule_across(areas.rule);
     let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
     // A previewed theme shows on the whole screen.

@@ -132,8 +132,7 @@ fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
 /// What a view is waiting for, or that the mouse is off.
 fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     let shared = &state.shared;
-    let mut waits = state.router.waits();
-    let word = waits.find_map(|waiting| {
+    let word = state.router.top_wait().and_then(|waiting| {
         let is_long = shared.now >= waiting.since + WAIT_INDICATOR_DELAY;
         waiting.word.filter(|_| is_long)
     });

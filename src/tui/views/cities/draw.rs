@@ -41,7 +41,7 @@ pub(super) fn draw(
     if view.cities().is_empty() {
         let panes = [areas.list, areas.map, areas.profile].into_iter();
         let area = panes.filter(|pane| !pane.is_empty()).reduce(Rect::union);
-        return draw_empty(painter, area.unwrap_or_default(), view, scene);
+        return draw_empty(painter, area.unwrap_or_default());
     }
     for rule in areas.rules {
         painter.rule_across(rule);
@@ -52,19 +52,9 @@ pub(super) fn draw(
     cursor
 }
 
-fn draw_empty(
-    painter: &mut Painter<'_>,
-    area: Rect,
-    view: &CitiesView,
-    scene: &DrawContext<'_>,
-) -> Position {
+fn draw_empty(painter: &mut Painter<'_>, area: Rect) -> Position {
     let room = painter.pane(area, PaneTitles::new(strings::CITIES).focused(true));
-    let text = match (&view.cities, scene.is_pending) {
-        (Some(_), _) => strings::NO_CITIES.to_owned(),
-        (None, true) => strings::READING_CITIES.to_owned(),
-        (None, false) => scene.shared.keymap.name_keys(strings::CITIES_NOT_READ),
-    };
-    painter.muted(room, &text)
+    painter.muted(room, strings::NO_CITIES)
 }
 
 fn draw_list(

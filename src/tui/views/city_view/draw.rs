@@ -16,11 +16,6 @@ use crate::tui::widgets::text_width::{width, width_of};
 /// Draws the page. Returns the cursor position, on the selected row.
 pub(super) fn draw(painter: &mut Painter<'_>, areas: &CityAreas, view: &CityView) -> Position {
     painter.rule_across(areas.rule);
-    if view.city().is_none() {
-        let room = room_of(areas.figures.union(areas.sections[0]));
-        painter.line(room, &[TextSpan::muted(strings::READING_CITIES)]);
-        return room.as_position();
-    }
     draw_figures(painter, areas.figures, view);
     let mut cursor = areas.figures.as_position();
     for (column, area) in areas.sections.into_iter().enumerate() {

@@ -388,7 +388,6 @@ mod tests {
             shared: &mut shared,
             list: None,
             body: Rect::new(0, 1, 80, 22),
-            is_pending: false,
             moves: Vec::new(),
         };
         let answer = Answer {
