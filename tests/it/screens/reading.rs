@@ -28,6 +28,30 @@ fn links_lead_on_and_backspace_returns_to_the_same_line() {
 }
 
 #[test]
+fn a_jump_within_a_note_is_a_step_back() {
+    let mut stage = Stage::new(100, 20);
+    // Without the footer, which names what a chosen link does.
+    let text = |stage: &mut Stage| {
+        let screen = stage.screen(100, 20);
+        screen.lines().take(17).collect::<Vec<_>>().join("\n")
+    };
+    stage.play("everything<Enter><Enter>");
+    let before = text(&mut stage);
+    stage.play("f1<Enter>");
+    let there = text(&mut stage);
+    assert!(there.contains("The footnote's text"), "{there}");
+    stage.play("<Backspace>");
+    assert_eq!(text(&mut stage), before);
+    // So is one by the contents, and one to another note after it.
+    stage.play("t<Down><Enter>f5<Enter>");
+    assert!(text(&mut stage).contains("climate budget"));
+    stage.play("<Backspace><Backspace>");
+    assert_eq!(text(&mut stage), before);
+    stage.play("<Backspace>");
+    line_with(&stage.screen(100, 20), "▎RESULTS");
+}
+
+#[test]
 fn a_link_that_leads_nowhere_offers_to_search() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>f3<Enter>");

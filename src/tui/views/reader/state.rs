@@ -218,10 +218,27 @@ impl ReaderView {
         true
     }
 
-    /// The title of the previous note.
+    /// Whether there is a step to go back to.
+    pub(crate) fn has_earlier(&self) -> bool {
+        !self.wanted.positions.is_empty()
+    }
+
+    /// The title of the previous note, unless the last step is within this one.
     pub(crate) fn last_title(&self) -> Option<&str> {
-        let last = self.shown.as_ref()?.positions.last();
+        let shown = self.shown.as_ref()?;
+        let last = shown.positions.last().filter(|place| place.id != shown.id);
         last.map(|place| place.title.as_str())
+    }
+
+    /// Goes elsewhere in the note on display. A step back returns to the position before.
+    pub(crate) fn jump(&mut self, go: impl FnOnce(&mut Self)) {
+        let (place, top) = (self.place(), self.top);
+        go(self);
+        // While another note is read, there is no position of it yet.
+        if self.top != top && self.shown.as_ref() == Some(&self.wanted) {
+            self.wanted.positions.extend(place);
+            self.shown = Some(self.wanted.clone());
+        }
     }
 
     fn place(&self) -> Option<ReadingPosition> {

@@ -143,10 +143,10 @@ impl ReaderView {
                 return open_address(shared, &address);
             }
             LinkTarget::Heading(slug) => match self.line_of_heading(&slug) {
-                Some(line) => self.go_to_line(line),
+                Some(line) => self.jump(|reader| reader.go_to_line(line)),
                 None => shared.show_message("This note has no such heading."),
             },
-            LinkTarget::Footnote => self.show_footnote(),
+            LinkTarget::Footnote => self.jump(Self::show_footnote),
             LinkTarget::Missing(written) => self.offer_search(shared, &written),
         }
         Vec::new()

@@ -74,7 +74,7 @@ impl View for ReaderView {
 
     fn offers(&self, action: Action, _: &DrawContext<'_>) -> bool {
         match action {
-            Action::HISTORY_BACK => self.last_title().is_some(),
+            Action::HISTORY_BACK => self.has_earlier(),
             Action::FIND_NEXT => self.current.is_some(),
             Action::CITY_PAGE => self.is_of_city(),
             _ => true,
@@ -137,7 +137,7 @@ impl View for ReaderView {
 
     fn picked(&mut self, action: Action, number: usize, context: &mut Context<'_>) -> Vec<Effect> {
         match action {
-            Action::CONTENTS => self.go_to_line(number),
+            Action::CONTENTS => self.jump(|reader| reader.go_to_line(number)),
             Action::DIFFERENCES => self.show_commit(number, context.shared),
             _ => {}
         }
@@ -267,7 +267,7 @@ impl View for ReaderView {
         if let Some((row, _)) = within(inside(areas.contents), at)
             && let Some(line) = note_page::heading_in_row(self, inside(areas.contents), row)
         {
-            self.go_to_line(line);
+            self.jump(|reader| reader.go_to_line(line));
         }
         Vec::new()
     }
