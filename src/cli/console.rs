@@ -92,6 +92,8 @@ pub struct Console {
     quiet: bool,
     /// Whether the line mode prints, where commands begin with a colon.
     is_app: bool,
+    /// Whether it prints what the app says, in sentences.
+    is_captured: bool,
     /// Whether a progress line may be redrawn on standard error.
     shows_progress: bool,
     /// When the progress line was drawn; `None` if it is cleared.
@@ -150,6 +152,7 @@ impl Console {
             },
             quiet: globals.quiet,
             is_app: false,
+            is_captured: false,
             shows_progress: form == OutputFormat::Text
                 && process_env.errors_are_terminal
                 && !globals.quiet
@@ -164,6 +167,7 @@ impl Console {
         let console = Self {
             out: Box::new(captured.clone()),
             errors: Box::new(captured.clone()),
+            is_captured: true,
             ..Self::new(globals, process_env, true)
         };
         (console, captured)
@@ -174,6 +178,11 @@ impl Console {
     pub fn in_app(mut self) -> Self {
         self.is_app = true;
         self
+    }
+
+    /// Whether it prints what the app says.
+    pub(super) fn is_captured(&self) -> bool {
+        self.is_captured
     }
 
     /// Whether the line-by-line app prints.

@@ -7,10 +7,12 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
 use super::console::{OutputFormat, OutputStyle};
+use super::report::sentence;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding, Severity};
 use crate::notes::clean::{clean, clean_name};
 use crate::store::load;
+use crate::tui::upper_first;
 
 /// Longer lines are cut around the fault.
 const MAX_LINE_CHARS: usize = 160;
@@ -33,6 +35,29 @@ pub fn print_findings(
         };
         print_finding(finding, line.as_deref(), out, style)
     })
+}
+
+/// A finding in sentences, which name the field and no place: `Sectors: "wast" is not known.`
+pub(super) fn finding_in_words(finding: &Finding) -> String {
+    let message = clean(&finding.message);
+    let of_field = message
+        .strip_prefix('`')
+        .and_then(|rest| rest.split_once("` is "));
+    let message = match of_field {
+        Some((field, fault)) => {
+            let unknown = fault.split_once(", which is not in the vocabulary ");
+            let fault =
+                unknown.map_or(fault.to_owned(), |(word, _)| format!("{word} is not known"));
+            format!("{}: {fault}", upper_first(field))
+        }
+        None => message.into_owned(),
+    };
+    let texts = [message, clean(&finding.help).into_owned()];
+    let texts = texts.iter().filter(|text| !text.is_empty());
+    texts
+        .map(|text| sentence(text))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Prints findings as GitHub annotations for a pull request.
@@ -183,6 +208,30 @@ mod tests {
         };
         print_findings(&findings(), &mut out, style, source).expect("memory takes everything");
         String::from_utf8(out).expect("findings are text")
+    }
+
+    #[test]
+    fn a_finding_in_words_names_the_field_and_no_place() {
+        let place = Place::file("practices/oslo/bikes.md");
+        let words = |message: &str, help: &str| {
+            finding_in_words(&Finding::new(
+                Code::UnknownWord,
+                place.clone(),
+                message,
+                help,
+            ))
+        };
+        assert_eq!(
+            words(
+                "`sectors` is `wast`, which is not in the vocabulary sectors",
+                "Did you mean `waste`?"
+            ),
+            "Sectors: \"wast\" is not known. Did you mean \"waste\"?"
+        );
+        assert_eq!(
+            words("the note has no text", "Write some"),
+            "The note has no text. Write some."
+        );
     }
 
     #[test]

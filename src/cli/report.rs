@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::notes::clean::{clean, clean_lines};
 use crate::store::io_words::in_words;
+use crate::tui::upper_first;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,9 +148,11 @@ impl CommandError {
     /// The error, then its hints if it has any, as sentences in one line.
     pub fn in_one_line(&self) -> String {
         let (what, hints) = self.in_words();
-        let sentences = [what, hints].map(|text| text.trim_end_matches('.').to_owned());
-        let sentences = sentences.into_iter().filter(|text| !text.is_empty());
-        sentences.collect::<Vec<_>>().join(". ")
+        let texts = [what, hints].into_iter().filter(|text| !text.is_empty());
+        texts
+            .map(|text| sentence(&text))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The exit status for this error.
@@ -245,6 +248,23 @@ pub enum ErrorStyle {
     Json,
 }
 
+/// A message as a sentence for the app, where code is in quotes.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.replace('`', "\"");
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let text = match first.chars().all(char::is_alphabetic) {
+        true => upper_first(&text),
+        // The name of a note or an option.
+        false => text,
+    };
+    let end = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    text + end
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,14 +295,19 @@ mod tests {
             let error = hints.iter().fold(error, |error, hint| error.hint(*hint));
             assert_eq!(error.in_one_line(), want);
         }
-        case("nothing was found", &[], "nothing was found");
-        case("it is closed", &["open it"], "it is closed. open it");
+        case("nothing was found", &[], "Nothing was found.");
+        case("it is closed", &["open it"], "It is closed. Open it.");
         case(
             "It is closed.",
             &["Open it.", "Or not."],
-            "It is closed. Open it.; Or not",
+            "It is closed. Open it.; Or not.",
         );
-        case("It is full.", &[], "It is full");
+        case(
+            "there is no city `x`",
+            &["did you mean Oslo?"],
+            "There is no city \"x\". Did you mean Oslo?",
+        );
+        case("positions/x is gone", &[], "positions/x is gone.");
     }
 
     #[test]

@@ -56,6 +56,7 @@ pub use export_job::{ExportJob, ExportedFile};
 pub use message::Message;
 pub use shared::effect::Effect;
 pub use shared::start::Start;
+pub(crate) use strings::{FAULT, upper_first};
 pub use terminal::editor::editors;
 pub use terminal::output::Output;
 pub use terminal::terminal_env::{Background, TerminalEnv};

@@ -110,7 +110,7 @@ pub(in crate::cli) fn unknown_city(typed: &str, words: &Vocabularies) -> Command
     }
     let mut lists = ["cities", "places"].into_iter().filter_map(list);
     match lists.find_map(|list| list.nearest(bare)) {
-        Some(term) => error.hint(format!("did you mean {}?", term.id)),
+        Some(term) => error.hint(format!("did you mean {}?", term.label)),
         None => error.hint(
             "guildhall city lists the cities; guildhall new city adds one, and \
              vocabulary/places.toml holds places without a note",

@@ -8,7 +8,7 @@ use toml::Value::Array;
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::{print_json, value_as_json};
-use crate::cli::print_findings::{SourceLines, print_findings};
+use crate::cli::print_findings::{SourceLines, finding_in_words, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::{changed_meanwhile, copy_note, edit_in_editor, returned_at_once};
 use crate::model::base::Base;
@@ -25,6 +25,7 @@ use crate::store::load::{Loaded, load_note};
 use crate::store::save_note::{SaveError, create_text};
 
 use crate::cli::resolve_id::find_note;
+use crate::tui::FAULT;
 
 /// The findings of notes that were written.
 pub(super) fn findings_of(base: &Base, notes: &[&NoteId]) -> Vec<Finding> {
@@ -64,6 +65,12 @@ pub(super) fn print_written(
     }
     for line in lines {
         writeln!(console.out, "{}", clean(line))?;
+    }
+    if console.is_captured() {
+        for finding in findings {
+            writeln!(console.out, "{FAULT}{}", finding_in_words(finding))?;
+        }
+        return Ok(Exit::Done);
     }
     print_findings(findings, &mut console.out, console.style, read_line)?;
     Ok(Exit::Done)

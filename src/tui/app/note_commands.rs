@@ -329,7 +329,7 @@ mod tests {
         ask_title(&mut state.shared, Kind::Practice);
         let keys = [letters("Tolls"), vec![KeyCode::Enter, KeyCode::Enter]].concat();
         assert_eq!(press(&mut state, &keys).len(), 1);
-        let said = "Created practices/tolls; practices/tolls.md:9:1: warning[GH004]: No link.";
+        let said = "Created practices/tolls; ! A link leads nowhere.";
         update(&mut state, Message::CommandRan(Ok(said.to_owned())));
         let read = state.router.top().note().map(|note| note.id.to_string());
         let asked = format!("{:?}", state.router.top());
@@ -342,7 +342,8 @@ mod tests {
             .notices
             .error()
             .map(|notice| notice.text.clone());
-        assert_eq!(error.as_deref(), Some(said));
+        let wanted = "Created practices/tolls. A link leads nowhere. e edits it.";
+        assert_eq!(error.as_deref(), Some(wanted));
     }
 
     #[test]

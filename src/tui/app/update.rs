@@ -19,7 +19,7 @@ use crate::tui::shared::Unindexed;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::Form;
 use crate::tui::shared::syncing::reports;
-use crate::tui::strings;
+use crate::tui::strings::{self, FAULT};
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{Navigate, TextKeyOutcome, ViewEvent};
 use crate::tui::widgets::dialog_action::DialogAction;
@@ -150,14 +150,18 @@ fn command_ran(state: &mut State, result: Result<String, String>) -> Vec<Effect>
             }
             // An error of the try before would hide what was done now.
             shared.notices.dismiss();
-            // Findings stay until they are read.
-            if [": warning[", ": error["]
-                .iter()
-                .any(|word| text.contains(word))
-            {
-                shared.show_error(&text);
-            } else {
+            let mut lines = text.split("; ");
+            let faults: Vec<&str> = lines
+                .clone()
+                .filter_map(|line| line.strip_prefix(FAULT))
+                .collect();
+            if faults.is_empty() {
                 shared.show_message(&text);
+            } else {
+                // They stay until they are read.
+                let done = lines.clone().take_while(|line| !line.starts_with(FAULT));
+                let done = done.collect::<Vec<_>>().join("; ");
+                shared.show_error(&format!("{done}. {} {{edit}} edits it.", faults.join(" ")));
             }
             if let Some((Form::NewNote { .. }, _)) = form {
                 let id = lines.find_map(|line| line.strip_prefix("Created ")?.parse().ok());
