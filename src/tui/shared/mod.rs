@@ -124,8 +124,16 @@ impl Shared {
     pub(crate) fn new(start: Start, size: Size, views: &[&'static ViewKeys]) -> Self {
         let (keymap, warnings) = Keymap::new(views, &start.keys);
         let mut notices = Notices::default();
-        for warning in start.warnings.iter().chain(&warnings) {
+        let warnings: Vec<&String> = start.warnings.iter().chain(&warnings).collect();
+        for warning in &warnings {
             notices.push(NoticeKind::Error, warning, Duration::ZERO);
+        }
+        if warnings.len() > 1 {
+            let text = format!(
+                "{} faults in the settings: :messages lists them.",
+                warnings.len()
+            );
+            notices.push(NoticeKind::Error, &text, Duration::ZERO);
         }
         Self {
             size,

@@ -83,6 +83,23 @@ fn faults_of_the_settings_are_shown_at_the_start() {
 }
 
 #[test]
+fn several_faults_of_the_settings_are_counted_in_one_line() {
+    let keys = [("copy".to_owned(), vec!["y".to_owned(), "j".to_owned()])];
+    let start = Start {
+        warnings: vec!["config.toml:3: `theme` should be one of dark, light".to_owned()],
+        keys: keys.to_vec(),
+        ..Start::default()
+    };
+    let mut stage = Stage::with(100, 30, start, Finder::new());
+    let screen = stage.screen(100, 30);
+    line_with(&screen, "2 faults in the settings: :messages lists them.");
+    assert!(!screen.contains("`theme`"), "{screen}");
+    let log = stage.play(":messages<Enter>").screen(100, 30);
+    line_with(&log, "config.toml:3: `theme`");
+    line_with(&log, "keys: `j` means both `copy` and `down`");
+}
+
+#[test]
 fn the_palette_begins_with_what_works_here() {
     let mut stage = Stage::new(100, 30);
     let screen = stage.play("heat<Enter><Enter>:").screen(100, 30);
