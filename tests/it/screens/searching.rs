@@ -323,6 +323,12 @@ fn the_start_page_leads_on_by_keys() {
     // An empty field is the way back to it, and a note opened there leads back, too.
     stage.play("s<Down><Home><Enter>");
     line_with(&stage.screen(100, 30), "▎PRACTICE");
+    // Its list is that of the start page, not that of all notes.
+    line_with(&stage.screen(100, 30), "note 1 of 4");
+    stage.play("JJJ");
+    line_with(&stage.screen(100, 30), "note 4 of 4");
+    stage.play("J");
+    line_with(&stage.screen(100, 30), "End of the list.");
     stage.play("<Esc>");
     line_with(&stage.screen(100, 30), "RECENT PRACTICES");
 }

@@ -12,24 +12,34 @@ use crate::tui::widgets::match_ranges::MatchPattern;
 
 impl NoteList for SearchView {
     fn is_empty(&self) -> bool {
-        self.hits().is_empty()
+        // The list of the start page is not drawn beside a note.
+        self.is_start() || self.hits().is_empty()
     }
 
     fn place(&self, id: &NoteId) -> Option<(usize, usize)> {
+        if self.is_start() {
+            let at = self.start_notes.iter().position(|note| note == id)?;
+            return Some((at, self.start_notes.len()));
+        }
         let total = self.answer.as_ref()?.total;
         let at = self.hits().iter().position(|hit| hit.id == *id)?;
         Some((at, total))
     }
 
     fn next(&self, id: &NoteId, forward: bool) -> Option<NoteId> {
-        let hits = self.hits();
-        let hit = match hits.iter().position(|hit| hit.id == *id) {
-            Some(at) if forward => hits.get(at + 1),
-            Some(at) => at.checked_sub(1).and_then(|at| hits.get(at)),
-            // A note opened by a link is not in the list; continue from the selected hit.
-            None => self.chosen(),
+        let notes: Vec<&NoteId> = if self.is_start() {
+            self.start_notes.iter().collect()
+        } else {
+            self.hits().iter().map(|hit| &hit.id).collect()
         };
-        hit.map(|hit| hit.id.clone())
+        let note = match notes.iter().position(|note| *note == id) {
+            Some(at) if forward => notes.get(at + 1).copied(),
+            Some(at) => at.checked_sub(1).and_then(|at| notes.get(at)).copied(),
+            // A note opened by a link is not in the list; continue from the selected hit.
+            None if self.is_start() => None,
+            None => self.chosen().map(|hit| &hit.id),
+        };
+        note.cloned()
     }
 
     fn wanted_in(&self, id: &NoteId) -> Option<MatchPattern> {

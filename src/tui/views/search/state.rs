@@ -52,6 +52,8 @@ pub(crate) struct SearchView {
     pub preview: NotePreview,
     /// The selected item of the start page, and the first visible line.
     pub start: (usize, usize),
+    /// The notes of the start page, when one of them was opened.
+    pub start_notes: Vec<NoteId>,
     /// Index of the chip with the focus.
     pub chip: usize,
     /// Selected notes, in order of selection, for copying citations together.
@@ -88,6 +90,7 @@ impl SearchView {
             results: Results::default(),
             preview: NotePreview::default(),
             start: (0, 0),
+            start_notes: Vec::new(),
             chip: 0,
             several: Vec::new(),
             why: false,

@@ -151,7 +151,13 @@ impl SearchView {
     /// Runs the selected item of the start page.
     fn open_start(&mut self, areas: &SearchAreas, context: &mut Context<'_>) -> Vec<Effect> {
         let page = self.start_page(areas.start, context.shared);
-        let item = page.and_then(|page| page.items.into_iter().nth(self.start.0));
+        let items = page.map(|page| page.items).unwrap_or_default();
+        let notes = items.iter().filter_map(|item| match &item.act {
+            StartAct::Open(id) => Some(id.clone()),
+            _ => None,
+        });
+        self.start_notes = notes.collect();
+        let item = items.into_iter().nth(self.start.0);
         match item.map(|item| item.act) {
             Some(StartAct::Search(query)) => {
                 let effects = self.ask_for(&query, context);
