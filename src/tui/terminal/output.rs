@@ -1,28 +1,31 @@
 //! Terminal output: ratatui draws the frames, sent as synchronised updates.
 //!
-//! Ratatui finds the changed cells, crossterm's backend writes them. Between the two, for five reasons:
+//! Ratatui finds the changed cells; they are written here, for six reasons:
 //! - A frame is one write, although ratatui flushes several times.
 //! - Nothing is written if nothing changed.
 //! - Clearing must not ask for the cursor position, because the answer would be read as keys.
-//! - One or two unchanged cells between changed ones are rewritten, because a cursor move takes up
-//!   to eight bytes. Without this, opening a dialog takes 5 kB at 100x30.
-//! - A blank takes the style of the letter before it, because a change of colour takes 20 bytes.
+//! - Only what changes in the style of a cell is written. Crossterm's backend writes both colours if
+//!   one changes: a key then takes a third more bytes.
+//! - Unchanged cells between changed ones are rewritten where that takes no more bytes than a move of
+//!   the cursor.
+//! - The letters' style of a blank is not seen: it is no change, and a blank has that of the letter
+//!   before it.
 
 use std::io::{self, Write};
 
-use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::cursor::{Hide, MoveTo, MoveToColumn, Show};
 use crossterm::queue;
-use crossterm::style::Print;
+use crossterm::style::{Colored, Print};
 use crossterm::terminal::ClearType::All as ClearAll;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, EndSynchronizedUpdate};
 use ratatui::Terminal;
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
+use ratatui::backend::{Backend, ClearType, IntoCrossterm as _, WindowSize};
 use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::{Position, Rect, Size};
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Modifier};
 
-/// Maximum distance between changed cells at which the gap is rewritten.
-const SHORT_GAP: u16 = 8;
+/// Maximum distance between changed cells at which the gap is rewritten: as long as a cursor move.
+const SHORT_GAP: u16 = 6;
 
 /// The box-drawing character whose width differs between terminals.
 const LINE: &str = "─";
@@ -76,6 +79,11 @@ impl<W: Write> Output<W> {
         self.terminal.autoresize()?;
         let mut frame = self.terminal.get_frame();
         let cursor = draw(frame.area(), frame.buffer_mut());
+        for cell in frame.buffer_mut().content.iter_mut() {
+            if is_blank(cell) {
+                (cell.fg, cell.modifier) = (Color::Reset, Modifier::empty());
+            }
+        }
         self.terminal.flush()?;
         let backend = self.terminal.backend_mut();
         let changed = std::mem::take(&mut backend.changed);
@@ -91,7 +99,7 @@ impl<W: Write> Output<W> {
         if is_cleared {
             queue!(bytes, Clear(ClearAll))?;
         }
-        CrosstermBackend::new(&mut bytes).draw(cells.iter().map(|(x, y, cell)| (*x, *y, cell)))?;
+        write_cells(&mut bytes, &cells)?;
         match cursor {
             Some(at) => queue!(bytes, Show, MoveTo(at.x, at.y))?,
             None => queue!(bytes, Hide)?,
@@ -110,16 +118,16 @@ impl<W: Write> Output<W> {
     /// # Errors
     /// Fails if the terminal cannot be written to.
     pub fn ask_line_width(&mut self) -> io::Result<Option<u16>> {
-        let Some((x, y, cell)) = &self.line else {
+        let Some(line) = &self.line else {
             return Ok(None);
         };
         let mut bytes = Vec::new();
-        CrosstermBackend::new(&mut bytes).draw(std::iter::once((*x, *y, cell)))?;
+        write_cells(&mut bytes, std::slice::from_ref(line))?;
         queue!(bytes, Print("\x1b[6n"))?;
         if let Some(cursor) = self.cursor {
             queue!(bytes, MoveTo(cursor.x, cursor.y))?;
         }
-        let column = *x;
+        let column = line.0;
         self.send(&bytes)?;
         Ok(Some(column))
     }
@@ -147,12 +155,15 @@ fn with_gaps(frame: &Buffer, changed: &[Position]) -> Vec<Change> {
             && before.cell_width() == 1
             && at.x.saturating_sub(*x) <= SHORT_GAP
         {
-            let styles = [before.style(), frame[at].style()];
+            let beside = [before, &frame[at]];
             let gap = x + 1..at.x;
             // One byte each, and in the style of a neighbour.
             let is_plain = |x: u16| {
                 let cell = &frame[(x, at.y)];
-                cell.symbol().len() == 1 && (is_bare(cell) || styles.contains(&cell.style()))
+                let is_like = |other: &&Cell| {
+                    cell.bg == other.bg && (is_blank(cell) || cell.style() == other.style())
+                };
+                cell.symbol().len() == 1 && beside.iter().any(is_like)
             };
             if gap.clone().all(is_plain) {
                 cells.extend(gap.map(|x| (x, at.y, frame[(x, at.y)].clone())));
@@ -160,25 +171,87 @@ fn with_gaps(frame: &Buffer, changed: &[Position]) -> Vec<Change> {
         }
         cells.push((at.x, at.y, frame[at].clone()));
     }
-    // A blank shows no letters, so it needs no change of their colour.
+    // A blank shows no letters, so it needs no change of their style.
     for at in 1..cells.len() {
         let (fg, modifier) = (cells[at - 1].2.fg, cells[at - 1].2.modifier);
-        if is_bare(&cells[at].2) && is_bare_style(cells[at - 1].2.style()) {
+        if is_blank(&cells[at].2) && !modifier.intersects(SEEN_ON_BLANKS) {
             (cells[at].2.fg, cells[at].2.modifier) = (fg, modifier);
         }
     }
     cells
 }
 
-/// Whether a cell shows nothing at all, not even a background.
-fn is_bare(cell: &Cell) -> bool {
-    cell.symbol() == " " && is_bare_style(cell.style())
+/// Attributes that are seen where no letter is.
+const SEEN_ON_BLANKS: Modifier = Modifier::REVERSED
+    .union(Modifier::UNDERLINED)
+    .union(Modifier::CROSSED_OUT);
+
+/// Whether a cell shows nothing but its background.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
 }
 
-/// Whether a blank in this style shows nothing.
-fn is_bare_style(style: Style) -> bool {
-    let lines = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
-    style.bg.is_none_or(|bg| bg == Color::Reset) && !style.add_modifier.intersects(lines)
+/// Writes cells, which are in the order of the screen.
+fn write_cells(bytes: &mut Vec<u8>, cells: &[Change]) -> io::Result<()> {
+    let mut before: Option<&Change> = None;
+    let mut pen = &Cell::EMPTY;
+    for change in cells {
+        let (x, y, cell) = change;
+        match before.map(|(before_x, before_y, _)| (before_x + 1, *before_y)) {
+            Some(next) if next == (*x, *y) => {}
+            Some((_, row)) if row == *y => queue!(bytes, MoveToColumn(*x))?,
+            _ => queue!(bytes, MoveTo(*x, *y))?,
+        }
+        write_style(bytes, pen, cell)?;
+        bytes.extend(cell.symbol().as_bytes());
+        (before, pen) = (Some(change), cell);
+    }
+    write_style(bytes, pen, &Cell::EMPTY)
+}
+
+/// The attributes, with the parameters of SGR that turn each on and off.
+const ATTRIBUTES: [(Modifier, u8, u8); 7] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+/// Changes the style from that of one cell to that of another.
+fn write_style(bytes: &mut Vec<u8>, from: &Cell, to: &Cell) -> io::Result<()> {
+    let style = |cell: &Cell| (cell.fg, cell.bg, cell.modifier);
+    if style(from) == style(to) {
+        return Ok(());
+    }
+    if style(to) == style(&Cell::EMPTY) {
+        return write!(bytes, "\x1b[m");
+    }
+    let mut codes: Vec<String> = Vec::new();
+    let removed = from.modifier - to.modifier;
+    let mut on = from.modifier & to.modifier;
+    for (attribute, _, off) in ATTRIBUTES {
+        if removed.contains(attribute) {
+            codes.push(off.to_string());
+        }
+    }
+    // One parameter ends both.
+    let weights = Modifier::BOLD | Modifier::DIM;
+    if removed.intersects(weights) {
+        on -= weights;
+    }
+    for (attribute, code, _) in ATTRIBUTES {
+        if (to.modifier - on).contains(attribute) {
+            codes.push(code.to_string());
+        }
+    }
+    let fg = Colored::ForegroundColor(to.fg.into_crossterm()).to_string();
+    let bg = Colored::BackgroundColor(to.bg.into_crossterm()).to_string();
+    codes.extend((from.fg != to.fg).then_some(fg));
+    codes.extend((from.bg != to.bg).then_some(bg));
+    write!(bytes, "\x1b[{}m", codes.join(";"))
 }
 
 /// Collects where a frame differs from the one before.
@@ -260,6 +333,8 @@ mod tests {
     use std::num::NonZeroU16;
 
     use proptest::prelude::*;
+    use ratatui::backend::CrosstermBackend;
+    use ratatui::style::Style;
 
     use super::*;
 
