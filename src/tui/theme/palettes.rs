@@ -15,11 +15,11 @@ pub(super) type PaletteColour = (u32, u8, Color);
 /// `None` is the terminal's default. `Reset` is too, where no palette colour is suitable.
 pub(super) type Palette = [Option<PaletteColour>; ThemeRole::ALL.len()];
 
-/// Colours of the dark theme.
+/// Colours of the dark theme, for the background that it draws itself.
 ///
-/// Text has a contrast of at least 4.5:1 on black, #1e1e1e, #282c34 and Solarized dark.
+/// Text has a contrast of at least 4.5:1 on it, and on black, #282c34 and Solarized dark.
 pub(super) const DARK: Palette = [
-    None,
+    Some((0x00d8_dbe0, 253, Color::Gray)),
     Some((0x00ff_ffff, 231, Color::Reset)),
     Some((0x0092_9cab, 247, Color::Reset)),
     Some((0x0056_b4e9, 74, Color::Cyan)),
@@ -29,14 +29,14 @@ pub(super) const DARK: Palette = [
     Some((0x00ff_d75f, 221, Color::Reset)),
     Some((0x003d_4555, 239, Color::DarkGray)),
     Some((0x002c_3342, 237, Color::Reset)),
-    None,
+    Some((0x001e_1e1e, 234, Color::Black)),
 ];
 
-/// Colours of the light theme.
+/// Colours of the light theme, for the background that it draws itself.
 ///
-/// Text has a contrast of at least 4.5:1 on white, Solarized light and Latte.
+/// Text has a contrast of at least 4.5:1 on it, and on Solarized light and Latte.
 pub(super) const LIGHT: Palette = [
-    None,
+    Some((0x0024_292f, 236, Color::Black)),
     Some((0x001f_2328, 235, Color::Reset)),
     Some((0x0057_606a, 240, Color::Reset)),
     Some((0x0000_5a9c, 25, Color::Magenta)),
@@ -46,7 +46,7 @@ pub(super) const LIGHT: Palette = [
     Some((0x0085_1d86, 90, Color::Magenta)),
     Some((0x00d0_d7de, 252, Color::Gray)),
     Some((0x00e3_eaf2, 254, Color::Reset)),
-    None,
+    Some((0x00ff_ffff, 231, Color::White)),
 ];
 
 /// Colours for an unknown background: those of the user's own scheme, which fit it.

@@ -194,7 +194,7 @@ fn configured_colours_override_the_base_theme_at_each_depth() {
             Some(Color::Indexed(208)),
             Some(Color::Indexed(114)),
         ),
-        (ColourDepth::Sixteen, None, Some(Color::Green)),
+        (ColourDepth::Sixteen, Some(Color::Gray), Some(Color::Green)),
     ] {
         let mut theme = Theme {
             depth,
@@ -207,6 +207,22 @@ fn configured_colours_override_the_base_theme_at_each_depth() {
         assert_eq!(fg(ThemeRole::Muted), Some(Color::Indexed(8)));
         theme.choose(ThemeName::Mono, &[]);
         assert_eq!(theme.style(TextStyle::ACCENT).fg, None);
+    }
+}
+
+#[test]
+fn dark_and_light_draw_their_ground_and_text_of_their_own() {
+    for depth in [ColourDepth::Sixteen, ColourDepth::Many, ColourDepth::True] {
+        for name in [ThemeName::Dark, ThemeName::Light, ThemeName::Contrast] {
+            let theme = Theme {
+                name,
+                depth,
+                ..Theme::default()
+            };
+            let ground = theme.background();
+            assert!(ground.bg.is_some() && ground.fg.is_some(), "{theme:?}");
+            assert!(theme.style(TextStyle::TITLE).fg.is_some(), "{theme:?}");
+        }
     }
 }
 
@@ -332,7 +348,7 @@ fn palette_colours_are_as_readable_as_default_text() {
     #[track_caller]
     fn case(palette: &Palette, colours: &[u32; 16], own: u32, background: u32) {
         let plain = contrast(own, background).min(4.5);
-        for (_, _, named) in palette.iter().flatten() {
+        for (_, _, named) in palette[..ThemeRole::Ground as usize].iter().flatten() {
             let Some(number) = number(*named) else {
                 continue;
             };

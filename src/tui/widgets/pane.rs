@@ -209,7 +209,8 @@ impl Painter<'_> {
     pub(crate) fn dim(&mut self) {
         let style = self.appearance.theme.below_popup();
         // Blank cells look the same dimmed, so they need not be redrawn.
-        let blank = Cell::EMPTY;
+        let mut blank = Cell::EMPTY;
+        blank.set_style(self.appearance.theme.background());
         let cells = self.buffer.content.iter_mut();
         for cell in cells.filter(|cell| **cell != blank) {
             cell.set_style(style);
