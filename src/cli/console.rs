@@ -81,6 +81,17 @@ impl OutputStyle {
     }
 }
 
+/// What prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Printer {
+    /// A command of the shell.
+    Command,
+    /// The line mode, where commands begin with a colon.
+    LineMode,
+    /// The app on the whole screen, which shows the text in sentences.
+    Screen,
+}
+
 /// Standard output and standard error with their styles.
 pub struct Console {
     /// Standard output. Callers clean text that guildhall did not write.
@@ -90,10 +101,7 @@ pub struct Console {
     pub style: OutputStyle,
     error_style: ErrorStyle,
     quiet: bool,
-    /// Whether the line mode prints, where commands begin with a colon.
-    is_app: bool,
-    /// Whether it prints what the app says, in sentences.
-    is_captured: bool,
+    printer: Printer,
     /// Whether a progress line may be redrawn on standard error.
     shows_progress: bool,
     /// When the progress line was drawn; `None` if it is cleared.
@@ -151,8 +159,7 @@ impl Console {
                 ErrorStyle::Text
             },
             quiet: globals.quiet,
-            is_app: false,
-            is_captured: false,
+            printer: Printer::Command,
             shows_progress: form == OutputFormat::Text
                 && process_env.errors_are_terminal
                 && !globals.quiet
@@ -167,7 +174,7 @@ impl Console {
         let console = Self {
             out: Box::new(captured.clone()),
             errors: Box::new(captured.clone()),
-            is_captured: true,
+            printer: Printer::Screen,
             ..Self::new(globals, process_env, true)
         };
         (console, captured)
@@ -176,23 +183,23 @@ impl Console {
     /// Switches to the line mode, where commands begin with a colon.
     #[must_use]
     pub fn in_app(mut self) -> Self {
-        self.is_app = true;
+        self.printer = Printer::LineMode;
         self
     }
 
     /// Whether it prints what the app says.
     pub(super) fn is_captured(&self) -> bool {
-        self.is_captured
+        self.printer == Printer::Screen
     }
 
     /// Whether the line-by-line app prints.
     pub fn is_app(&self) -> bool {
-        self.is_app
+        self.printer == Printer::LineMode
     }
 
     /// How to type a command: `guildhall undo`, or `:undo` in line mode.
     pub fn to_type(&self, command: &str) -> String {
-        match (self.is_app, command) {
+        match (self.is_app(), command) {
             (false, _) => format!("guildhall {command}"),
             // `:share` asks for confirmation first.
             (true, "sync") => ":share".to_owned(),

@@ -252,10 +252,11 @@ pub enum ErrorStyle {
 pub(super) fn sentence(text: &str) -> String {
     let text = text.replace('`', "\"");
     let first = text.split_whitespace().next().unwrap_or_default();
-    let text = match first.chars().all(char::is_alphabetic) {
-        true => upper_first(&text),
+    let text = if first.chars().all(char::is_alphabetic) {
+        upper_first(&text)
+    } else {
         // The name of a note or an option.
-        false => text,
+        text
     };
     let end = if text.ends_with(['.', '?', '!']) {
         ""

@@ -28,7 +28,7 @@ pub fn with_unit(number: &str, unit: &str) -> String {
     let words: Vec<&str> = unit.split(' ').collect();
     let is_code = |word: &&str| word.len() == 3 && CURRENCIES.split(' ').any(|code| code == *word);
     let is_factor = |word: &str| matches!(word, "thousand" | "million" | "billion");
-    match words.iter().position(|word| is_code(&word)) {
+    match words.iter().position(is_code) {
         Some(at) if at == 0 || at == 1 && is_factor(words[0]) => {
             let currency = words[at];
             let parts = words[..at].iter().chain(&words[at + 1..]).copied();

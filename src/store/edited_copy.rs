@@ -421,7 +421,7 @@ pub fn left_copies(folder: &Path) -> Vec<PathBuf> {
         .filter(|entry| {
             // Editors put backups and swap files beside it, under other names.
             let name = entry.file_name().to_string_lossy().into_owned();
-            name.ends_with(".md") && !name.starts_with('.')
+            !name.starts_with('.') && entry.path().extension().is_some_and(|end| end == "md")
         })
         .map(|entry| entry.path())
         .filter(|copy| is_left(copy))

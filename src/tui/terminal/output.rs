@@ -79,7 +79,7 @@ impl<W: Write> Output<W> {
         self.terminal.autoresize()?;
         let mut frame = self.terminal.get_frame();
         let cursor = draw(frame.area(), frame.buffer_mut());
-        for cell in frame.buffer_mut().content.iter_mut() {
+        for cell in &mut frame.buffer_mut().content {
             if is_blank(cell) {
                 (cell.fg, cell.modifier) = (Color::Reset, Modifier::empty());
             }
