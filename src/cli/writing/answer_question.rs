@@ -6,7 +6,7 @@ use super::city_response::{CityResponse, Given};
 use super::typed_names::{find_city, link_text, one_line};
 use super::writing_arguments::AnswerArguments;
 use super::written::{
-    exit_after_edit, findings_of, print_unwritten, print_written, write_new_note,
+    NewNote, exit_after_edit, findings_of, print_unwritten, print_written, write_new_note,
 };
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
@@ -52,10 +52,15 @@ pub(super) fn run(
     }
     let body = format!("{link}\n\n{text}");
     let (id, text, mut findings) = response.print(&title, &given, body.trim_end(), &library)?;
-    let written = write_new_note((&id, &text), opens_editor, &library, (session, console))?;
-    if written.is_unwritten() {
+    let how = match (opens_editor, has_answer) {
+        (false, _) => NewNote::AsGiven,
+        (true, true) => NewNote::edited(false, console),
+        (true, false) => NewNote::IfEdited,
+    };
+    let written = write_new_note((&id, &text), how, &library, (session, console))?;
+    let Some(written) = written else {
         return print_unwritten(&library, console);
-    }
+    };
     let exit = written.exit();
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);

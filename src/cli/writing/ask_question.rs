@@ -7,7 +7,7 @@ use super::typed_dates::{check_not_before, read_day};
 use super::typed_names::{find_city, one_line};
 use super::writing_arguments::AskArguments;
 use super::written::{
-    exit_after_edit, findings_of, print_unwritten, print_written, refuse_errors, set_keys,
+    NewNote, exit_after_edit, findings_of, print_unwritten, print_written, refuse_errors, set_keys,
     write_new_note,
 };
 use crate::cli::base_session::Session;
@@ -75,11 +75,11 @@ pub(super) fn run(
     let mut findings = refuse_errors(&id, &text, "", &library)?;
     let similar = find_similar(Kind::Question, &title, &library);
     say_similar(&similar, console);
-    let opens_editor = arguments.text.is_none() && !arguments.no_edit;
-    let written = write_new_note((&id, &text), opens_editor, &library, (session, console))?;
-    if written.is_unwritten() {
+    let how = NewNote::edited(arguments.text.is_some() || arguments.no_edit, console);
+    let written = write_new_note((&id, &text), how, &library, (session, console))?;
+    let Some(written) = written else {
         return print_unwritten(&library, console);
-    }
+    };
     let exit = written.exit();
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);

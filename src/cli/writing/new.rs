@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::typed_names::{find_city, find_word, one_line};
 use super::writing_arguments::NewArguments;
 use super::written::{
-    exit_after_edit, findings_of, parse_keys, print_unwritten, print_written, refuse_errors,
-    save_failed, set_keys, write_new_note,
+    NewNote, exit_after_edit, findings_of, parse_keys, print_unwritten, print_written,
+    refuse_errors, save_failed, set_keys, write_new_note,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -66,15 +66,11 @@ pub(super) fn run(
     if !arguments.similar_seen {
         say_similar(&similar, console);
     }
-    let written = write_new_note(
-        (&id, &text),
-        !arguments.no_edit,
-        &library,
-        (session, console),
-    )?;
-    if written.is_unwritten() {
+    let how = NewNote::edited(arguments.no_edit, console);
+    let written = write_new_note((&id, &text), how, &library, (session, console))?;
+    let Some(written) = written else {
         return print_unwritten(&library, console);
-    }
+    };
     if !arguments.no_edit {
         remove_unfilled(kind, &id, &library)?;
         findings = findings_of(&library.base, &[&id]);

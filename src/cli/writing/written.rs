@@ -96,10 +96,28 @@ impl EditEnding {
             Self::Unchanged | Self::StillOpen | Self::NotOpened => None,
         }
     }
+}
 
-    /// Whether a new note was not written.
-    pub(super) fn is_unwritten(&self) -> bool {
-        matches!(self, Self::Unchanged | Self::StillOpen)
+/// How a new note is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NewNote {
+    /// As it is.
+    AsGiven,
+    /// As the editor leaves it, also unchanged.
+    Edited,
+    /// As the editor leaves it, if it changed anything.
+    IfEdited,
+}
+
+impl NewNote {
+    /// Opens the editor unless told not to. The app, where one may think better of it, writes nothing
+    /// if the text is unchanged.
+    pub(super) fn edited(no_edit: bool, console: &Console) -> Self {
+        match (no_edit, console.is_captured()) {
+            (true, _) => Self::AsGiven,
+            (false, true) => Self::IfEdited,
+            (false, false) => Self::Edited,
+        }
     }
 }
 
@@ -142,24 +160,30 @@ fn edit(
     }
 }
 
-/// Writes a new note: as it is, or as the editor leaves it.
-///
-/// There is no note before the editor has closed, and none if it changed nothing.
+/// Writes a new note once its editor has closed; `None` if it is not written.
 pub(super) fn write_new_note(
     (id, text): (&NoteId, &str),
-    opens_editor: bool,
+    how: NewNote,
     library: &OpenBase,
     (session, console): (&Session, &mut Console),
-) -> CommandResult<EditEnding> {
+) -> CommandResult<Option<EditEnding>> {
     let failed = |error| create_failed(error, id, library);
-    if !opens_editor {
-        create_text(&library.base, &id.path(), text).map_err(failed)?;
-        return Ok(EditEnding::NotOpened);
+    let create = || create_text(&library.base, &id.path(), text).map_err(failed);
+    if how == NewNote::AsGiven {
+        create()?;
+        return Ok(Some(EditEnding::NotOpened));
     }
     let edits = session.folders.state.join(EDITS_FOLDER);
     let copy = EditedCopy::of_new(&library.base, &id.path(), text, &edits).map_err(failed)?;
     let edited = edit(id, copy, (session, console), "nothing of it is saved");
-    edited.map_err(|error| error.hint("no note was created"))
+    let edited = edited.map_err(|error| error.hint("no note was created"))?;
+    if matches!(edited, EditEnding::Unchanged | EditEnding::StillOpen) {
+        if how == NewNote::IfEdited {
+            return Ok(None);
+        }
+        create()?;
+    }
+    Ok(Some(edited))
 }
 
 /// Says that a new note was not written in the editor.

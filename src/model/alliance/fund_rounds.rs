@@ -203,9 +203,9 @@ mod tests {
             note(id, &keys)
         };
         let total = "total = { year = 2019, projects = 10, awarded = 1000, currency = 'USD' }";
-        let all = "Big Fund states USD 1000 for 10 projects up to 2019; no note has";
+        let all = "Big Fund states USD 1,000 for 10 projects up to 2019; no note has";
         // Without rounds and notes all is missing.
-        let want = format!("{all} USD 1000 for 10 projects of it.");
+        let want = format!("{all} USD 1,000 for 10 projects of it.");
         case(&[fund(total)], Some(&want));
         // A round counts by its sum or by its grants, whichever is larger.
         let rounds = "rounds = [{ round = '1', projects = 3, awarded = 300, currency = 'USD' }, \

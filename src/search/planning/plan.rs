@@ -183,7 +183,7 @@ fn weigh_derivations(plan: &mut Plan) {
 }
 
 /// Weight of a derived word beside the word itself.
-const DERIVATION: f32 = 0.2;
+const DERIVATION: f32 = 0.1;
 
 /// The same in a query of more words than [`MAX_FEW_WORDS`].
 const DERIVATION_IN_QUESTION: f32 = 0.6;

@@ -459,7 +459,7 @@ fn what_cannot_be_answered_says_so() {
     let league = League::new();
     let said = league.transcript("city osol");
     assert!(
-        said.contains("! error: there is no city `osol`\n! help: did you mean oslo?"),
+        said.contains("! error: there is no city `osol`\n! help: did you mean Oslo?"),
         "{said}"
     );
     league.exits("city osol", 1);

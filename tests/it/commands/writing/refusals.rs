@@ -242,7 +242,7 @@ fn an_option_is_named_where_its_key_is_missing() {
 }
 
 #[test]
-fn a_table_that_is_typed_as_one_value_is_told_with_its_columns() {
+fn a_table_typed_as_one_value_is_refused_with_its_columns() {
     let league = League::with_notes();
     for (line, want) in [
         (
@@ -272,5 +272,5 @@ fn an_unknown_city_of_the_settings_is_named_by_positions() {
         said.contains("`city` of the settings: there is no city `oslow`"),
         "{said}"
     );
-    assert!(said.contains("did you mean oslo?"), "{said}");
+    assert!(said.contains("did you mean Oslo?"), "{said}");
 }
