@@ -71,6 +71,10 @@ impl View for SyncView {
             let status = scene.shared.sync.status.as_ref();
             return status.is_some_and(|status| status.who.is_none());
         }
+        if action == Action::SHARE {
+            let status = scene.shared.sync.status.as_ref();
+            return status.is_some_and(|status| !status.yours.is_empty());
+        }
         let Some(conflict) = &self.conflict else {
             return true;
         };

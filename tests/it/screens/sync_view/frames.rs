@@ -208,3 +208,15 @@ fn the_footer_of_the_exchange_names_only_what_works() {
         }
     }
 }
+
+#[test]
+fn sharing_is_offered_only_while_there_is_something_to_share() {
+    let mut shared = status();
+    shared.yours.clear();
+    for (status, is_offered) in [(status(), true), (shared, false)] {
+        let mut stage = stage_with(200, 60, start(), status);
+        let screen = stage.play("<Esc>7").screen(200, 60);
+        let footer = screen.lines().last().expect("a footer");
+        assert_eq!(footer.contains("P share"), is_offered, "{footer}");
+    }
+}
