@@ -51,7 +51,10 @@ pub(super) fn run(
             Ok(city) => Some(city.id),
             // The list is of use without it.
             Err(error) => {
-                console.say(&format!("`city` of the settings: {}", error.in_one_line()));
+                console.say(&format!(
+                    "Check `city` in the settings. {}",
+                    error.in_one_line()
+                ));
                 None
             }
         },

@@ -37,7 +37,7 @@ fn a_jump_within_a_note_is_a_step_back() {
     };
     stage.play("everything<Enter><Enter>");
     let before = text(&mut stage);
-    stage.play("f1<Enter>");
+    stage.play("f2<Enter>");
     let there = text(&mut stage);
     assert!(there.contains("The footnote's text"), "{there}");
     stage.play("<Backspace>");

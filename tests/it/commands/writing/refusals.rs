@@ -269,8 +269,8 @@ fn an_unknown_city_of_the_settings_is_named_by_positions() {
     league.exits(&line, 0);
     let said = league.transcript(&line);
     assert!(
-        said.contains("`city` of the settings: there is no city `oslow`"),
+        said.contains("Check `city` in the settings. There is no city \"oslow\"."),
         "{said}"
     );
-    assert!(said.contains("did you mean Oslo?"), "{said}");
+    assert!(said.contains("Did you mean Oslo?"), "{said}");
 }
