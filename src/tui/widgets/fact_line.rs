@@ -22,7 +22,10 @@ pub(crate) fn city_names<'a>(
         if !spans.is_empty() {
             spans.push(TextSpan::new(", ", style));
         }
-        spans.push(city_name(city, labels, style));
+        let mut name = city_name(city, labels, style);
+        // The comma of `Washington, DC` would separate two cities.
+        name.text = name.text.replace(',', "");
+        spans.push(name);
     }
     spans
 }
@@ -39,4 +42,24 @@ pub(crate) fn joined_facts(facts: impl IntoIterator<Item = Vec<TextSpan>>) -> Ve
         line.extend(fact);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::widgets::styled_text::plain;
+    use crate::work::Catalogue;
+
+    #[test]
+    fn a_city_with_a_comma_is_one_in_a_list() {
+        let cities = [("dc", "Washington, DC"), ("yokohama", "Yokohama")];
+        let cities = cities.map(|(id, label)| (id.to_owned(), label.to_owned()));
+        let mut labels = Labels::of_city(None);
+        labels.learn(Catalogue {
+            fields: vec![("city".to_owned(), cities.to_vec())],
+            ..Catalogue::default()
+        });
+        let names = city_names(["dc", "yokohama"], &labels, TextStyle::BODY);
+        assert_eq!(plain(&names), "Washington\u{a0}DC, Yokohama");
+    }
 }
