@@ -303,10 +303,7 @@ pub(crate) fn inflections<'a>(
                 // The table holds hashes of stems.
                 let is_form = || other == stem || stems::stem(language, other) == stem;
                 // `being` is no form of `be`, nor `cans` of `can`.
-                let has_content = || {
-                    let mut codes = function_words::languages(other).iter();
-                    !codes.any(|code| function_words::is_language(named, code))
-                };
+                let has_content = || !function_words::is_listed_in(named, other);
                 if near && other != word && !others.contains(other) && is_form() && has_content() {
                     others.insert(other.to_owned());
                 }

@@ -165,7 +165,7 @@ pub(crate) struct Plan {
     pub(crate) typed: String,
     /// Whether the last of these words is still being typed.
     pub(crate) is_unfinished: bool,
-    /// Groups of function words: low weight, never required.
+    /// Groups of function words: low weight, required only in a hyphenated word.
     pub(crate) function_words: Vec<usize>,
     /// Facet terms of notes named like the whole query: id, slug, alias, acronym.
     pub(crate) called: Vec<String>,
@@ -185,13 +185,14 @@ impl Plan {
         &self.words[..self.words.len() - self.in_parts]
     }
 
-    /// The groups of the words in order, each once, except negated ones.
+    /// The groups of the words in order, each once, except negated ones and function words.
     pub(crate) fn word_groups(&self) -> Vec<usize> {
         let mut groups = Vec::new();
         for want in &self.words {
             Self::groups_below(want, &mut groups);
         }
         let mut known = vec![false; self.groups.len()];
+        self.function_words.iter().for_each(|&i| known[i] = true);
         groups.retain(|&i| !std::mem::replace(&mut known[i], true));
         groups
     }

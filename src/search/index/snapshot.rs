@@ -213,8 +213,7 @@ impl Snapshot {
     /// The language of most of them decides: `die` is one in German notes, but not in English notes
     /// about people who die. One that only titles of sources have is one in any language.
     pub(crate) fn is_function_word(&self, word: &str) -> bool {
-        let codes = function_words::languages(word);
-        if codes.is_empty() {
+        if !function_words::is_listed(word) {
             return false;
         }
         let key = crate::search::fingerprint(word.as_bytes()) ^ FUNCTION_WORDS_KEPT;
@@ -224,7 +223,7 @@ impl Snapshot {
                 weight: 1.0,
                 reason: Reason::Typed,
             };
-            let is_one = self.stands_mostly_in(&itself, codes);
+            let is_one = self.is_mostly_a_function_word(word, &itself);
             is_one.then_some(itself).into_iter().collect()
         });
         !kept.is_empty()
@@ -248,18 +247,15 @@ impl Snapshot {
         !kept.is_empty()
     }
 
-    /// Whether most notes with this word are in one of these languages.
-    fn stands_mostly_in(&self, word: &WeightedAtom, codes: &[&str]) -> bool {
-        let is_listed = |lang: &str| {
-            let mut codes = codes.iter();
-            codes.any(|code| function_words::is_language(lang, code))
-        };
-        let (all, in_languages, has_language) = self.count_in_languages(word, &is_listed);
+    /// Whether most notes with a word are in a language in which it is a function word.
+    fn is_mostly_a_function_word(&self, word: &str, itself: &WeightedAtom) -> bool {
+        let is_listed = |lang: &str| function_words::is_listed_in(lang, word);
+        let (all, in_languages, has_language) = self.count_in_languages(itself, &is_listed);
         // Titles of sources are in any language.
         let is_of_sources = || {
             self.segments
                 .iter()
-                .any(|seen| seen.holds(&word.atom, ALL_PARTS))
+                .any(|seen| seen.holds(&itself.atom, ALL_PARTS))
         };
         (has_language || all == 0 && is_of_sources()) && 2 * in_languages >= all
     }

@@ -17,6 +17,7 @@ mod korean;
 mod query_forms;
 mod quoted;
 mod searched_parts;
+mod several_tokens;
 mod synonyms;
 pub(crate) mod unknown_values;
 mod unspaced;
@@ -128,6 +129,7 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
+        foreign: None,
         misspelt_left: corrections::MAX_MISSPELT,
         found: Understood {
             faults,
@@ -210,6 +212,8 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
+    /// The language of the query, if no note is in it.
+    foreign: Option<&'static str>,
     /// How many more unknown words are searched for in place names.
     misspelt_left: usize,
     found: Understood,
@@ -417,63 +421,6 @@ impl Planner<'_> {
             expand::push(&mut choices, choice(name, 1.0, Reason::Spelling));
         }
         (!choices.is_empty()).then(|| self.group(run[at].text, choices))
-    }
-
-    /// Plans a word that folds into several tokens: `phase-out`, `SB-596`.
-    fn several(&mut self, typed: &Typed) -> Option<Condition> {
-        let kept: Vec<&Word> = typed.words.iter().collect();
-        let phrase = Atom::phrase(kept.iter().map(|word| word.folded.as_str()));
-        let joined: String = kept.iter().map(|word| word.folded.as_str()).collect();
-        let mut choices = Vec::new();
-        if expand::stands_anywhere(self.snapshot, &phrase) {
-            choices.push(choice(phrase, 1.0, Reason::Typed));
-        }
-        // `1.9` is not 19: joined digits are another number, unless they are groups.
-        let are_digits = joined.bytes().all(|byte| byte.is_ascii_digit());
-        if !are_digits && self.snapshot.frequency(&joined) > 0 {
-            choices.push(choice(Atom::Word(joined.clone()), 0.95, Reason::Spelling));
-        } else {
-            let forms = expand::inflections(self.snapshot, &joined).into_iter();
-            let form = |form| choice(Atom::Word(form), expand::INFLECTION, Reason::Inflection);
-            choices.extend(forms.map(form));
-        }
-        choices.extend(self.number_with_unit(std::slice::from_ref(typed)));
-        choices.extend(expand::date_in_words(self.snapshot, typed.text));
-        choices.extend(self.tagged(typed.text));
-        choices.extend(self.identified(typed.text));
-        let mut meanings = self.meanings(std::slice::from_ref(typed));
-        // `N.Y.C.` is `NYC`.
-        let are_letters = kept.iter().all(|word| word.folded.chars().count() == 1);
-        if meanings.is_empty() && are_letters {
-            meanings = self.names.meanings(&[&joined]);
-            meanings.retain(|meaning| meaning.is_place() && !self.quoted);
-        }
-        choices.extend(self.related(&meanings, typed.text, typed.span));
-        if are_letters && meanings.iter().any(Meaning::is_place) {
-            return Some(self.group(typed.text, choices));
-        }
-        let apart: Vec<Condition> = kept
-            .iter()
-            .map(|word| {
-                let (text, words) = (word.folded.as_str(), vec![(*word).clone()]);
-                let is_last = word.position == kept[kept.len() - 1].position;
-                Typed {
-                    text,
-                    span: typed.span,
-                    words,
-                    is_unfinished: typed.is_unfinished && is_last,
-                }
-            })
-            .collect::<Vec<_>>()
-            .iter()
-            .filter_map(|part| self.single(part))
-            .collect();
-        let apart = one(apart, Condition::All);
-        if choices.is_empty() {
-            return apart;
-        }
-        let group = self.group(typed.text, choices);
-        Some(Condition::Any([group].into_iter().chain(apart).collect()))
     }
 
     fn group(&mut self, typed: &str, choices: Vec<WeightedAtom>) -> Condition {

@@ -271,7 +271,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     let places = [places.as_slice(), &[word.len()]].concat();
     let is_little = |part: &str| {
-        part.chars().nth(1).is_some() && !function_words::languages(part).is_empty()
+        part.chars().nth(1).is_some() && function_words::is_listed(part)
             || part.bytes().all(|byte| byte.is_ascii_digit())
     };
     let is_known = |part: &str, chars: usize| {

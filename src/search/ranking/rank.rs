@@ -28,7 +28,6 @@ use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, WordGroup};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
-use crate::search::text::function_words;
 
 /// Lowest match score that counts as having a word.
 ///
@@ -64,6 +63,7 @@ pub(crate) fn best(
     let named = exact_names::find(snapshot, plan, match_set);
     let filed = filed_notes::find(snapshot, plan, match_set);
     for (number, (named, filed)) in named.into_iter().zip(filed).enumerate() {
+    counting.retain(|i| !plan.function_words.contains(i));
         let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named, filed);
         ranked.rank(&counting, &in_titles, &mut best);
     }
@@ -79,9 +79,7 @@ fn in_titles(snapshot: &Snapshot, plan: &Plan, groups: &[usize]) -> Vec<(WordGro
         choices.any(|choice| choice.reason == Reason::Place)
     };
     let groups = groups.iter().map(|&i| &plan.groups[i]);
-    let has_content = |group: &WordGroup| function_words::languages(&group.typed).is_empty();
-    let is_searched = |group: &&WordGroup| group.parts == ALL_PARTS && has_content(group);
-    let whole = groups.filter(|group| is_searched(group) && !is_place(group));
+    let whole = groups.filter(|group| group.parts == ALL_PARTS && !is_place(group));
     let share = |group: &WordGroup| snapshot.matching(group) as f32 / snapshot.total.max(1) as f32;
     let weighted = whole.filter_map(|group| {
         let common = Some(share(group)).filter(|common| *common >= MIN_COMMON)?;

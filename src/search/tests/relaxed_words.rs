@@ -341,8 +341,44 @@ fn function_words_in_titles_of_sources_weigh_next_to_nothing() {
     texts.extend((0..20).map(|i| note(&format!("Measure {i}"), "Heat pumps heat homes.")));
     let question = "wie viel war die Innenstadtmaut";
     first(&Sample::new(&texts), question, "Toll");
-    // Also if some are English words of other notes.
+    // Also if all of them are words of other notes.
+    texts.push(note("Viel Street", "Wie and Viel are names of a street."));
+    let question = "wie viel kostet die Innenstadtmaut";
+    first(&Sample::new(&texts), question, "Toll");
     texts.push(note("Deaths", "People die in a war."));
     first(&Sample::new(&texts), question, "Toll");
     first(&Sample::new(&texts), "people die of war", "Deaths");
+}
+
+#[test]
+fn function_words_in_a_hyphenated_word_weigh_next_to_nothing() {
+    let mut texts = vec![
+        note("As you like", "A play as it was."),
+        note("Built performance", "A performance as it was built."),
+    ];
+    texts.extend((0..40).map(|i| note(&format!("Measure {i}"), "Heat as it was.")));
+    let sample = Sample::new(&texts);
+    first(&sample, "as-built performance", "Built performance");
+    let hit = sample.search("as-built performance").results.remove(0);
+    let chars: Vec<char> = hit.snippet.text.chars().collect();
+    let marked = hit.snippet.highlights.iter();
+    let marked: Vec<String> = marked.map(|&(a, b)| chars[a..b].iter().collect()).collect();
+    assert!(!marked.contains(&"as".to_owned()), "{marked:?}");
+}
+
+#[test]
+fn an_article_of_another_language_is_no_part_of_a_word() {
+    let mut texts = vec![
+        note(
+            "Cars",
+            "Cars of Oslo x [^1]\n\n[^1]: Voitures d'Oslo. <https://x.org>\n",
+        ),
+        note("Carbon budget", "The carbon budget of Oslo."),
+    ];
+    texts.extend((0..20).map(|i| note(&format!("Measure {i}"), "Heat pumps in Oslo.")));
+    first(
+        &Sample::new(&texts),
+        "le budget carbone d'Oslo",
+        "Carbon budget",
+    );
 }

@@ -184,6 +184,17 @@ pub(crate) fn languages(word: &str) -> &'static [&'static str] {
     WORDS.get(word).map_or(&[], Vec::as_slice)
 }
 
+/// Whether a folded word is a function word in any language.
+pub(crate) fn is_listed(word: &str) -> bool {
+    WORDS.contains_key(word)
+}
+
+/// Whether a folded word is a function word in a note's language (`nn`, `pt-BR`).
+pub(crate) fn is_listed_in(named: &str, word: &str) -> bool {
+    let mut codes = languages(word).iter();
+    codes.any(|code| is_language(named, code))
+}
+
 /// Whether a note's language (`nn`, `pt-BR`) is the one of a list.
 pub(crate) fn is_language(named: &str, code: &str) -> bool {
     match named.split(['-', '_']).next().unwrap_or(named) {

@@ -307,7 +307,7 @@ impl Planner<'_> {
             let Atom::Word(part) = &part.atom else {
                 continue;
             };
-            if self.snapshot.is_function_word(part) {
+            if self.is_function_word(part) {
                 self.count_a_little(part, part);
             } else {
                 run.push(Typed {

@@ -8,7 +8,7 @@ use super::{Planner, Typed};
 use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
 use crate::search::planning::expand::{self, choice};
-use crate::search::text::tokenizer::{TokenForm, folded, words};
+use crate::search::text::tokenizer::{TokenForm, words};
 use crate::search::text::{function_words, stems};
 
 /// The fewest function words by which a query is in another language than the notes.
@@ -27,7 +27,7 @@ impl Planner<'_> {
             .clauses
             .iter()
             .any(|clause| matches!(clause.node, Node::Phrase(_) | Node::Any(_) | Node::All(_)));
-        let foreign = self.foreign_language(query);
+        self.foreign = self.foreign_language(query);
         let sides = query
             .clauses
             .iter()
@@ -53,16 +53,10 @@ impl Planner<'_> {
             let is_unfinished = self.typing.words == Some(clause.span.0);
             let mut words = words(text);
             words.retain(|word| word.form.is_in_sequence());
-            let is_foreign = |word: &str| {
-                let mut codes = function_words::languages(word).iter();
-                foreign.is_some_and(|foreign| codes.any(|code| *code == foreign))
-            };
             let is_aside = !is_acronym
                 && !is_unfinished
                 && words.iter().all(|word| match word.form {
-                    TokenForm::Spaced => {
-                        is_foreign(&word.folded) || self.snapshot.is_function_word(&word.folded)
-                    }
+                    TokenForm::Spaced => self.is_function_word(&word.folded),
                     _ => function_words::is_unspaced(&word.folded),
                 });
             if is_aside {
@@ -77,28 +71,27 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether a word is a function word in the notes, or in the language of the query.
+    pub(super) fn is_function_word(&self, word: &str) -> bool {
+        let is_foreign = |language: &str| function_words::is_listed_in(language, word);
+        self.foreign.is_some_and(is_foreign) || self.snapshot.is_function_word(word)
+    }
+
     /// The language of a query that no note is in: `wie teuer war die Wärmepumpe` in an English base.
     ///
-    /// Most of its function words are of this language, and one of them is in no text of a note.
+    /// Most of its function words are of this language, and one of its words is in no text of a note.
     fn foreign_language(&self, query: &Query) -> Option<&'static str> {
-        let texts = query
-            .clauses
-            .iter()
-            .filter_map(|clause| match &clause.node {
-                Node::Word(text) => Some(folded(text)),
-                _ => None,
-            });
-        let mut counts: BTreeMap<&'static str, (usize, bool)> = BTreeMap::new();
-        for word in texts {
-            let codes = function_words::languages(&word);
-            if codes.is_empty() {
+        let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+        let mut has_unknown = false;
+        for clause in &query.clauses {
+            let Node::Word(text) = &clause.node else {
                 continue;
-            }
-            let is_unknown = !expand::is_written(self.snapshot, &word);
-            for code in codes {
-                let (count, has_unknown) = counts.entry(code).or_default();
-                *count += 1;
-                *has_unknown |= is_unknown;
+            };
+            for word in words(text) {
+                for code in function_words::languages(&word.folded) {
+                    *counts.entry(code).or_default() += 1;
+                }
+                has_unknown |= !expand::is_written(self.snapshot, &word.folded);
             }
         }
         let is_of_notes = |code: &str| {
@@ -106,10 +99,10 @@ impl Planner<'_> {
             languages
                 .any(|&language| function_words::is_language(stems::LANGUAGES[language].code, code))
         };
-        let (code, (count, has_unknown)) = counts
-            .iter()
-            .max_by_key(|(code, (count, _))| (*count, is_of_notes(code)))?;
-        (*count >= MIN_FOREIGN && *has_unknown && !is_of_notes(code)).then_some(*code)
+        let (code, count) = counts
+            .into_iter()
+            .max_by_key(|(code, count)| (*count, is_of_notes(code)))?;
+        (count >= MIN_FOREIGN && has_unknown && !is_of_notes(code)).then_some(code)
     }
 
     /// Plans function words as ordinary words if no other word occurs.
