@@ -291,10 +291,7 @@ impl Planner<'_> {
                 self.in_negation = before;
                 want
             }
-            Node::Any(all) => {
-                let wants = all.iter().filter_map(|clause| self.alternative(clause));
-                one(wants.collect(), Condition::Any)
-            }
+            Node::Any(sides) => self.alternatives(sides),
             Node::All(all) => one(self.clauses(all), Condition::All),
         };
         self.depth -= 1;

@@ -111,3 +111,38 @@ fn a_negated_place_in_a_bracket_leaves_out_what_is_filed_there() {
         assert!(sample.search(text).places.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_note_of_one_of_two_places_is_as_much_of_them_as_a_note_of_both() {
+    let mut lexicon = Lexicon::default();
+    let city = |id: &str, label: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        ..Term::default()
+    };
+    lexicon.places.cities.terms = vec![city("copenhagen", "Copenhagen"), city("oslo", "Oslo")];
+    let about = "The climate budget of the city. ".repeat(3);
+    let mut texts = vec![
+        note(
+            "Food pledge",
+            "cities = [\"copenhagen\", \"oslo\"]",
+            "Copenhagen and Oslo have a budget and a climate.",
+        ),
+        note("Climate budget", "cities = [\"oslo\"]", &about),
+    ];
+    let other = |i: usize| note(&format!("Tram {i}"), "cities = [\"boston\"]", "A tram.");
+    texts.extend((0..20).map(other));
+    let sample = Sample::with(&texts, &lexicon);
+    for text in [
+        "(oslo OR copenhagen) climate budget",
+        "climate budget copenhagen OR oslo",
+    ] {
+        let answer = sample.search(text);
+        let found: Vec<&str> = answer.results.iter().map(|hit| &*hit.title).collect();
+        assert_eq!(found[..2], ["Climate budget", "Food pledge"], "{text}");
+        assert_eq!(answer.places.len(), 2, "{text}");
+    }
+    // A note of neither is found by the other side.
+    let answer = sample.search("oslo OR heat");
+    assert_eq!((answer.total, answer.places.len()), (2, 0));
+}
