@@ -51,7 +51,7 @@ fn search_prints_what_it_finds() {
       Cars pay when they cross the cordon on weekdays. «Oslo» has charged since 1990, see also the trial.
 
     ! `oslo` was read as the city Oslo
-    ! 2 notes have all of these words; others follow that have some.
+    ! 2 notes have all of these words; the others have some.
     ");
     insta::assert_snapshot!(league.transcript("search sector:transportation --facets --why"), @r"
     $ guildhall search sector:transportation --facets --why
