@@ -183,12 +183,14 @@ impl fmt::Display for FilterValue {
         match self {
             Self::Is(text) => f.write_str(&quoted_if_needed(text)),
             Self::Between(from, to) => {
-                write!(
-                    f,
-                    "{}..{}",
-                    from.as_deref().unwrap_or(""),
-                    to.as_deref().unwrap_or("")
-                )
+                let [from, to] = [from, to].map(|end| end.as_deref().unwrap_or_default());
+                let are_words = |end: &str| end.contains(char::is_whitespace);
+                match (are_words(from), are_words(to)) {
+                    (false, false) => write!(f, "{from}..{to}"),
+                    (false, true) => write!(f, "<=\"{to}\""),
+                    (true, _) if to.is_empty() => write!(f, ">=\"{from}\""),
+                    (true, _) => write!(f, ">=\"{from}\" <={to}"),
+                }
             }
         }
     }
@@ -268,6 +270,34 @@ mod tests {
         }
         assert_eq!(Query::read("year:>=2018.").to_string(), "year:2018..");
         assert!(!Query::read("year:...").faults.is_empty());
+    }
+
+    #[test]
+    fn comparisons_with_a_time_in_words_are_read_and_printed() {
+        #[track_caller]
+        fn case(text: &str, printed: &str) {
+            let query = Query::read(text);
+            assert!(query.faults.is_empty(), "{text}: {:?}", query.faults);
+            assert_eq!(query.to_string(), printed, "{text}");
+            assert_eq!(shape(printed), shape(text), "{text}");
+        }
+        let since = "confirmed:>=\"last week\"";
+        case("confirmed:>\"last week\"", since);
+        case("confirmed:>last week", since);
+        case(
+            "confirmed:≥last week tram",
+            "confirmed:>=\"last week\" tram",
+        );
+        case("confirmed:<=May 2024", "confirmed:<=\"May 2024\"");
+        case(
+            "confirmed:>=May 2020 <=2022",
+            "confirmed:>=\"May 2020\" <=2022",
+        );
+        case("confirmed:>2020", "confirmed:2021..");
+        // Neither is before or after today.
+        for text in ["confirmed:<\"last week\"", "confirmed:>May 2024"] {
+            assert_eq!(Query::read(text).faults.len(), 1, "{text}");
+        }
     }
 
     proptest! {

@@ -149,8 +149,8 @@ fn a_value_that_is_unknown_is_named_and_the_rest_searched() {
         &[],
         Some("No note has city:atlantis."),
     );
-    // No mistake, but an answer: no note is of that year.
-    case("year:1950 tram", &[], Some("No note has year:1950."));
+    case("year:1950 tram", &["Tram"], Some(&without("year:1950")));
+    case("year:1950", &[], Some("No note has year:1950."));
     case(
         "tram OR city:atlantis",
         &["Tram"],

@@ -150,10 +150,7 @@ fn filters_that_leave_nothing_relax_the_words() {
     }
     // A filter that leaves some notes adds none.
     assert_eq!(titles(&sample, "kind:practice embodied carbon").len(), 12);
-    assert_eq!(
-        titles(&sample, "kind:position embodied carbon"),
-        Vec::<String>::new()
-    );
+    assert_eq!(titles(&sample, "kind:position embodied carbon").len(), 12);
 }
 
 /// Notes in which function words are rare, as they are in a small base.

@@ -7,6 +7,9 @@ use super::Reader;
 use crate::model::date::Date;
 use crate::model::period::Period;
 
+/// Which day today is does not change what is a date.
+const ANY_DAY: jiff::civil::Date = jiff::civil::Date::constant(2000, 1, 1);
+
 impl Reader<'_> {
     /// Reads the values of a filter, after its colon.
     pub(super) fn read_filter(&mut self, start: usize, field: &str) -> Option<Node> {
@@ -21,10 +24,15 @@ impl Reader<'_> {
         loop {
             let value_start = self.at;
             let before = values.len();
+            let sign = self.read_sign_of_quoted();
             if let Some(inside) = self.read_quoted() {
-                if inside.0 < inside.1 {
-                    let words = self.text[inside.0..inside.1].to_owned();
-                    values.push(FilterValue::Is(words));
+                let words = &self.text[inside.0..inside.1];
+                if !sign.is_empty() {
+                    let compared = format!("{sign}{words}");
+                    let value = self.read_value(&compared, value_start);
+                    values.extend(value.map(|value| self.with_upper_bound(value)));
+                } else if !words.is_empty() {
+                    values.push(FilterValue::Is(words.to_owned()));
                 }
             } else {
                 let mut value = self.read_bare_value();
@@ -77,10 +85,20 @@ impl Reader<'_> {
         true
     }
 
+    /// Reads the sign of a comparison with quoted text: `>"last week"`.
+    fn read_sign_of_quoted(&mut self) -> String {
+        let rest = self.rest();
+        let quoted = rest.trim_start_matches(is_comparison);
+        if !quoted.starts_with(is_quote) {
+            return String::new();
+        }
+        let sign = rest[..rest.len() - quoted.len()].to_owned();
+        self.at += sign.len();
+        sign
+    }
+
     /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.
     fn skip_rest_of_date(&mut self, start: usize) -> &str {
-        // Which day today is does not change what is a date.
-        let today = jiff::civil::Date::constant(2000, 1, 1);
         let end_of_word = |from: usize| {
             let rest = &self.text[from..];
             let word = rest.trim_start_matches(is_space);
@@ -91,7 +109,8 @@ impl Reader<'_> {
         let one = end_of_word(self.at);
         let two = one.and_then(end_of_word);
         let mut ends = [two, one].into_iter().flatten();
-        let end = ends.find(|&end| Period::read(&self.text[start..end], today).is_some());
+        let date = |end: usize| self.text[start..end].trim_start_matches(is_comparison);
+        let end = ends.find(|&end| Period::read(date(end), ANY_DAY).is_some());
         let from = self.at;
         self.at = end.unwrap_or(from);
         &self.text[from..self.at]
@@ -180,6 +199,8 @@ impl Reader<'_> {
             ("<=", false) => Some(between("", bound)),
             (">", false) if shifted(1).is_some() => Some(FilterValue::Between(shifted(1), None)),
             ("<", false) if shifted(-1).is_some() => Some(FilterValue::Between(None, shifted(-1))),
+            // What lies behind a time before today is in it: `>last week`.
+            (">", false) if is_until_today(bound) => Some(between(bound, "")),
             _ => {
                 self.fault(
                     (start, self.at),
@@ -195,7 +216,7 @@ impl Reader<'_> {
 ///
 /// One group alone must be `,000`: `100,200` are two values.
 fn groups_behind(number: &str, rest: &str) -> usize {
-    let digits = number.trim_start_matches(['<', '>', '=', '≤', '≥']);
+    let digits = number.trim_start_matches(is_comparison);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = Vec::new();
     let mut left = rest;
@@ -244,6 +265,17 @@ fn in_ascii(value: &str) -> String {
         }
     }
     date
+}
+
+/// Whether a character is of the sign of a comparison.
+fn is_comparison(c: char) -> bool {
+    matches!(c, '<' | '>' | '=' | '≤' | '≥')
+}
+
+/// Whether a text is a time before today: `last week`.
+fn is_until_today(text: &str) -> bool {
+    let period = Period::read(text, ANY_DAY);
+    period.is_some_and(|period| period.to == ANY_DAY.to_string())
 }
 
 /// The integer or date `by` steps away.

@@ -9,6 +9,7 @@ use super::searched_parts::bits_of_part;
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
+use crate::model::period::Period;
 use crate::model::query::{Clause, Filter, FilterValue, Node, Query, is_comma};
 use crate::model::schema::{ValueShape, find_key};
 use crate::model::search_request::Sort;
@@ -144,12 +145,12 @@ impl Planner<'_> {
                         spread.push(all);
                     } else if meant.is_empty() {
                         match self.days(name, value.text, is_typing, span) {
-                            Days::Within(days) => meant = days,
+                            Days::Within(days) if !days.is_empty() => meant = days,
                             Days::Unreadable => {
                                 is_unread = true;
                                 continue;
                             }
-                            Days::None => {
+                            Days::Within(_) | Days::None => {
                                 let unknown = (name.to_owned(), text.clone(), span);
                                 self.found.unknown.push(unknown);
                             }
@@ -179,7 +180,7 @@ impl Planner<'_> {
             self.found.faults.truncate(faults);
             return self.as_prose(filter, span);
         }
-        if filings.is_empty() && spread.is_empty() && self.is_mistaken(field, filter, unknown) {
+        if filings.is_empty() && spread.is_empty() && self.is_left_out(filter, unknown) {
             self.leave_out(unknown, is_typing, span);
             return None;
         }
@@ -351,15 +352,13 @@ impl Planner<'_> {
                 cities.extend(begun);
             }
         }
-        if self.found.unknown.len() == unknown + filter.values.len() {
-            if filter.spaced {
-                self.found.unknown.truncate(unknown);
-                return self.as_prose(filter, span);
-            }
-            if self.may_leave_out() {
-                self.leave_out(unknown, is_typing, span);
-                return None;
-            }
+        if filter.spaced && self.found.unknown.len() == unknown + filter.values.len() {
+            self.found.unknown.truncate(unknown);
+            return self.as_prose(filter, span);
+        }
+        if self.is_left_out(filter, unknown) {
+            self.leave_out(unknown, is_typing, span);
+            return None;
         }
         if cities.is_empty() {
             return None;
@@ -371,7 +370,7 @@ impl Planner<'_> {
 
     fn unknown_field(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         let is_filing_key = is_filing_key(&filter.field);
-        if is_filing_key && filter.spaced && !self.has_known_value(None, filter) {
+        if is_filing_key && filter.spaced && !filter.values.iter().any(is_number_or_day) {
             return self.as_prose(filter, span);
         }
         if is_filing_key {
@@ -379,7 +378,7 @@ impl Planner<'_> {
             let values = filter.values.iter();
             let unknown = values.map(|value| (filter.field.clone(), value.to_string(), span));
             self.found.unknown.extend(unknown);
-            if self.is_mistaken(None, filter, before) {
+            if self.is_left_out(filter, before) {
                 let is_typing = self.typing.values.contains(&span.0);
                 self.leave_out(before, is_typing, span);
                 return None;
@@ -428,6 +427,16 @@ fn is_filing_key(name: &str) -> bool {
                 | ValueShape::Note(_)
         )
     })
+}
+
+/// Whether a value is no word: a range, a number or a day.
+fn is_number_or_day(value: &FilterValue) -> bool {
+    match value {
+        FilterValue::Between(..) => true,
+        FilterValue::Is(text) => {
+            text.parse().is_ok_and(f64::is_finite) || Period::read(text, today()).is_some()
+        }
+    }
 }
 
 /// A key as plural or singular: `costs`, `cost`.

@@ -1,18 +1,14 @@
-//! Filter values that neither a note nor a vocabulary knows, such as `city:atlantis`.
+//! Filter values that no note has, such as `city:atlantis`.
 //!
-//! Beside words, such a filter is a mistake: it is reported and ignored, whatever its field.
-//! Alone it finds nothing. A known value, number or day that no note has also finds nothing: that is
-//! an answer.
+//! Beside words, such a filter is reported and ignored, whatever its field and value. Alone it finds
+//! nothing. So does a range that no value lies in: `since:1d` asks whether there is any.
 
 use super::Planner;
 use crate::model::hit::QueryFault;
 use crate::model::note::Kind;
-use crate::model::period::Period;
-use crate::model::query::{Filter, FilterValue};
-use crate::model::schema::find_key;
+use crate::model::query::Filter;
 use crate::model::vocabulary;
-use crate::search::index::fields::{self, Field, Lexicon, filed};
-use crate::today::today;
+use crate::search::index::fields::{self, Lexicon, filed};
 
 /// The known value of a field nearest to an unknown one: id and label.
 pub(crate) fn nearest_value<'a>(
@@ -30,42 +26,15 @@ pub(crate) fn nearest_value<'a>(
 }
 
 impl Planner<'_> {
-    /// Whether no note or vocabulary knows any value of a filter. The words beside it are then
-    /// searched without it; `unknown` counts the unknown values before it.
-    pub(super) fn is_mistaken(
-        &self,
-        field: Option<&Field>,
-        filter: &Filter,
-        unknown: usize,
-    ) -> bool {
-        let are_unknown = self.found.unknown.len() == unknown + filter.values.len();
-        are_unknown && self.may_leave_out() && !self.has_known_value(field, filter)
-    }
-
-    /// Whether a value of a filter may stand in a note, though none has it.
-    pub(super) fn has_known_value(&self, field: Option<&Field>, filter: &Filter) -> bool {
-        let name = field.map_or(filter.field.as_str(), |field| field.name);
-        let is_known = |value: &FilterValue| match (field, value) {
-            (_, FilterValue::Between(..)) => true,
-            (_, FilterValue::Is(text)) if name == "kind" => text.parse::<Kind>().is_ok(),
-            (_, FilterValue::Is(text)) if name == "has" => {
-                let mut kinds = Kind::ALL.into_iter();
-                kinds.any(|kind| find_key(kind, text).is_some())
-            }
-            (Some(field), FilterValue::Is(text)) if field.list.is_some() => {
-                self.lexicon.term(field, text).is_some()
-            }
-            (_, FilterValue::Is(_)) if matches!(name, "tag" | "id" | "links") => false,
-            // A number or day that no note has.
-            (_, FilterValue::Is(text)) => {
-                text.parse().is_ok_and(f64::is_finite) || Period::read(text, today()).is_some()
-            }
-        };
-        filter.values.iter().any(is_known)
+    /// Whether no note has any value of a filter, and words beside it are searched without it.
+    ///
+    /// `unknown` counts the unknown values before it.
+    pub(super) fn is_left_out(&self, filter: &Filter, unknown: usize) -> bool {
+        self.may_leave_out() && self.found.unknown.len() == unknown + filter.values.len()
     }
 
     /// Whether words are searched beside a filter, so that they are without it.
-    pub(super) fn may_leave_out(&self) -> bool {
+    fn may_leave_out(&self) -> bool {
         self.has_content && self.depth == 0
     }
 

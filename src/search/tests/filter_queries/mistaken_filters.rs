@@ -16,6 +16,13 @@ fn a_filter_with_an_unknown_value_is_reported_and_the_rest_is_searched() {
         ("confirmed:soon tram", "confirmed:soon"),
         ("lang:norsk tram", "lang:norsk"),
         ("fare-zone:9a tram", "fare-zone:9a"),
+        // Values that are known, but not of any note.
+        ("year:1950 tram", "year:1950"),
+        ("has:results tram", "has:results"),
+        ("kind:question tram", "kind:question"),
+        ("audience:members tram", "audience:members"),
+        ("confirmed:2026 tram", "confirmed:2026"),
+        ("deadline:2026 tram", "deadline:2026"),
     ] {
         let answer = sample.search(text);
         assert_eq!(answer.total, 1, "{text}");
@@ -26,10 +33,11 @@ fn a_filter_with_an_unknown_value_is_reported_and_the_rest_is_searched() {
             "{text}: {message}"
         );
     }
-    // A year that no note has is an answer, and so is a filter alone.
+    // That nothing lies in a range is an answer, and so is a filter alone.
     for text in [
-        "year:1950 tram",
-        "has:results tram",
+        "year:1940..1950 tram",
+        "year:1950",
+        "has:results",
         "tag:heat",
         "endorsed:atlantis",
     ] {
