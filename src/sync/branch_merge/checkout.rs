@@ -10,12 +10,11 @@ use std::path::{Component, Path};
 use git2::{ObjectType, Oid, Tree};
 
 use super::equal_names::LosingNames;
-use crate::notes::portable_name::MAX_PATH;
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict, SettledConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
-use crate::sync::repository::left_out_files::LeftOutFile;
+use crate::sync::repository::left_out_files::{LeftOutFile, unwritable_reason};
 use crate::sync::repository::path_rules::{SETTINGS, fault};
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{Delta, LINK, TreeFile};
@@ -49,6 +48,8 @@ pub(crate) struct CheckoutTarget {
     pub(crate) sleeping: Vec<Bound>,
     /// The reference of a proposal to create, and its commit.
     pub(crate) proposal: Option<(String, Oid)>,
+    /// My files that stay on disk, each with what the commit has in the place of a folder of mine.
+    pub(crate) held: Vec<(String, String)>,
     /// Whether files with edits that a save does not take are left out, too.
     pub(crate) leaves_unsaved: bool,
 }
@@ -74,15 +75,18 @@ pub(crate) fn check_out(
     let losing = LosingNames::of(repo, commit, &inside)?;
     let unchanged = losing.unchanged(repo, &new, &inside)?;
     let inside = [inside, unchanged].concat();
-    let room = Room::new(repo, &new, &losing, target.leaves_unsaved);
+    let room = Room::new(repo, &new, &losing, &target);
     let (inside, left_out) = split_by_room(room, inside)?;
     stash_staged(repo, branch, inside.iter().chain(&left_out))?;
     back_up(repo, branch, why)?;
     let plan = |delta| plan_step(repo, delta, &losing);
     let steps: Vec<Step> = inside.iter().map(plan).collect();
+    let is_held = |delta: &&Delta| target.held.iter().any(|(path, _)| *path == delta.path);
+    let listed = left_out.iter().filter(|delta| !is_held(delta));
+    let listed: Vec<Step> = listed.map(plan).collect();
     let journal = journal_of(branch, commit, &steps, target);
     write_journal(repo, &journal)?;
-    list_left_out(repo, &left_out.iter().map(plan).collect::<Vec<_>>(), &steps)?;
+    list_left_out(repo, &listed, &steps)?;
     let moved = write_files(repo, &steps, &left_out, &outside)
         .and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
@@ -101,13 +105,15 @@ pub(crate) fn check_out(
 fn plan_step<'d>(repo: &Repo, delta: &'d Delta, losing: &'d LosingNames) -> Step<'d> {
     let file = |entry: Option<TreeFile>| entry.filter(|entry| entry.is_file());
     let [old, new] = [delta.old, delta.new].map(|entry| file(entry).map(|entry| entry.id));
-    let is_too_large = |id: &Oid| repo.is_too_large(&delta.path, *id);
-    let is_there = || fs::symlink_metadata(repo.place(&delta.path)).is_ok();
+    let entries = [delta.old, delta.new];
+    let [old_fits, new_fits] = entries
+        .map(|entry| entry.is_none_or(|entry| repo.unwritten_reason(&delta.path, entry).is_none()));
+    let is_there = || fs::symlink_metadata(repo.place(&delta.path)).is_ok_and(|at| at.is_file());
     let losing = losing.above(&delta.path);
     Step {
         delta,
-        old: old.filter(|id| !is_too_large(id) || is_there()),
-        new: new.filter(|id| !is_too_large(id) && losing.is_none()),
+        old: old.filter(|_| old_fits || is_there()),
+        new: new.filter(|_| new_fits && losing.is_none()),
         losing,
     }
 }
@@ -205,11 +211,17 @@ struct Room<'r> {
     /// Whether `guildhall.toml` of the new commit can be used.
     has_settings: bool,
     losing: &'r LosingNames,
+    held: HashSet<String>,
     leaves_unsaved: bool,
 }
 
 impl<'r> Room<'r> {
-    fn new(repo: &'r Repo, tree: &Tree<'_>, losing: &'r LosingNames, leaves_unsaved: bool) -> Self {
+    fn new(
+        repo: &'r Repo,
+        tree: &Tree<'_>,
+        losing: &'r LosingNames,
+        target: &CheckoutTarget,
+    ) -> Self {
         let listed = repo.listed_left_out().into_iter();
         Self {
             repo,
@@ -217,7 +229,8 @@ impl<'r> Room<'r> {
             gone: HashSet::new(),
             has_settings: repo.settings_fault(tree).is_none(),
             losing,
-            leaves_unsaved,
+            held: target.held.iter().map(|(path, _)| path.clone()).collect(),
+            leaves_unsaved: target.leaves_unsaved,
         }
     }
 
@@ -236,7 +249,8 @@ impl<'r> Room<'r> {
             return Err(hostile(&fault));
         }
         let loses = delta.old.is_none() && self.losing.above(&delta.path).is_some();
-        if loses || path.len() > MAX_PATH || delta.new.is_some_and(|new| !new.is_file()) {
+        let is_unwritten = |new| unwritable_reason(path, new).is_some();
+        if loses || self.held.contains(&delta.path) || delta.new.is_some_and(is_unwritten) {
             return Ok(false);
         }
         if path == SETTINGS && !self.has_settings {
@@ -250,7 +264,11 @@ impl<'r> Room<'r> {
             return Ok(true);
         }
         let is_folder = fs::symlink_metadata(repo.place(&delta.path)).is_ok_and(|at| at.is_dir());
-        let in_the_way = if delta.old.is_none() && delta.new.is_some() && is_folder {
+        let is_written = delta.new.is_some() && plan_step(repo, delta, self.losing).new.is_some();
+        if is_folder && delta.new.is_some() && !is_written {
+            return Ok(false);
+        }
+        let in_the_way = if delta.old.is_none() && is_written && is_folder {
             // A folder becomes a file: the same update must remove every file in it.
             staying_file(repo, &delta.path, &self.gone)
         } else {

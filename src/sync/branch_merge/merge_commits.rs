@@ -61,6 +61,7 @@ pub(crate) fn merge_with(
         commit: Some(commit),
         waiting,
         renamed: renamed.map(|(from, to)| (below(from), below(to))).collect(),
+        held: joined.held,
         ..CheckoutTarget::default()
     })
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use git2::{ObjectType, Oid, TreeWalkMode, TreeWalkResult};
 
 use super::renames::RenameCandidates;
-use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
+use crate::notes::settings::SETTINGS;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
 use crate::notes::three_way_merge::{ConflictLocation, Decision, MergedNote, merge_of_path};
@@ -26,6 +26,8 @@ pub(crate) struct MergedTree {
     pub(crate) decisions: Vec<(String, Decision)>,
     /// Notes that others renamed: from, to.
     pub(crate) renamed: Vec<(String, String)>,
+    /// My files that are not in the tree, each with the entry in the place of a folder of mine.
+    pub(crate) held: Vec<(String, String)>,
     placed: Placed,
 }
 
@@ -54,6 +56,7 @@ pub(crate) struct TreeMerge<'e> {
     renamed: Vec<(String, String)>,
     /// The new paths in `renamed`.
     renamed_to: HashSet<String>,
+    held: Vec<(String, String)>,
     placed: Placed,
 }
 
@@ -78,6 +81,7 @@ pub(crate) fn merge_trees(
         decisions: Vec::new(),
         renamed: Vec::new(),
         renamed_to: HashSet::new(),
+        held: Vec::new(),
         placed: HashMap::new(),
     };
     merge.follow_renames()?;
@@ -95,6 +99,7 @@ pub(crate) fn merge_trees(
         tree,
         decisions: merge.decisions,
         renamed: merge.renamed,
+        held: merge.held,
         placed: merge.placed,
     })
 }
@@ -130,7 +135,7 @@ impl TreeMerge<'_> {
             return Err(SyncError::OutsideConflict { path: clean(path) });
         };
         if below == SETTINGS
-            && let Some(chosen) = self.usable_settings(theirs, mine)?
+            && let Some(chosen) = self.usable_settings(theirs, mine)
         {
             self.put(path, Some(chosen));
             if chosen == theirs {
@@ -173,17 +178,9 @@ impl TreeMerge<'_> {
     }
 
     /// The version of `guildhall.toml` to keep whole, if theirs cannot be merged.
-    fn usable_settings(
-        &self,
-        theirs: TreeFile,
-        mine: TreeFile,
-    ) -> Result<Option<TreeFile>, SyncError> {
-        let blob = self.repo.git.find_blob(theirs.id)?;
-        Ok(match read_settings(blob.content()) {
-            Ok(_) => None,
-            Err(SettingsError::NewerFormat { .. }) => Some(theirs),
-            Err(_) => Some(mine),
-        })
+    fn usable_settings(&self, theirs: TreeFile, mine: TreeFile) -> Option<TreeFile> {
+        let fault = self.repo.settings_entry_fault(Some(theirs))?;
+        Some(if fault.is_newer { theirs } else { mine })
     }
 
     /// Keeps my settings where theirs stay whole: they wait, or lie beside if they are no text.
@@ -264,9 +261,13 @@ impl TreeMerge<'_> {
         };
         let mut free = path.to_owned();
         for _ in 0..8 {
-            let Some(part) = self.taken_part(&free)? else {
+            let Some((part, entry_there)) = self.taken_part(&free)? else {
                 break;
             };
+            if self.repo.unwritten_reason(&part, entry_there).is_some() {
+                self.held.push((path.to_owned(), part));
+                return Ok(());
+            }
             let rest = &free[part.len()..];
             free = format!("{}{rest}", beside(&part, entry.id));
         }
@@ -277,22 +278,23 @@ impl TreeMerge<'_> {
         Ok(())
     }
 
-    /// The first prefix of a path that the shared tree blocks.
+    /// The first prefix of a path that the shared tree blocks, with the entry there.
     ///
     /// It has a file instead of a folder, a folder instead of the file, or a name that some file
     /// system treats as equal.
-    fn taken_part(&self, path: &str) -> Result<Option<String>, SyncError> {
+    fn taken_part(&self, path: &str) -> Result<Option<(String, TreeFile)>, SyncError> {
         // An edit of an existing note stays at its path.
         let known = self.shared_paths.entry(path)?;
         if known.is_some_and(|known| !known.is_folder() && known.mode != SUBMODULE) {
             return Ok(None);
         }
         if let Some(collision) = self.shared_paths.colliding_path(path)?
+            && let Some(entry) = self.shared_paths.entry(&collision)?
             && !self.is_removed(&collision)?
         {
             let depth = collision.matches('/').count();
             let parts: Vec<&str> = path.split('/').take(depth + 1).collect();
-            return Ok(Some(parts.join("/")));
+            return Ok(Some((parts.join("/"), entry)));
         }
         let ends = path
             .match_indices('/')
@@ -303,7 +305,7 @@ impl TreeMerge<'_> {
                 return Ok(None);
             };
             if found.is_folder() == (end == path.len()) && !self.is_removed(&path[..end])? {
-                return Ok(Some(path[..end].to_owned()));
+                return Ok(Some((path[..end].to_owned(), found)));
             }
         }
         Ok(None)

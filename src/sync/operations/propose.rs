@@ -167,6 +167,11 @@ fn write_proposal(
     let their_tree = repo.tree_of(Some(theirs))?.id();
     let only_mine = repo.write_tree(base_tree, mine)?;
     let joined = merge_trees(repo, base_tree, their_tree, only_mine)?;
+    if let Some((path, place)) = joined.held.first() {
+        let path = clean(repo.in_base(path).unwrap_or(path));
+        let what = format!("{path} ({})", repo.not_a_folder(place));
+        return Err(SyncError::CannotShare { what });
+    }
     let fits = joined.decisions.is_empty();
     let (parent, from, tree) = if fits {
         (theirs, their_tree, joined.tree)

@@ -162,8 +162,8 @@ fn restore_settings(repo: &Repo, branch: &Branch, report: &mut Synced) -> Result
     let path = format!("{}{SETTINGS}", repo.prefix);
     let is_gone = repo.place(&path).symlink_metadata().is_err();
     let tree = repo.tree_of(branch.tip)?;
-    if let (true, Ok(entry)) = (is_gone, tree.get_path(Path::new(&path))) {
-        repo.put(&path, Some(entry.id()), None)?;
+    if is_gone && repo.settings_fault(&tree).is_none() {
+        repo.put(&path, file_in(&tree, &path), None)?;
         report.saved.held.retain(|held| held.path != SETTINGS);
         report.received.push(FileChange {
             path: SETTINGS.to_owned(),
@@ -248,6 +248,7 @@ fn merge_until_unchanged(
         watch.check()?;
         (watch.tell)(SyncStep::Updating);
         let newly_waiting = target.waiting.clone();
+        let stays = target.held.clone();
         let mut received = repo.changes_between(branch.tip, target.commit)?;
         match check_out(repo, &branch, target, "update") {
             Ok(updated) => {
@@ -257,6 +258,7 @@ fn merge_until_unchanged(
                     report.saved.held.extend(left_out);
                     name_stashed(repo, new, &mut report.saved.held)?;
                     name_left_out(repo, new, &mut received, &mut report.saved.held)?;
+                    repo.name_held(&stays, &mut received, &mut report.saved.held);
                 }
                 report.received.append(&mut received);
                 report.newly_waiting.extend(newly_waiting);
@@ -314,6 +316,8 @@ fn name_left_out(
     }
     for one in repo.named_left_out(&repo.tree_of(Some(tip))?) {
         received.retain(|change| change.path != one.path);
+        // Named before the update for a reason that may be over.
+        held.retain(|held| held.path != one.path);
         let is_named = |held: &LeftOut| Path::new(&one.path).starts_with(&held.path);
         if !held.iter().any(is_named) {
             held.push(one);

@@ -206,6 +206,10 @@ fn write_reversal(
         ]
     };
     let joined = merge_trees(repo, base, now, mine)?;
+    if let Some((_, place)) = joined.held.first() {
+        let path = clean(repo.in_base(place).unwrap_or(place));
+        return Err(SyncError::InTheWay { path });
+    }
     let changed = repo.changes_of_trees(now, joined.tree)?;
     let text = message("Take back", &changed);
     let commit = write_commit(repo, joined.tree, branch.tip.as_slice(), &text)?;

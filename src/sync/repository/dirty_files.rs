@@ -13,11 +13,12 @@ use crate::notes::settings::{SETTINGS, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE, path_limit_fault};
+use crate::sync::repository::folded_names::FoldedNames;
 use crate::sync::repository::git_index::{SKIP_WORKTREE, STAGED, times};
 use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::{JOINED_NEXT, NOT_A_FILE, UNREADABLE};
 use crate::sync::repository::path_rules::{
-    EQUAL_NAME, FILE_FOR_FOLDER, LINKED, fault, is_half_written, is_note_folder, is_passing,
+    EQUAL_NAME, FILE_FOR_FOLDER, LINK_THERE, fault, is_half_written, is_note_folder, is_passing,
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
@@ -103,10 +104,10 @@ struct Walk<'e> {
     left_out: HashMap<String, Option<Oid>>,
     tree: &'e Tree<'e>,
     paths: TreePaths<'e>,
-    /// The file because of which no new files count here, if any.
+    /// Why no new files count here, if so.
     ///
     /// They would form a repository, which every other copy rejects, or a `.gitignore` takes too
-    /// long to match.
+    /// long to match, or others have something else in the place of the folder.
     closed_by: Option<String>,
     patterns: PatternSum,
     scan: Scan,
@@ -137,7 +138,7 @@ impl Walk<'_> {
         if let Some((name, fault)) = layout_fault(&names) {
             let path = format!("{prefix}{name}");
             self.hold(&path, fault);
-            self.closed_by = Some(path);
+            self.closed_by = Some(because_of(&path));
         }
         for (name, _) in names.iter().filter(|(name, _)| has_patterns(name)) {
             self.check_patterns(&folder.join(name), &format!("{prefix}{name}"));
@@ -159,7 +160,12 @@ impl Walk<'_> {
             } else if !kind.is_dir() && self.repo.in_base(&path).is_some_and(is_note_folder) {
                 self.exclude_all(&path, FILE_FOR_FOLDER, true);
             } else if kind.is_dir() {
+                let was_closed_by = self.closed_by.clone();
+                if self.is_left_out(&path) {
+                    self.closed_by = Some(self.repo.not_a_folder(&path));
+                }
                 self.folder(&entry.path(), &format!("{path}/"))?;
+                self.closed_by = was_closed_by;
             } else if kind.is_file() {
                 self.file(&entry, path, name)?;
             } else {
@@ -169,6 +175,12 @@ impl Walk<'_> {
         }
         (self.closed_by, self.patterns) = (was_closed_by, above);
         Ok(())
+    }
+
+    /// Whether the tree has an entry at a path that is not checked out.
+    fn is_left_out(&self, path: &str) -> bool {
+        let entry = self.expected.get(path);
+        entry.is_some_and(|entry| !entry.is_file() || self.left_out.contains_key(path))
     }
 
     /// Checks the patterns that count for the whole base.
@@ -190,7 +202,7 @@ impl Walk<'_> {
         if let Some(fault) = self.patterns.add_file(place) {
             let why = format!("it has {fault}, so no new files are saved where it counts");
             self.exclude_all(path, &why, true);
-            self.closed_by = Some(path.to_owned());
+            self.closed_by = Some(because_of(path));
         }
     }
 
@@ -217,10 +229,13 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, found: &DirEntry, path: String, name: &str) -> Result<(), SyncError> {
+        // A file replaces a link or submodule in the place of the settings.
+        let is_settings = self.repo.in_base(&path) == Some(SETTINGS);
         let old = self.expected.remove(&path);
+        let old = old.filter(|old| old.is_file() || !is_settings);
         if old.is_some_and(|old| !old.is_file()) || is_half_written(name) {
             if self.left_out.contains_key(&path) {
-                self.hold(&path, LINKED);
+                self.hold(&path, LINK_THERE);
             }
             return Ok(());
         }
@@ -270,10 +285,8 @@ impl Walk<'_> {
             self.hold(&path, STAGED);
         }
         if old.is_none_or(|old| old.id != id) {
-            let fault = match self.repo.in_base(&path) {
-                Some(SETTINGS) => read_settings(&content).err(),
-                _ => None,
-            };
+            let fault = is_settings.then(|| read_settings(&content).err());
+            let fault = fault.flatten();
             let change = LocalChange {
                 mode: old.map_or(PLAIN, |old| old.mode),
                 is_new: old.is_none(),
@@ -283,7 +296,7 @@ impl Walk<'_> {
             };
             match (fault, left_out) {
                 (Some(fault), _) => self.hold_settings(change, &fault.to_string()),
-                (None, Some(base)) if self.repo.in_base(&change.path) == Some(SETTINGS) => {
+                (None, Some(base)) if is_settings => {
                     let is_edited = base != Some(id);
                     let why = self
                         .repo
@@ -310,9 +323,8 @@ impl Walk<'_> {
     fn is_wanted(&mut self, path: &str, name: &str) -> bool {
         let below = self.repo.in_base(path).unwrap_or(path);
         let is_note = Kind::of_path(below).is_some() && NoteId::of_path(below).is_some();
-        if let Some(file) = &self.closed_by {
+        if let Some(why) = self.closed_by.clone() {
             if is_note {
-                let why = format!("new files are not saved there because of {}", clean(file));
                 self.hold(path, &why);
             }
             return false;
@@ -361,9 +373,12 @@ impl Walk<'_> {
             .filter(|one| one.content.is_none())
             .map(|one| one.path.as_str())
             .collect();
-        let mut names = Names::default();
-        for path in self.repo.files_of(self.tree)?.into_keys() {
-            if !gone.contains(path.as_str()) && !self.left_out.contains_key(&path) {
+        let mut names = FoldedNames::default();
+        for (path, entry) in self.repo.files_of(self.tree)? {
+            // A name that lost to an equal one is free; that of a link is not.
+            let is_free = self.left_out.contains_key(&path)
+                && self.repo.unwritten_reason(&path, entry).is_none();
+            if !gone.contains(path.as_str()) && !is_free {
                 names.add(&path);
             }
         }
@@ -448,27 +463,9 @@ impl Walk<'_> {
     }
 }
 
-/// Files and folders by folded name.
-#[derive(Default)]
-struct Names(HashMap<String, String>);
-
-impl Names {
-    fn add(&mut self, path: &str) {
-        for part in with_folders(path) {
-            self.0.entry(fold(part)).or_insert_with(|| part.to_owned());
-        }
-    }
-
-    /// Whether a path or a parent folder has a different spelling here.
-    fn has_collision(&self, path: &str) -> bool {
-        with_folders(path).any(|part| self.0.get(&fold(part)).is_some_and(|known| known != part))
-    }
-}
-
-/// A path and its parent folders.
-fn with_folders(path: &str) -> impl Iterator<Item = &str> {
-    let ends = path.match_indices('/').map(|(at, _)| at);
-    ends.chain([path.len()]).map(|end| &path[..end])
+/// Reason for skipping new files because of a file beside or above them.
+fn because_of(path: &str) -> String {
+    format!("new files are not saved there because of {}", clean(path))
 }
 
 /// The entries of a folder, without `.git`.

@@ -77,6 +77,21 @@ impl Repo {
         }
         Ok(held)
     }
+
+    /// Names my files that a merge left where they are; removes them from `changes`.
+    pub(crate) fn name_held(
+        &self,
+        files: &[(String, String)],
+        changes: &mut Vec<FileChange>,
+        held: &mut Vec<LeftOut>,
+    ) {
+        for (path, place) in files {
+            let path = clean(self.in_base(path).unwrap_or(path));
+            let why = self.not_a_folder(place);
+            changes.retain(|change| change.path != path);
+            held.push(LeftOut { path, why });
+        }
+    }
 }
 
 fn largest(inside: bool) -> u64 {

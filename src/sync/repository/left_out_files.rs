@@ -9,13 +9,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use git2::{ObjectType, Oid, Tree};
+use git2::{Oid, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
 use super::ignore_patterns::PatternSum;
 use super::own_files::read_own;
-use super::path_rules::{EQUAL_NAME, LINKED, fault};
+use super::path_rules::{EQUAL_NAME, FILE_FOR_FOLDER, LINKED, fault, is_note_folder};
 use super::repo::Repo;
 use super::tree_paths::TreePaths;
 use super::trees::{LINK, SUBMODULE, TreeFile};
@@ -104,10 +104,12 @@ impl Repo {
             let (path, base) = (path.clone(), *base);
             let is_too_large = |id: &Oid| self.is_too_large(&path, *id);
             let too_large = file_in(tree, &path).filter(is_too_large);
-            let why = self
-                .settings_reason(tree, &path, false)
+            let own = self.left_out_reason(&path, base);
+            let library = self.settings_reason(tree, &path, false);
+            let library = library.map(|why| own.clone().unwrap_or(why));
+            let why = library
                 .or_else(|| self.arrival_reason(&paths, &path).map(str::to_owned))
-                .or_else(|| self.left_out_reason(&path, base))
+                .or(own)
                 .or_else(|| too_large.map(|_| TOO_LARGE.to_owned()))
                 .unwrap_or_else(|| JOINED_NEXT.to_owned());
             let path = clean(self.in_base(&path).unwrap_or(&path));
@@ -148,24 +150,49 @@ impl Repo {
         is_blocked.then_some(EQUAL_NAME)
     }
 
+    /// Why an entry of the base is on no disk, if so.
+    pub(crate) fn unwritten_reason(&self, path: &str, entry: TreeFile) -> Option<&'static str> {
+        let is_too_large = || entry.is_file() && self.is_too_large(path, entry.id);
+        unwritable_reason(self.in_base(path)?, entry)
+            .or_else(|| is_too_large().then_some(TOO_LARGE))
+    }
+
+    /// Reason for keeping a folder out of the history where others have something else.
+    pub(crate) fn not_a_folder(&self, path: &str) -> String {
+        let path = clean(self.in_base(path).unwrap_or(path));
+        format!(
+            "others have something else than a folder at {path}: rename yours, or ask them to remove theirs"
+        )
+    }
+
     /// Why `guildhall.toml` of a tree cannot be used, if so.
     pub(crate) fn settings_fault(&self, tree: &Tree<'_>) -> Option<SettingsFault> {
+        let path = format!("{}{SETTINGS}", self.prefix);
+        let entry = tree.get_path(Path::new(&path)).ok();
+        self.settings_entry_fault(entry.map(|entry| TreeFile::of(&entry)))
+    }
+
+    /// Why this entry cannot be used as `guildhall.toml`, if so.
+    pub(crate) fn settings_entry_fault(&self, entry: Option<TreeFile>) -> Option<SettingsFault> {
         let fault = |fault: &str| SettingsFault {
             fault: fault.to_owned(),
             is_newer: false,
             is_replaceable: true,
         };
-        let path = format!("{}{SETTINGS}", self.prefix);
-        let Ok(entry) = tree.get_path(Path::new(&path)) else {
+        let Some(entry) = entry else {
             return Some(fault("it was removed"));
         };
-        if entry.kind() != Some(ObjectType::Blob) {
+        if entry.is_folder() {
             return Some(SettingsFault {
                 is_replaceable: false,
                 ..fault("a folder is in its place")
             });
         }
-        let blob = self.git.find_blob(entry.id()).ok()?;
+        let path = format!("{}{SETTINGS}", self.prefix);
+        if let Some(why) = self.unwritten_reason(&path, entry) {
+            return Some(fault(why));
+        }
+        let blob = self.git.find_blob(entry.id).ok()?;
         let error = read_settings(blob.content()).err()?;
         Some(SettingsFault {
             is_newer: matches!(error, SettingsError::NewerFormat { .. }),
@@ -236,6 +263,9 @@ impl Repo {
 pub(crate) fn unwritable_reason(path: &str, entry: TreeFile) -> Option<&'static str> {
     if matches!(entry.mode, LINK | SUBMODULE) {
         return Some(LINKED);
+    }
+    if !entry.is_folder() && is_note_folder(path) {
+        return Some(FILE_FOR_FOLDER);
     }
     (path.len() > MAX_PATH).then_some(TOO_LONG)
 }

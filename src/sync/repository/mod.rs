@@ -4,6 +4,7 @@ pub(crate) mod atomic_fs;
 pub(crate) mod config_includes;
 pub(crate) mod dirty_files;
 pub(crate) mod file_limits;
+pub(crate) mod folded_names;
 pub(crate) mod git_config;
 pub(crate) mod git_includes;
 pub(crate) mod git_index;

@@ -23,6 +23,10 @@ pub(crate) const EQUAL_NAME: &str =
 /// Reason for leaving out a link or submodule.
 pub(crate) const LINKED: &str = "it is a link or another repository";
 
+/// Reason for skipping my file where others have a link or submodule.
+pub(crate) const LINK_THERE: &str =
+    "others have a link or another repository of this name: rename yours";
+
 /// Whether a path below the root is the folder of a kind, or `vocabulary`.
 pub(crate) fn is_note_folder(path: &str) -> bool {
     path == "vocabulary" || Kind::of_folder(path).is_some()

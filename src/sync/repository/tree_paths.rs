@@ -10,6 +10,7 @@ use git2::Oid;
 
 use crate::notes::portable_name::fold;
 use crate::sync::error::SyncError;
+use crate::sync::repository::left_out_files::unwritable_reason;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::TreeFile;
 
@@ -53,14 +54,16 @@ impl<'r> TreePaths<'r> {
     }
 
     /// The entries on the way to a path whose name others in their folder equal on some file
-    /// system, each with those others. Links and submodules do not count.
+    /// system, each with those others. What is never checked out does not count.
     pub(crate) fn equal_names(&self, path: &str) -> Result<Vec<(String, Vec<String>)>, SyncError> {
         let (mut found, mut above) = (Vec::new(), String::new());
         let mut folder = self.folder(self.top)?;
         for part in path.split('/') {
             let is_written = |name: &str| {
                 let entry = folder.entries.get(name);
-                entry.is_some_and(|entry| entry.is_folder() || entry.is_file())
+                let path = format!("{above}{name}");
+                let below = self.repo.in_base(&path).unwrap_or(&path);
+                entry.is_some_and(|entry| unwritable_reason(below, *entry).is_none())
             };
             let Some(own) = folder.entries.get(part).filter(|_| is_written(part)) else {
                 break;

@@ -7,6 +7,7 @@ use std::path::Path;
 use git2::build::TreeUpdateBuilder;
 use git2::{ErrorCode, FileMode, ObjectType, Oid, Tree, TreeEntry, TreeWalkMode, TreeWalkResult};
 
+use super::path_rules::SETTINGS;
 use super::repo::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -209,7 +210,7 @@ impl Repo {
                 None => {}
                 Some(entry) => {
                     // libgit2 replaces no file by a submodule, nor a submodule by a file.
-                    if self.in_base(path).is_none()
+                    if self.in_base(path).is_none_or(|below| below == SETTINGS)
                         && changes_to_or_from_module(&base, path, *entry)
                     {
                         removals.remove(path.as_str());

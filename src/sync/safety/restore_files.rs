@@ -12,6 +12,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::git_index::SKIP_WORKTREE;
 use crate::sync::repository::left_out_files::{LeftOutFile, file_in};
+use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
@@ -87,7 +88,8 @@ impl Restoring<'_> {
     fn restore(&mut self, file: &LeftOutFile) -> Result<bool, SyncError> {
         let repo = self.repo;
         let (base, new) = (file.base(), file_in(&self.tree, &file.path));
-        if repo.arrival_reason(&self.paths, &file.path).is_some() {
+        let is_settings = repo.in_base(&file.path) == Some(SETTINGS);
+        if !is_settings && repo.arrival_reason(&self.paths, &file.path).is_some() {
             return Ok(false);
         }
         if new == base {

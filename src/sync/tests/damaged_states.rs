@@ -143,7 +143,7 @@ fn settings_that_are_mended_twice_keep_the_second_edit() {
 }
 
 #[test]
-fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
+fn a_file_in_the_place_of_a_folder_of_notes_is_left_out_and_not_shared() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     let folder = ann.root.join("practices");
@@ -153,12 +153,9 @@ fn a_file_in_the_place_of_a_folder_of_notes_is_refused() {
     assert_eq!(done.saved.held[0].path, "practices");
     assert!(shared(&world).contains(&PATH.to_owned()));
     push(&world, &[("practices", None), ("practices", Some("x"))]);
-    let error = sync(&bob).expect_err("refused").to_string();
-    assert!(
-        error.contains("practices (a file is in the place"),
-        "{error}"
-    );
-    assert_eq!(read(&bob, PATH), note("idea", "One\n"));
+    let done = sync(&bob).expect("synced");
+    assert_eq!(done.saved.held[0].path, "practices");
+    assert!(!bob.repo.root.join("practices").is_file());
 }
 
 #[test]

@@ -274,7 +274,7 @@ impl<'e> Check<'e> {
         for entry in &tree {
             let old = base_level.get(entry.name_bytes()).copied();
             if old != Some(TreeFile::of(&entry)) {
-                bytes = bytes.saturating_add(self.entry(&entry, old, &tree, at, patterns)?);
+                bytes = bytes.saturating_add(self.entry(&entry, old, at, patterns)?);
             }
         }
         // For parent folders of the base, the result depends on the path.
@@ -289,7 +289,6 @@ impl<'e> Check<'e> {
         &mut self,
         entry: &TreeEntry<'_>,
         old: Option<TreeFile>,
-        beside: &Tree<'_>,
         at: &str,
         patterns: PatternSum,
     ) -> Result<u64, SyncError> {
@@ -314,19 +313,14 @@ impl<'e> Check<'e> {
             return self.outside_entry(entry, &path);
         }
         let below = self.repo.in_base(&path);
-        // Beside the folder, a file with an equal name is left out.
-        let is_that_folder = |other: TreeEntry<'_>| {
-            TreeFile::of(&other).is_folder() && other.name().is_ok_and(is_note_folder)
-        };
-        if below.is_some_and(is_note_folder) && (self.is_ours || !beside.iter().any(is_that_folder))
-        {
+        if self.is_ours && below.is_some_and(is_note_folder) {
             return Err(hostile(&path, FILE_FOR_FOLDER));
         }
         let mode = entry.filemode_raw() & FILE_TYPE;
         if mode != REGULAR {
             // Links and submodules are left out; there is no device in a tree.
             let is_known = [LINK, SUBMODULE].contains(&mode) && !entry.id().is_zero();
-            return if is_known && !self.is_ours && below != Some(SETTINGS) {
+            return if is_known && !self.is_ours {
                 Ok(0)
             } else {
                 Err(hostile(&path, LINKED))
@@ -338,14 +332,8 @@ impl<'e> Check<'e> {
             return Err(limit(&path, &fault));
         }
         let size = self.size(entry.id())?;
-        if size <= MAX_FILE_BYTES {
-            return Ok(size);
-        }
-        // Other files that are too large are skipped; without this one there is no base.
-        if self.repo.in_base(&path) == Some("guildhall.toml") {
-            return Err(limit(&path, "more than 16 MiB"));
-        }
-        Ok(0)
+        // A file that is too large is left out.
+        Ok(if size <= MAX_FILE_BYTES { size } else { 0 })
     }
 
     /// Checks a file, link or submodule outside the base; returns its bytes.
