@@ -81,14 +81,33 @@ fn hindrances(repo: &Repo) -> Vec<SyncError> {
     branch.into_iter().chain(unwritable).collect()
 }
 
-/// The setting of this copy with an address only to push to, safe to display.
+/// The setting of this copy by which git pushes to another address as well, safe to display.
 fn push_address(repo: &Repo) -> Option<String> {
-    let remote = repo.branch().and_then(|branch| repo.remote(&branch)).ok()?;
-    let key = format!("remote.{}.pushurl", remote.name);
+    let branch = repo.branch().ok()?;
+    let name = repo.remote(&branch).ok()?.name;
     // Not among the settings that count, so read it again.
     let config = Config::open(&repo.git.commondir().join("config")).ok()?;
-    let address = config.get_string(&key).ok()?;
-    (address != remote.url).then(|| clean(&key))
+    let values = |key: &str| -> Option<Vec<String>> {
+        let mut found = Vec::new();
+        let mut entries = config.multivar(key, None).ok()?;
+        while let Some(entry) = entries.next() {
+            found.push(entry.ok()?.value().ok()?.to_owned());
+        }
+        Some(found)
+    };
+    let url = format!("remote.{name}.url");
+    let address = values(&url)?.into_iter().next()?;
+    let keys = [
+        (url, &address),
+        (format!("remote.{name}.pushurl"), &address),
+        (format!("branch.{}.pushRemote", branch.short()), &name),
+        ("remote.pushDefault".to_owned(), &name),
+    ];
+    let differs = |(key, own): &(String, &String)| {
+        let values = values(key).unwrap_or_default();
+        values.iter().any(|value| value != *own)
+    };
+    keys.into_iter().find(differs).map(|(key, _)| clean(&key))
 }
 
 /// The references to the shared library that a sync writes.

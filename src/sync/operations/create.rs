@@ -15,7 +15,7 @@ use crate::sync::git_process::child_git_dir::remove_arrival_refs;
 use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::Saved;
 use crate::sync::operations::outside_files::check_out_outside;
-use crate::sync::remote::remote_address::{Address, shown};
+use crate::sync::remote::remote_address::{Address, from_anywhere, shown};
 use crate::sync::repository::left_out_files::{LeftOutFile, SettingsFault, file_in};
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
@@ -280,22 +280,27 @@ pub fn connect(
         });
     }
     let url = from_anywhere(url);
-    let mut former = None;
-    match git.find_remote("origin") {
-        Ok(before) if before.url().ok() == Some(&*url) => {}
-        Ok(before) => {
-            former = before.url().ok().map(shown);
-            git.remote_set_url("origin", &url)?;
+    let before = repo.address_of("origin").ok();
+    if before.as_ref() != Some(&url) {
+        if before.is_some() {
+            // libgit2 replaces no setting that is there twice.
+            git.config()?.remove_multivar("remote.origin.url", ".*")?;
             forget_library(&repo)?;
         }
-        Err(_) => _ = git.remote("origin", &url)?,
+        if before.is_some() || git.find_remote("origin").is_ok() {
+            git.remote_set_url("origin", &url)?;
+        } else {
+            git.remote("origin", &url)?;
+        }
     }
     if let Ok(branch) = repo.branch() {
         let mut config = git.config()?;
         config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
         config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
     }
-    Ok(former)
+    Ok(before
+        .filter(|before| *before != url)
+        .map(|before| shown(&before)))
 }
 
 /// The address, with the home folder in place of `~`, which no shell expands in the app.
@@ -335,13 +340,6 @@ fn forget_library(repo: &Repo) -> Result<(), SyncError> {
     }
     mark_refused(repo, None)?;
     repo.disk.remove(&repo.private().join("updated"))
-}
-
-/// The address, with an absolute path for a folder.
-fn from_anywhere(url: &str) -> String {
-    let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
-    let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
-    absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
 /// Initializes a repository and commits the files; does nothing if there is one.

@@ -1,5 +1,7 @@
 //! Validates and displays addresses of shared libraries.
 
+use std::path::Path;
+
 use url::Url;
 
 use crate::sync::remote::redact::{clean, mask_address};
@@ -79,6 +81,13 @@ pub(crate) fn without_credentials(url: &str) -> String {
 /// An address without secrets, safe to display.
 pub fn shown(url: &str) -> String {
     clean(&mask_address(url))
+}
+
+/// The address, with an absolute path for a folder.
+pub(crate) fn from_anywhere(url: &str) -> String {
+    let is_here = Path::new(url).is_dir() && Address::of(url) == Some(Address::Folder);
+    let absolute = is_here.then(|| std::path::absolute(url).ok()).flatten();
+    absolute.map_or(url.to_owned(), |path| path.to_string_lossy().into_owned())
 }
 
 #[cfg(test)]

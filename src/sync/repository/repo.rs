@@ -232,17 +232,23 @@ impl Repo {
             .or_else(|| names.contains(&"origin").then(|| "origin".to_owned()))
             .or_else(|| (names.len() == 1).then(|| names[0].to_owned()))
             .ok_or(SyncError::NoRemote)?;
-        let url = self
-            .git
-            .find_remote(&name)?
-            .url()
-            .map_err(|_| SyncError::NoRemote)?
-            .to_owned();
+        let url = self.address_of(&name)?;
         Ok(Remote {
             name,
             url,
             branch: upstream.unwrap_or_else(|| branch.name.clone()),
         })
+    }
+
+    /// The address that git fetches from: of several, the first; libgit2 takes the last.
+    pub(crate) fn address_of(&self, remote: &str) -> Result<String, SyncError> {
+        let config = self.git.config()?;
+        let mut addresses = config.multivar(&format!("remote.{remote}.url"), None)?;
+        let first = addresses.next().ok_or(SyncError::NoRemote)??;
+        let first = first.value().map_err(|_| SyncError::NoRemote)?;
+        // An anonymous remote follows `insteadOf` as well.
+        let remote = self.git.remote_anonymous(first)?;
+        Ok(remote.url().map_err(|_| SyncError::NoRemote)?.to_owned())
     }
 
     /// The configured upstream branch, if it is a valid branch name.
