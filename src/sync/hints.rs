@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::sync::error::SyncError;
+use crate::sync::libgit2_errors::SHALLOW;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::Address;
 use crate::sync::repository::open_repository::NOT_A_FILE;
@@ -226,6 +227,9 @@ impl SyncError {
             }
             Self::UnusableSettings { .. } => {
                 "The last good one is kept and your notes are saved here; ask the library's administrator to put it right, then sync again."
+            }
+            Self::NewerHistory { kind, .. } if *kind == SHALLOW => {
+                "Your notes are saved here; ask the library's administrator to run `git fetch --unshallow` there once, then sync again."
             }
             Self::NewerHistory {
                 is_shared: true, ..

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 
+/// The kind of a shared library that is a shallow clone.
+pub(super) const SHALLOW: &str = "it lacks its older saved states (a shallow clone)";
+
 /// The repository format that a message of git or libgit2 rejects.
 pub(super) fn newer_history(words: &str) -> Option<&'static str> {
     let words = words.to_lowercase();

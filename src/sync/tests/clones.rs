@@ -1,5 +1,6 @@
 //! Tests of new copies of a library whose newest state lacks something.
 
+use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
@@ -141,5 +142,23 @@ fn a_library_that_never_had_good_settings_is_refused() {
         };
         assert!(is_meant, "{error}");
         assert!(!world.folder.path().join("bob").exists());
+    }
+}
+
+#[test]
+fn a_library_without_its_older_saved_states_is_named() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
+    sync(&ann).expect("shared");
+    // As after `git fetch --depth 1` there.
+    let library = Repository::open(world.library()).expect("opens");
+    let tip = library.refname_to_id("refs/heads/main").expect("there");
+    fs::write(library.path().join("shallow"), format!("{tip}\n")).expect("written");
+    let synced = sync(&bob).map(|_| ()).expect_err("shallow");
+    let cloned = try_clone(&world, "eve").map(|_| ()).expect_err("shallow");
+    for error in [synced, cloned] {
+        assert!(error.to_string().contains("shallow clone"), "{error}");
+        assert!(error.help().contains("--unshallow"), "{}", error.help());
     }
 }

@@ -6,6 +6,7 @@ use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Remote, Repo};
+use crate::sync::transfer::fetch_push::shallow_library;
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
 /// Fetches from a library in a folder.
@@ -17,6 +18,9 @@ pub(crate) fn fetch_folder(
     let there = open_folder(repo, remote)?;
     if there.is_empty()? || there.references()?.next().is_none() {
         return Ok(Fetched::Empty);
+    }
+    if there.is_shallow() {
+        return Err(shallow_library());
     }
     if there.find_reference(&remote.branch).is_err() {
         let head = there.head().ok();
