@@ -237,7 +237,7 @@ impl SyncError {
                 "Your notes are saved here; ask the library's administrator for one of the usual kind (`git init --object-format=sha1 --ref-format=files`)."
             }
             Self::NewerHistory { kind, .. } if kind.contains("reftable") => {
-                "Nothing was changed; run `git refs migrate --ref-format=files` in the folder, then try again."
+                "Nothing was changed; run `git refs migrate --ref-format=files` in the folder; if git refuses, get a new copy with `guildhall clone ADDRESS`, and move your edits there."
             }
             Self::NewerHistory { kind, .. } if kind.contains("partial") => {
                 "Nothing was changed; get a whole copy with `guildhall clone ADDRESS`, and move your edits there."
