@@ -52,12 +52,14 @@ pub enum SyncError {
         folder: Option<PathBuf>,
     },
     /// The reference of the checked-out branch was lost.
-    #[error("the saved states of this folder are there, but their branch \"{branch}\" is missing")]
+    #[error("the saved states of this folder are there, but their branch \"{branch}\" is {}", if damaged.is_some() { "damaged" } else { "missing" })]
     LostBranch {
         /// The branch, safe to show.
         branch: String,
         /// The id of its last known commit.
         tip: String,
+        /// Its file, if that is damaged.
+        damaged: Option<PathBuf>,
     },
     /// The checked-out branch does not exist, but others do.
     #[error("this folder is set to \"{branch}\", which does not exist")]

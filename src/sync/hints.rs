@@ -192,9 +192,19 @@ impl SyncError {
                 "Ask the server's administrator for its fingerprint, compare it, then accept it with `{}`.",
                 account.command
             ),
-            Self::LostBranch { branch, tip } => format!(
-                "Your notes are untouched: run `git update-ref refs/heads/{branch} {tip}` in the folder, then try again."
-            ),
+            Self::LostBranch {
+                branch,
+                tip,
+                damaged,
+            } => {
+                let first = damaged
+                    .as_ref()
+                    .map(|file| format!("delete {}, ", file.display()));
+                let first = first.unwrap_or_default();
+                format!(
+                    "Your notes are untouched: {first}run `git update-ref refs/heads/{branch} {tip}` in the folder, then try again."
+                )
+            }
             Self::DamagedGitFile { path, words } => help_for_git_file(path, words),
             Self::Unfinished { what } => help_for_unfinished(what),
             Self::OwnBranch {
@@ -262,7 +272,7 @@ impl SyncError {
                 ..
             } | Self::ForeignOwner { .. }
                 | Self::ForeignLibrary { .. }
-                | Self::LostBranch { .. }
+                | Self::LostBranch { damaged: None, .. }
                 | Self::BranchGone {
                     default: Some(_),
                     ..

@@ -157,24 +157,38 @@ impl Repo {
         if !git2::Reference::is_valid_name(&name) {
             return Err(damaged("it names no valid branch"));
         }
-        let tip = self.tip(&name)?;
+        let tip = match self.tip(&name) {
+            Ok(tip) => tip,
+            Err(error) if self.git.commondir().join(&name).is_file() => {
+                return Err(self.lost_branch(&name)?.unwrap_or(error));
+            }
+            Err(error) => return Err(error),
+        };
         // Before the first commit there is no branch at all.
         if tip.is_none() && self.git.references_glob("refs/heads/*")?.next().is_some() {
             let branch = clean(name.trim_start_matches("refs/heads/"));
             return Err(SyncError::NoBranch { branch });
         }
-        if tip.is_none() {
-            if let Some(error) = self.misplaced().next() {
-                return Err(error);
-            }
-            if let Some(last) = self.last_tip(&name)? {
-                return Err(SyncError::LostBranch {
-                    branch: clean(short(&name)),
-                    tip: last.to_string(),
-                });
-            }
+        if tip.is_none()
+            && let Some(error) = self.lost_branch(&name)?
+        {
+            return Err(error);
         }
         Ok(Branch { name, tip })
+    }
+
+    /// The error for a branch without a commit, if it is known to have had one.
+    fn lost_branch(&self, name: &str) -> Result<Option<SyncError>, SyncError> {
+        if let Some(error) = self.misplaced().next() {
+            return Ok(Some(error));
+        }
+        let file = self.git.commondir().join(name);
+        let last = self.last_tip(name)?;
+        Ok(last.map(|last| SyncError::LostBranch {
+            branch: clean(short(name)),
+            tip: last.to_string(),
+            damaged: file.is_file().then_some(file),
+        }))
     }
 
     /// Like [`Repo::branch`], also while another program works on the history.

@@ -118,14 +118,20 @@ fn damage_to_the_repository_is_named_with_what_helps() {
         (
             "refs/heads/main",
             Some(""),
-            "history of this folder is damaged",
-            "clone",
+            "branch \"main\" is damaged",
+            "refs/heads/main, run `git update-ref",
+        ),
+        (
+            "refs/heads/main",
+            Some("\0\0\0\0"),
+            "branch \"main\" is damaged",
+            "refs/heads/main, run `git update-ref",
         ),
         (
             "refs/heads/main",
             Some(&id),
-            "history of this folder is damaged",
-            "clone",
+            "branch \"main\" is damaged",
+            "refs/heads/main, run `git update-ref",
         ),
         ("objects", None, "objects is missing", "clone"),
     ] {
