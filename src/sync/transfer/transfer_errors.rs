@@ -193,7 +193,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             remote,
             seconds: 60,
         }
-    } else if let Some(words) = ssh_server_error(&done.stderr) {
+    } else if let Some(words) = server_error(&done.stderr) {
         SyncError::SignIn {
             remote,
             words,
@@ -206,16 +206,18 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     }
 }
 
-/// What the program of a server reached by ssh said before it hung up: `ERROR: …`.
-fn ssh_server_error(stderr: &str) -> Option<String> {
-    let lines: Vec<&str> = stderr
+/// What the program of a server said before it hung up: `ERROR: …` by ssh, or in git's protocol.
+fn server_error(stderr: &str) -> Option<String> {
+    let starts = ["ERROR: ", "fatal: remote error: "];
+    let words_of = |line| {
+        starts
+            .iter()
+            .find_map(|start| str::strip_prefix(line, start))
+    };
+    let lines = stderr
         .lines()
-        .filter_map(|line| {
-            line.trim()
-                .trim_start_matches("remote: ")
-                .strip_prefix("ERROR: ")
-        })
-        .collect();
+        .map(|line| line.trim().trim_start_matches("remote: "));
+    let lines: Vec<&str> = lines.filter_map(words_of).collect();
     (!lines.is_empty()).then(|| clean(&lines.join(" ")))
 }
 

@@ -117,6 +117,10 @@ fn failures_map_to_errors() {
         "NoSuchLibrary",
     );
     case(
+        "fatal: remote error: Access denied: your licence expired\n",
+        "SignIn { remote: \"https://***@host/x\", words: \"Access denied: your licence expired\"",
+    );
+    case(
         "fatal: '/srv/x' does not appear to be a git repository\n",
         "NoSuchLibrary",
     );
