@@ -16,7 +16,8 @@ pub(crate) enum Role {
 /// Name and address of the user in this role, with the current time.
 ///
 /// guildhall's own setting comes first. Then, as in git: the variables of the role, such as
-/// `GIT_AUTHOR_NAME`; the settings of the role and of the user; for the address, `EMAIL`.
+/// `GIT_AUTHOR_NAME`; the settings of the role and of the user; for the address, `EMAIL`. Unlike in
+/// git, the author is also the committer if nobody else is set.
 ///
 /// # Errors
 /// [`SyncError::NoName`] if no name or address is set.
@@ -25,7 +26,9 @@ pub(crate) enum Role {
 pub(crate) fn identity(repo: &Repo, role: Role) -> Result<Signature<'static>, SyncError> {
     let (name, email) = match &repo.settings.author {
         Some((name, email)) => (plain_name(name), plain_name(email)),
-        None => from_git(repo, role).ok_or(SyncError::NoName)?,
+        None => from_git(repo, role)
+            .or_else(|| from_git(repo, Role::Author))
+            .ok_or(SyncError::NoName)?,
     };
     Signature::now(&name, &email).map_err(|_| SyncError::NoName)
 }
@@ -164,6 +167,9 @@ mod tests {
         case(&[named, name[0], name[1], count("x")], ann, ann);
         let injected = ("GIT_CONFIG_KEY_0", "user.x]\n[user]\nname");
         case(&[named, injected, name[1], count("1")], ann, ann);
+        let author = [("GIT_AUTHOR_NAME", "Bob"), ("GIT_AUTHOR_EMAIL", "b@b")];
+        case(&author, "Bob <b@b>", "Bob <b@b>");
+        case(&[("GIT_COMMITTER_NAME", "Bob"), author[1]], "none", "none");
         let both = [("GIT_AUTHOR_NAME", "Bob"), ("GIT_COMMITTER_NAME", "Bob")];
         let mail = ("EMAIL", "e@e");
         case(&[both[0], both[1], mail], "Bob <e@e>", "Bob <e@e>");
