@@ -58,9 +58,7 @@ impl LoadError {
             Self::UnsafePath { .. } => {
                 "Name a note by its path below the knowledge base, as in practices/oslo/x.md."
             }
-            Self::SpecialFile { .. } => {
-                "Put a copy of the note in its place; guildhall follows no links."
-            }
+            Self::SpecialFile { .. } => "Put a copy in its place; guildhall follows no links.",
             Self::NotThere { .. } => "Check the name; `guildhall search` finds notes by any word.",
             Self::NoFolder { .. } => "Move it back, or open the knowledge base where it is now.",
             Self::Unreadable { .. } => "Check that you may read the file.",

@@ -328,7 +328,7 @@ impl Reader {
             Code::UnsafePath,
             path,
             message,
-            "Put a copy of the note in its place; guildhall follows no links",
+            "Put a copy in its place; guildhall follows no links",
         );
     }
 }

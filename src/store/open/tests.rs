@@ -98,7 +98,7 @@ fn every_error_is_a_finding_of_the_file() {
     case(
         &LoadError::SpecialFile { path: path() },
         "cities/x.md:1:1 GH030 `cities/x.md` is not a regular file in the knowledge base | \
-         Put a copy of the note in its place; guildhall follows no links",
+         Put a copy in its place; guildhall follows no links",
     );
     case(
         &LoadError::UnsafePath { path: path() },
