@@ -149,7 +149,7 @@ fn a_library_that_never_had_good_settings_is_refused() {
 fn a_library_without_its_older_saved_states_is_named() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
+    write(&ann.root, PATH, &note("adopted", "One\n"));
     sync(&ann).expect("shared");
     // As after `git fetch --depth 1` there.
     let library = Repository::open(world.library()).expect("opens");

@@ -155,7 +155,7 @@ fn a_file_in_the_place_of_a_folder_of_notes_is_left_out_and_not_shared() {
     push(&world, &[("practices", None), ("practices", Some("x"))]);
     let done = sync(&bob).expect("synced");
     assert_eq!(done.saved.held[0].path, "practices");
-    assert!(!bob.repo.root.join("practices").is_file());
+    assert!(!bob.root.join("practices").is_file());
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn a_folder_named_as_an_entry_that_is_left_out_stays_and_the_rest_is_exchanged()
 fn stays_here(kind: &str, folder: &str, is_before: bool) {
     let what = format!("{kind} at {folder}, mine first: {is_before}");
     let case = Case::new();
-    let root = &case.bob.repo.root;
+    let root = &case.bob.root;
     let mine = &format!("{folder}/first.md");
     let text = note("idea", "Mine\n");
     let (mode, id) = entry(&case, kind);
@@ -143,7 +143,7 @@ fn settings_that_are_a_link_a_submodule_or_too_large_leave_the_last_good_ones() 
         let case = Case::new();
         let good = read(&case.bob, SETTINGS);
         push(&case, SETTINGS, Some(entry(&case, kind)));
-        write(&case.bob.repo.root, OTHER, &note("idea", "Bus\n"));
+        write(&case.bob.root, OTHER, &note("idea", "Bus\n"));
         for _ in 0..2 {
             let done = synced(&case, kind);
             assert_eq!(held(&done), [SETTINGS], "{kind}");
@@ -153,14 +153,14 @@ fn settings_that_are_a_link_a_submodule_or_too_large_leave_the_last_good_ones() 
             assert!(shared_entry(&case, OTHER).is_some(), "{kind}");
         }
         // One that is gone comes back, and a new copy has it too.
-        fs::remove_file(case.bob.repo.root.join(SETTINGS)).expect("removed");
+        fs::remove_file(case.bob.root.join(SETTINGS)).expect("removed");
         synced(&case, kind);
         assert_eq!(read(&case.bob, SETTINGS), good, "{kind}");
         let ann = case.world.clone_to("ann");
         assert_eq!(read(&ann, OTHER), note("idea", "Bus\n"), "{kind}");
         // An edit puts it right for all.
         let edited = good.replace("Test", "Edited");
-        write(&case.bob.repo.root, SETTINGS, &edited);
+        write(&case.bob.root, SETTINGS, &edited);
         let done = synced(&case, kind);
         assert_eq!(held(&done), Vec::<&str>::new(), "{kind}");
         sync(&ann).expect(kind);
@@ -174,7 +174,7 @@ fn something_else_in_the_place_of_the_practices_is_left_out_and_the_rest_is_exch
     for kind in KINDS {
         for is_edited in [true, false] {
             let case = Case::new();
-            let root = &case.bob.repo.root;
+            let root = &case.bob.root;
             write(root, "cities/rio.md", &note("idea", "Rio\n"));
             if is_edited {
                 write(root, PATH, &note("adopted", "One\n"));

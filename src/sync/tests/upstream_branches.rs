@@ -98,16 +98,16 @@ fn of_two_addresses_the_first_is_used_and_the_other_named() {
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
     let mirror = world.folder.path().join("mirror.git");
     let mirror = Repository::init_bare(mirror).expect("a mirror");
-    let config = Repository::open(&bob.repo.root).and_then(|git| git.config());
+    let config = Repository::open(&bob.root).and_then(|git| git.config());
     let mut config = config.expect("settings");
     let first = world.library().to_string_lossy().into_owned();
     config
         .set_multivar("remote.origin.url", "^$", "../mirror.git") // One more.
         .expect("set");
-    let bob = world.open(&bob.repo.root, "bob");
-    write(&ann.repo.root, PATH, &note("adopted", "One\n"));
+    let bob = world.open(&bob.root, "bob");
+    write(&ann.root, PATH, &note("adopted", "One\n"));
     sync(&ann).expect("shared");
-    write(&bob.repo.root, "cities/rio.md", &note("a", "Rio\n"));
+    write(&bob.root, "cities/rio.md", &note("a", "Rio\n"));
     let done = sync(&bob).expect("synced");
     assert_eq!((done.received.len(), done.shared.len()), (1, 1));
     assert!(mirror.is_empty().expect("readable"));
@@ -116,15 +116,15 @@ fn of_two_addresses_the_first_is_used_and_the_other_named() {
     // Another connection leaves one address.
     let there = world.folder.path().join("mirror.git");
     let there = there.to_string_lossy().into_owned();
-    connect(&bob.repo.root, &there, world.settings("bob")).expect("connected");
-    connect(&bob.repo.root, &first, world.settings("bob")).expect("connected");
-    assert_eq!(world.open(&bob.repo.root, "bob").faults(), [""; 0]);
+    connect(&bob.root, &there, world.settings("bob")).expect("connected");
+    connect(&bob.root, &first, world.settings("bob")).expect("connected");
+    assert_eq!(world.open(&bob.root, "bob").faults(), [""; 0]);
     // Settings of git to push to a fork.
     for key in ["remote.pushDefault", "branch.main.pushRemote"] {
         config.set_str(key, "origin").expect("set");
-        assert_eq!(world.open(&bob.repo.root, "bob").faults(), [""; 0]);
+        assert_eq!(world.open(&bob.root, "bob").faults(), [""; 0]);
         config.set_str(key, "fork").expect("set");
-        let faults = world.open(&bob.repo.root, "bob").faults();
+        let faults = world.open(&bob.root, "bob").faults();
         assert!(faults[0].contains(&format!("({key})")), "{faults:?}");
         config.remove(key).expect("removed");
     }
