@@ -36,35 +36,32 @@ const HELP: &str = "Type words to search, a number to read that note, \"more\" f
 
 /// The main colon commands with their help; `:help` lists the others after them.
 pub(super) const COLON_COMMANDS: &[(&str, &str)] = &[
-    (":open NUMBER", "reads that note of the list"),
+    (":open NUMBER", "Read that note of the list"),
     (
         ":link NUMBER",
-        "follows that link of the note, or reads that footnote",
+        "Follow that link of the note, or read that footnote",
     ),
     (
         ":copy",
-        "prints title and id of the note in one line, to copy",
+        "Print title and id of the note in one line, to copy",
     ),
-    (":more", "lists the next notes"),
-    (":quit", "ends guildhall"),
+    (":more", "List the next notes"),
+    (":quit", "End guildhall"),
     (
         ":status",
-        "shows updates, your changes to share, and what waits for you",
+        "Show updates, your changes to share, and what waits for you",
     ),
-    (":updates", "saves your edits and gets updates"),
-    (
-        ":share",
-        "shows what would be shared, asks once, and shares",
-    ),
-    (":sync", "does the same as :share"),
-    (":conflicts", "shows both versions of what waits for you"),
+    (":updates", "Save your edits and get updates"),
+    (":share", "Show what would be shared, ask once, and share"),
+    (":sync", "Do the same as :share"),
+    (":conflicts", "Show both versions of what waits for you"),
     (
         ":conflicts NUMBER --take mine",
-        "keeps yours; also theirs or both",
+        "Keep yours; also theirs or both",
     ),
-    (":undo", "undoes the last save, update or choice"),
-    (":history NUMBER", "shows who changed that note, and what"),
-    (":diff", "shows your changes the others do not have yet"),
+    (":undo", "Undo the last save, update or choice"),
+    (":history NUMBER", "Show who changed that note, and what"),
+    (":diff", "Show your changes the others do not have yet"),
 ];
 
 /// A note that was printed.
@@ -209,7 +206,7 @@ impl LineMode<'_, '_> {
             [] | ["help" | "?", ..] => {
                 let mut help = Vec::new();
                 for (word, does) in COLON_COMMANDS {
-                    writeln!(help, "{word}: {does}.")?;
+                    writeln!(help, "{word}: {does}")?;
                 }
                 act(&["help"], &mut help)?;
                 let help = String::from_utf8_lossy(&help);

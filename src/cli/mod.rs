@@ -170,14 +170,10 @@ fn refuse(error: &clap::Error, words: &[OsString], process_env: &ProcessEnv) -> 
     let mut console = Console::new(&globals, process_env, false);
     let text = error.render().to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let message = lines.next().unwrap_or_default();
-    let mut message = message.trim_start_matches("error: ").to_owned();
-    if message.ends_with(':') {
-        // clap names the missing argument on the next line.
-        message.push(' ');
-        message.push_str(lines.next().unwrap_or_default());
+    if lines.next().is_some_and(|line| line.ends_with(':')) {
+        lines.next();
     }
-    let mut refused = CommandError::usage(message);
+    let mut refused = CommandError::usage(report::first_line(error));
     let first = words.get(1).and_then(|word| word.to_str());
     if let Some(command) = first.and_then(start_app::nearest_command) {
         refused = refused.hint(format!("did you mean the command `{command}`?"));

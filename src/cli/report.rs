@@ -198,11 +198,37 @@ impl From<io::Error> for CommandError {
     }
 }
 
-/// What is wrong with a command line of the app, in one line.
+/// What is wrong with a command line, in one line.
 pub fn first_line(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    let first = text.lines().next().unwrap_or_default();
-    first.trim_start_matches("error: ").to_owned()
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.as_str(),
+        _ => "",
+    };
+    match (error.kind(), error.get(ContextKind::MinValues)) {
+        (ErrorKind::InvalidSubcommand, _) => {
+            format!(
+                "there is no command `{}`",
+                text(ContextKind::InvalidSubcommand)
+            )
+        }
+        (ErrorKind::TooFewValues, Some(ContextValue::Number(least))) => {
+            format!("`{}` needs at least {least}", text(ContextKind::InvalidArg))
+        }
+        _ => {
+            let said = error.render().to_string();
+            let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+            let first = lines.next().unwrap_or_default();
+            let mut first = first.trim_start_matches("error: ").to_owned();
+            if first.ends_with(':') {
+                // clap names the missing argument on the next line.
+                first.push(' ');
+                first.push_str(lines.next().unwrap_or_default());
+            }
+            first.replace("invalid digit found in string", "it must be a whole number")
+        }
+    }
 }
 
 /// Prints an error for people, or as one JSON object.

@@ -29,7 +29,8 @@ pub(crate) const OTHER_GOAL: &str = "Other goal";
 pub(crate) const OTHER_DATA: &str = "Other data";
 pub(crate) const FIGURES: &str = "Figures";
 pub(crate) const NOT_MEASURED_YET: &str = "Progress cannot be measured yet.";
-pub(crate) const FIGURES_TO_ADD: &str = "To measure progress the note needs a target with its base year, a series with preferred = true, and inventory rows of that series for the base year and a later one.";
+pub(crate) const FIGURES_TO_ADD: &str =
+    "The city's note needs a target with a base year, and totals for that year and a later one.";
 pub(crate) const NOT_USED: &str = "Not used";
 pub(crate) const TARGETS: &str = "Targets";
 pub(crate) const PRACTICES: &str = "Practices";
@@ -38,7 +39,7 @@ pub(crate) const PROJECTS: &str = "Projects";
 pub(crate) const OPEN_QUESTIONS: &str = "Open questions";
 pub(crate) const NEAREST_PEERS: &str = "Nearest peers (0 = the same)";
 pub(crate) const BEST_FIRST: &str =
-    "Of the 5 nearest, best evidence first. Not listed: sub-sectors where it has its own.";
+    "Of the 5 nearest, best evidence first. Without sub-sectors it already covers.";
 pub(crate) const NO_PEERS: &str = "Not enough is known about it to find similar cities. Its note needs its population, climate or country.";
 pub(crate) const NOTHING_TO_COPY: &str = "Nothing: it has what they have.";
 pub(crate) const LATEST_CHANGES: &str = "Latest changes";
@@ -139,7 +140,7 @@ pub(crate) const NOT_ASKED: &str =
     "Not checked for updates yet. {get-updates} gets them; {refresh} only checks.";
 pub(crate) const NAME_IS_SET_WITH: &str =
     "{view-sync} opens Sync, where {my-name} sets it. Your edits are safe.";
-pub(crate) const NOBODY_YET: &str = "nobody yet: {my-name} sets your name";
+pub(crate) const NO_NAME_SET: &str = "No name set. {my-name} sets it.";
 pub(crate) const ASK_NAME: &str = "Your name and e-mail address: ";
 pub(crate) const NAME_HINT: &str = "Ann Berg <ann@city.example>";
 pub(crate) const NAME_WITHOUT_ADDRESS: &str =
@@ -211,7 +212,7 @@ pub(crate) const NO_CITIES: &str = "No cities yet: add a note to the folder citi
 pub(crate) const NO_PRACTICES: &str = "No practices yet: add a note to the folder practices.";
 pub(crate) const STATED_MARK: &str = "* as the city states it, not calculated from its totals";
 pub(crate) const PROVISIONAL_MARK: &str = "p provisional: may still be revised";
-pub(crate) const COUNTED_BY: &str = "Counted by";
+pub(crate) const INVENTORIES: &str = "Inventories";
 pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
 pub(crate) const SELECT_TO_COMPARE: &str =
     "Select two to four notes to compare: {select} selects one.";

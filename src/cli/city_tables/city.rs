@@ -112,7 +112,7 @@ fn list(base: &CityBase, out: &mut dyn Write, style: OutputStyle) -> io::Result<
         ("Climate", Align::Left),
         ("Current target", Align::Left),
         ("Latest total", Align::Right),
-        ("Counted by", Align::Left),
+        ("Method", Align::Left),
     ]);
     for city in &base.cities {
         let figures = &city.figures;

@@ -465,7 +465,7 @@ fn print_series_head(series: &Series, out: &mut dyn Write, style: OutputStyle) -
             .method
             .standard
             .as_ref()
-            .map(|by| format!("Counted by: {by}")),
+            .map(|by| format!("Inventory: {by}")),
         series.provenance.note.clone(),
         Some(source_of(&series.provenance)),
     ];

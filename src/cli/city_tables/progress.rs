@@ -66,7 +66,12 @@ fn print(
         print_rows(group.iter(), base, style, out)?;
         let cautions = cautions(group);
         if !cautions.is_empty() {
-            paragraph("  ", &format!("Mind: {}", cautions.join("; ")), out, style)?;
+            paragraph(
+                "  ",
+                &format!("In this group {}.", cautions.join(", ")),
+                out,
+                style,
+            )?;
         }
         if i > 0 {
             print_why_apart(table, group, out, style)?;
@@ -74,7 +79,7 @@ fn print(
     }
     if table.unranked().next().is_some() {
         let head = if table.ranked().next().is_none() {
-            "Each counted in its own way, not to be ranked"
+            "Different methods: not ranked"
         } else {
             "Not to be ranked with these or with each other"
         };

@@ -228,8 +228,13 @@ impl PositionsReport<'_> {
             let quorum = one.tally.quorum.unwrap_or(0);
             // Nobody signs an ask that is settled.
             let is_over = one.text.is_over(Some(self.on));
-            let words = if is_over { "too few" } else { "more needed" };
-            parts.push(format!("quorum {quorum}: {} {words}", one.tally.needed()));
+            let words = if is_over {
+                "short of"
+            } else {
+                "more needed for"
+            };
+            let needed = one.tally.needed();
+            parts.push(format!("{needed} {words} the quorum of {quorum}"));
         }
         parts.join("; ")
     }

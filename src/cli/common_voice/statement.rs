@@ -148,7 +148,7 @@ impl SinceThen {
             let (behind, needed) = (self.tally.behind(), self.tally.needed());
             let few = match needed {
                 0 => String::new(),
-                needed => format!(", {needed} too few"),
+                needed => format!(", {needed} short of the quorum"),
             };
             console.say(&format!(
                 "the letter is of {from} and names who no longer counts: {lost}; \

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::city_overview::NoteRef;
+use crate::model::counted::counted;
 
 /// Where a practice came from, and who took it over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -49,7 +50,7 @@ pub struct LineageRow {
 }
 
 impl Lineage {
-    /// `Taken up 13 times, considered by 3`; empty without copies.
+    /// `Taken up 13 times, considered by 3 cities`; empty without copies.
     pub fn counts_in_words(&self) -> String {
         let taken_up = match self.taken_up {
             0 if self.copies.is_empty() => return String::new(),
@@ -60,7 +61,7 @@ impl Lineage {
         let mut said = vec![taken_up];
         for (count, word) in [(self.considered, "considered"), (self.given_up, "given up")] {
             if count > 0 {
-                said.push(format!("{word} by {count}"));
+                said.push(format!("{word} by {}", counted(count, "city")));
             }
         }
         said.join(", ")

@@ -319,7 +319,10 @@ mod tests {
             ]
         );
         assert_eq!(lyon.years, [(2007, 1), (2008, 1), (2010, 1)]);
-        assert_eq!(lyon.counts_in_words(), "Taken up 3 times, considered by 1");
+        assert_eq!(
+            lyon.counts_in_words(),
+            "Taken up 3 times, considered by 1 city"
+        );
         let paris = graph.lineage("practices/paris/bikes");
         assert_eq!(lines(&paris.origins), ["1 T (lyon) 2007"]);
         assert_eq!(paris.copies.len(), 3);

@@ -182,7 +182,7 @@ fn difference<'a>(
     })
 }
 
-/// Remarks to show beside a group.
+/// Remarks to show beside a group, after `In this group`.
 pub fn cautions(group: &[ProgressRow<'_>]) -> Vec<String> {
     let mut cautions = Vec::new();
     let years = |year: fn(&Reading) -> i16| {
@@ -190,14 +190,18 @@ pub fn cautions(group: &[ProgressRow<'_>]) -> Vec<String> {
         let (first, last) = (years.clone().min()?, years.max()?);
         (first != last).then(|| format!("{first} to {last}"))
     };
-    cautions.extend(years(|reading| reading.base_year).map(|years| format!("base years {years}")));
-    cautions.extend(years(|reading| reading.latest_year).map(|years| format!("data of {years}")));
+    cautions.extend(
+        years(|reading| reading.base_year).map(|years| format!("base years differ ({years})")),
+    );
+    cautions.extend(
+        years(|reading| reading.latest_year).map(|years| format!("years of data differ ({years})")),
+    );
     let gases = |row: &ProgressRow<'_>| row.comparable().method.counted_gases();
     let are_listed_by_some = group.iter().any(|row| gases(row) != gases(&group[0]));
-    cautions.extend(are_listed_by_some.then(|| "gases are not listed by all".to_owned()));
+    cautions.extend(are_listed_by_some.then(|| "not all list their gases".to_owned()));
     let is_unstated = group
         .iter()
         .any(|row| row.comparable().method.gwp.is_none());
-    cautions.extend(is_unstated.then(|| "warming potentials are not stated by all".to_owned()));
+    cautions.extend(is_unstated.then(|| "not all state their warming potentials".to_owned()));
     cautions
 }

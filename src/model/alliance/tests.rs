@@ -374,7 +374,7 @@ fn a_group_says_what_its_cities_state_differently() {
     );
     assert_eq!(
         said([of("a", "CO2e"), of("b", "CO2, CH4, N2O")]),
-        ["gases are not listed by all"]
+        ["not all list their gases"]
     );
 }
 

@@ -197,7 +197,7 @@ impl TargetStatus {
             Self::Superseded => "superseded",
             Self::Achieved => "achieved",
             Self::Missed => "missed",
-            Self::Expired => "expired, outcome not seen",
+            Self::Expired => "expired, result not found",
             Self::Unknown => "status not known",
         }
     }

@@ -301,7 +301,13 @@ impl EventLoop<'_, '_, '_> {
             Effect::SaveSettings(settings) => {
                 let kept = save_settings(&self.app.settings, &settings);
                 return done(match kept {
-                    Ok(()) => Ok(format!("Kept in {}.", self.app.settings.display())),
+                    Ok(()) => Ok(match settings.as_slice() {
+                        [("city", city)] => {
+                            let labels = &self.app.state.shared.labels;
+                            format!("{} is now your city.", labels.label("city", city))
+                        }
+                        _ => format!("Kept in {}.", self.app.settings.display()),
+                    }),
                     Err(_) => Err(strings::SETTING_NOT_KEPT.to_owned()),
                 });
             }

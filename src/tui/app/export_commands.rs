@@ -98,7 +98,7 @@ pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
         name: String::new(),
         format: None,
     }));
-    ask(shared, Action::BRIEF, "brief on: ", topic.trim())
+    ask(shared, Action::BRIEF, "Brief on: ", topic.trim())
 }
 
 /// Takes the text of a prompt of these commands; `None` if it is of another.
@@ -122,10 +122,10 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         let mine = shared.labels.my_city.as_deref();
         let mine = mine.map_or("", |city| shared.labels.label("city", city));
         let mine = mine.to_owned();
-        ask(shared, action, "for the city: ", &mine)
+        ask(shared, action, "For city: ", &mine)
     } else if let Some(says) = shared.labels.no_city(text) {
         shared.show_message(&says);
-        ask(shared, action, "for the city: ", text)
+        ask(shared, action, "For city: ", text)
     } else {
         let topic = draft.topic.clone().unwrap_or_default();
         draft.name = slug(&format!("brief {topic} for {text}"));
@@ -149,7 +149,7 @@ pub(crate) fn ask_file(shared: &mut Shared, format: ExportFormat) -> Vec<Effect>
         _ => &draft.name,
     };
     let (action, file) = (draft.action, format!("{name}.{}", format.extension()));
-    ask(shared, action, "write to file: ", &file)
+    ask(shared, action, "File: ", &file)
 }
 
 /// Writes a file, and says so meanwhile.

@@ -137,7 +137,7 @@ impl OpenView {
             && let Some(texts) = self.view.row_texts(context.shared)
         {
             if action == Action::FIND {
-                let says = ("find in list: ", "");
+                let says = ("Find in list: ", "");
                 context.shared.prompt(action, says, "", PromptInput::Text);
             } else {
                 self.find_row(&texts, action == Action::FIND_NEXT, context.shared);

@@ -12,6 +12,7 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::{Form, ResponseDraft};
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::{DialogAction, SigningDate};
+use crate::tui::widgets::outcome_sign::lower_first;
 use crate::tui::widgets::picker::{Picker, PickerItem};
 
 /// The state of a signature that needs a reservation.
@@ -128,7 +129,11 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     let today = shared.clock.today(shared.now).in_words();
     let signs = is_signature(state);
     let mut says = vec![draft.title.clone()];
-    says.push(format!("{city}: {state_label}. Signed by: {authority}."));
+    says.push(format!(
+        "{city}: {}, by {}.",
+        lower_first(&state_label),
+        lower_first(&authority)
+    ));
     let reservation = draft.reservation.as_ref();
     says.extend(reservation.map(|text| format!("{}{text}", strings::RESERVATION_FIELD)));
     if signs {

@@ -40,7 +40,7 @@ pub(crate) fn crumbs(
     area: Rect,
     right_cols: u16,
 ) -> Vec<Crumb> {
-    let limit = area.right().saturating_sub(right_cols + 2);
+    let limit = area.right().saturating_sub(right_cols + 4);
     let here = parts.last().map_or(0, |(_, text, _)| width(text));
     let all: usize = parts
         .iter()
@@ -131,14 +131,14 @@ mod tests {
             texts.join(" > ")
         };
         assert_eq!(
-            shown(160),
+            shown(162),
             "Search > \"heat oslo\" > Oslo: carbon capture at the Klemetsrud plant > Oslo"
         );
         let wider = "Search > \"heat oslo\" > Oslo: carbon capture at the.. > Oslo";
-        assert_eq!(shown(94), wider);
-        assert_eq!(shown(80), "Search > \"heat oslo\" > Oslo: carbon.. > Oslo");
-        assert_eq!(shown(60), "Search > \"heat os.. > Oslo");
-        assert_eq!(shown(48), "Search > Oslo");
+        assert_eq!(shown(96), wider);
+        assert_eq!(shown(82), "Search > \"heat oslo\" > Oslo: carbon.. > Oslo");
+        assert_eq!(shown(62), "Search > \"heat os.. > Oslo");
+        assert_eq!(shown(50), "Search > Oslo");
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
             (0, "Search".to_owned(), Some(Action::CLOSE)),
             (0, "Deep retrofit of municipal housing".to_owned(), None),
         ];
-        let crumbs = crumbs(&parts, Rect::new(0, 0, 40, 1), 10);
+        let crumbs = crumbs(&parts, Rect::new(0, 0, 42, 1), 10);
         assert_eq!(crumbs[1].text, "Deep retrofit of..");
         assert!(crumbs[1].cols.end <= 28);
     }

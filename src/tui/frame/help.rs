@@ -16,7 +16,7 @@ const SIGNS: &[(&str, &str)] = &[
     ),
     ("v new", "Notes of others that Get updates brings."),
     ("^ yours", "Your edits that the others do not have yet."),
-    ("Oslo@", "Your city, where \"yours\" has no room."),
+    ("Oslo @", "Your city, where \"yours\" has no room."),
     ("Sync*", "Something new, yours or to choose is in Sync."),
     (
         "field:value",
@@ -109,7 +109,7 @@ pub(crate) fn help(focus: Focus, keymap: &Keymap) -> Picker {
     entries.extend(SIGNS.iter().map(|(sign, meaning)| PickerItem {
         keys: (*sign).to_owned(),
         also: String::new(),
-        label: "means".to_owned(),
+        label: (*meaning).to_owned(),
         about: (*meaning).to_owned(),
         run: DialogAction::Nothing,
         disabled: None,

@@ -37,8 +37,8 @@ commands! {
     EXPORT "export" ["E"] CommandScope::OutsideTextFields, "export", "Export", "Writes the open note, the selected notes or the whole list to a file: Markdown, HTML, CSV or BibTeX.";
     BRIEF "brief" ["B"] CommandScope::OutsideTextFields, "brief", "Write a brief", "One document on a topic for a city: what cities like it did, and with what result.";
     NEW_NOTE "new-note" [] CommandScope::Everywhere, "new note", "New note", "Asks for kind, title and city, then opens your editor.";
-    UP "up" ["Up", "k"] CommandScope::OutsideTextFields, "up", "Up", "One line or row up.";
-    DOWN "down" ["Down", "j"] CommandScope::Everywhere, "down", "Down", "One line or row down.";
+    UP "up" ["Up", "k"] CommandScope::OutsideTextFields, "up", "Previous row", "One line or row up.";
+    DOWN "down" ["Down", "j"] CommandScope::Everywhere, "down", "Next row", "One line or row down.";
     LEFT "left" ["Left", "h"] CommandScope::Listed, "left", "Pane at the left", "Goes to the pane at the left.";
     RIGHT "right" ["Right", "l"] CommandScope::Listed, "right", "Pane at the right", "Goes to the pane at the right.";
     PAGE_UP "page-up" ["PageUp"] CommandScope::OutsideTextFields, "page up", "Page up", "One page up.";

@@ -31,13 +31,15 @@ pub(crate) fn city_names<'a>(
 }
 
 /// Joins facts into one line.
+///
+/// No line breaks beside a separator, so none begins or ends with it.
 pub(crate) fn joined_facts(facts: impl IntoIterator<Item = Vec<TextSpan>>) -> Vec<TextSpan> {
     let mut line: Vec<TextSpan> = Vec::new();
     for fact in facts {
         if !line.is_empty() {
-            line.push(TextSpan::body(" "));
+            line.push(TextSpan::body("\u{a0}"));
             line.push(TextSpan::sign("|", TextStyle::MUTED));
-            line.push(TextSpan::body(" "));
+            line.push(TextSpan::body("\u{a0}"));
         }
         line.extend(fact);
     }

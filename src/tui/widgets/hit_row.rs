@@ -57,6 +57,8 @@ fn reasons(why: &[String]) -> String {
     let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
     for reason in why {
         let (part, what) = reason.split_once(": ").unwrap_or(("", reason));
+        // A word and a longer one that begins with it are one word for the reader.
+        let what = what.trim_end_matches('…');
         match parts.iter_mut().find(|(known, _)| *known == part) {
             Some((_, all)) if all.contains(&what) => {}
             Some((_, all)) => all.push(what),
@@ -66,10 +68,10 @@ fn reasons(why: &[String]) -> String {
     let parts = parts.into_iter().map(|(part, all)| match part {
         "" => all.join(", "),
         "filed under" => format!("subject: {}", all.join(", ")),
+        "reference" => format!("the sources: {}", all.join(", ")),
         part => format!("{part}: {}", all.join(", ")),
     });
-    let parts = parts.collect::<Vec<_>>().join("; ").replace('…', "..");
-    format!("Found in {parts}")
+    format!("Found in {}", parts.collect::<Vec<_>>().join("; "))
 }
 
 /// The snippet, starting shortly before its first match if that would be cut off.
@@ -184,26 +186,26 @@ pub(crate) mod tests {
             [
                 "A title that is longer than the pane is",
                 "wide by far",
-                "practice | oslo | 2019       +\u{a0}succeeded",
+                "practice\u{a0}|\u{a0}oslo\u{a0}|\u{a0}2019       +\u{a0}succeeded",
                 "Text.",
             ]
         );
         let facts = |cols| shown(&one, cols).remove(shown(&one, cols).len() - 2);
-        assert_eq!(facts(30), "oslo | 2019        +\u{a0}succeeded");
+        assert_eq!(facts(30), "oslo\u{a0}|\u{a0}2019        +\u{a0}succeeded");
         assert_eq!(facts(20), "oslo     +\u{a0}succeeded");
         let away = Hit {
             cities: vec!["Copenhagen".to_owned()],
             ..one.clone()
         };
         let facts = |cols| shown(&away, cols).remove(shown(&away, cols).len() - 2);
-        assert_eq!(facts(31), "Copenhagen | 2019   +\u{a0}succeeded");
+        assert_eq!(facts(31), "Copenhagen\u{a0}|\u{a0}2019   +\u{a0}succeeded");
         assert_eq!(facts(20), "Copenh.. +\u{a0}succeeded");
         let other = Hit {
             kind: Kind::Project,
             ..away.clone()
         };
         let facts = |cols| shown(&other, cols).remove(shown(&other, cols).len() - 2);
-        assert_eq!(facts(31), "project | Copenha.. +\u{a0}succeeded");
+        assert_eq!(facts(31), "project\u{a0}|\u{a0}Copenha.. +\u{a0}succeeded");
         assert_eq!(shown(&one, 14)[1], "is longer..");
     }
 

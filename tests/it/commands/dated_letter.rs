@@ -52,7 +52,7 @@ fn a_letter_stays_the_same_and_says_what_has_expired_since() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     insta::assert_snapshot!(said, @r"
     not in the letter: ROME (expired)
-    the letter is of 2 Jan 2020 and names who no longer counts: OSLO (expired, was valid until 1 Mar 2020); today it has 1 signature, 1 too few
+    the letter is of 2 Jan 2020 and names who no longer counts: OSLO (expired, was valid until 1 Mar 2020); today it has 1 signature, 1 short of the quorum
     the letter is of 2 Jan 2020; the text was closed for signatures on 30 Jun 2020
     ");
     let reply = json(&league, "statement joint");

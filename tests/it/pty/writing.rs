@@ -68,9 +68,7 @@ fn exported_notes_equal_those_of_the_command_and_files_are_not_replaced_unasked(
     session.wait_for("▎RESULTS");
     let export = |name: &str| {
         session.send("E").wait_for("Export");
-        session
-            .send("csv\r")
-            .wait_for("write to file: congestion.csv");
+        session.send("csv\r").wait_for("File: congestion.csv");
         session.send(&format!("\x15{name}\r"))
     };
     export(typed).wait_for("notes written to");

@@ -85,7 +85,7 @@ fn what_peers_have_and_a_city_lacks_opens_by_one_key() {
         let mut stage = stage(cols, rows);
         stage.play("/osl<Enter><Enter>p");
         let screen = stage.screen(cols, rows);
-        line_with(&screen, "PEERS' PRACTICES OSLO LACKS");
+        line_with(&screen, "WHAT OSLO COULD COPY");
         insta::assert_snapshot!(format!("city_peers_{cols}x{rows}"), screen);
         // Enter opens the first; Esc returns to it.
         let screen = stage.play("<Down>").screen(cols, rows);
@@ -102,10 +102,10 @@ fn the_palette_opens_the_peers_of_the_city_at_hand() {
     // Of the chosen city, else of the user's.
     let mut list = stage(100, 30);
     list.play("/osl<Enter>");
-    line_with(&peers(&mut list), "PEERS' PRACTICES OSLO LACKS");
+    line_with(&peers(&mut list), "WHAT OSLO COULD COPY");
     let mut search = stage(100, 30);
     search.play("1");
-    line_with(&peers(&mut search), "PEERS' PRACTICES SYDNEY LACKS");
+    line_with(&peers(&mut search), "WHAT SYDNEY COULD COPY");
     let nobody = Start {
         my_city: None,
         ..start()

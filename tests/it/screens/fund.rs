@@ -38,7 +38,7 @@ fn the_standards_of_the_figures() {
     // Progress leads to them and they lead back.
     let mut stage = stage(100, 30);
     stage.play("5vvv");
-    line_with(&stage.screen(100, 30), "CITIES COUNT BY THESE");
+    line_with(&stage.screen(100, 30), "USED BY CITIES");
     stage.play("v");
     line_with(&stage.screen(100, 30), "Progress");
     let screen = stage.play("R/Covenant<Enter><Enter>").screen(100, 30);
@@ -116,10 +116,7 @@ fn what_is_on_the_screen_is_exported() {
     line_with(&stage.screen(100, 30), "Export ");
     line_with(&stage.screen(100, 30), "A table for a spreadsheet");
     stage.play("csv<Enter>");
-    line_with(
-        &stage.screen(100, 30),
-        "write to file: congestion-kind-practice.csv",
-    );
+    line_with(&stage.screen(100, 30), "File: congestion-kind-practice.csv");
     stage.play("<Enter>");
     let order = ordered(&stage).expect("an order");
     let words = [
@@ -190,9 +187,9 @@ fn what_is_on_the_screen_is_exported() {
 fn a_brief_takes_the_query_and_my_city() {
     let mut stage = stage(100, 30);
     stage.play("/heat pumps<Enter>B");
-    line_with(&stage.screen(100, 30), "brief on: heat pumps");
+    line_with(&stage.screen(100, 30), "Brief on: heat pumps");
     stage.play("<Enter>");
-    line_with(&stage.screen(100, 30), "for the city: Oslo");
+    line_with(&stage.screen(100, 30), "For city: Oslo");
     stage.play("<Enter>html<Enter><Enter>");
     let order = ordered(&stage).expect("an order");
     let words = ["brief", "--format=html", "--for=Oslo", "--", "heat pumps"];

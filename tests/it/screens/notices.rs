@@ -110,7 +110,7 @@ fn the_palette_begins_with_what_works_here() {
         first.contains("Next result") || first.contains("Follow"),
         "{screen}"
     );
-    assert!(!screen.contains("Take off"), "{screen}");
+    assert!(!screen.contains("Remove the filter"), "{screen}");
     stage.play("messages<Enter><Esc>:");
     let screen = stage.screen(100, 30);
     let (before, _) = screen.split_once("Messages").expect("the last command");

@@ -226,7 +226,7 @@ fn a_link_followed_twice_is_one_history_entry() {
         &screen,
         " › Stockholm congestion tax: a charged cordon around the inner city",
     );
-    let crumbs = line_with(&screen, "Search › \"stockh");
+    let crumbs = line_with(&screen, "Search › \"stock");
     assert_eq!(crumbs.matches('›').count(), 2, "{screen}");
     stage.play("<Backspace>");
     line_with(&stage.screen(100, 30), "▎RESULTS");

@@ -382,9 +382,9 @@ fn the_own_city_and_stated_figures_have_signs_of_their_own() {
         ..start()
     };
     let other = stage.play("<Esc>2").screen(100, 30);
-    assert!(!other.contains("Minneapolis@"), "{other}");
+    assert!(!other.contains("Minneapolis @"), "{other}");
     let mut stage = Stage::with(100, 30, mine, Finder::alliance());
-    line_with(&stage.play("<Esc>2").screen(100, 30), "Minneapolis@");
+    line_with(&stage.play("<Esc>2").screen(100, 30), "Minneapolis @");
 }
 
 #[test]
@@ -460,7 +460,10 @@ fn the_lineage_of_a_practice() {
 fn a_row_of_the_lineage_opens_its_note_and_other_notes_have_none() {
     let mut stage = stage(100, 30);
     stage.play("/climate budget kind:practice city:oslo<Enter><Enter>T");
-    line_with(&stage.screen(100, 30), "TAKEN UP 14 TIMES, CONSIDERED BY 2");
+    line_with(
+        &stage.screen(100, 30),
+        "TAKEN UP 14 TIMES, CONSIDERED BY 2 CITIES",
+    );
     stage.play("<Down><Enter>");
     let opened = stage.asked.iter().rev().find_map(|request| match request {
         Request::Open { id, .. } => Some(id.as_str().to_owned()),

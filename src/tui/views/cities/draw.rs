@@ -135,7 +135,7 @@ fn draw_row(
     // Words that do not fit behind the name are replaced by signs.
     if width_of(&name) > usize::from(names.width) {
         for word in &mut name[1..] {
-            let sign = if word.text == YOURS { "@" } else { "+" };
+            let sign = if word.text == YOURS { " @" } else { " +" };
             sign.clone_into(&mut word.text);
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn cities_areas(size: Size, is_map: bool, mut rest: Rect) -> CitiesAr
         areas.list = rest;
         return areas;
     }
-    areas.list = take_left(&mut rest, LIST.min(share(width, 55)));
+    areas.list = take_left(&mut rest, LIST.min(share(width, 58)));
     if width < THREE_PANES || rest.height < MAP_AND_PROFILE {
         areas.profile = rest;
         return areas;

@@ -339,14 +339,8 @@ impl SectionSource<'_> {
                 Some(id) => RowTarget::City(id.clone()),
                 None => RowTarget::Nothing,
             };
-            let mut row = SectionRow::new(
-                TextSpan::new(&peer.title, TextStyle::BOLD),
-                vec![near],
-                target,
-            );
-            let parts = peer.likeness.in_words();
-            row.left.push(TextSpan::muted(&format!("  {parts}")));
-            row
+            let name = TextSpan::new(&peer.title, TextStyle::BOLD);
+            SectionRow::new(name, vec![near], target)
         });
         self.section(SectionKind::Peers, strings::NEAREST_PEERS, rows.collect())
     }
@@ -377,7 +371,7 @@ impl SectionSource<'_> {
                 .push(TextSpan::muted(&format!("  {place}; {evidence}")));
             row
         }));
-        let title = format!("Peers' practices {} lacks", self.city.note.title);
+        let title = format!("What {} could copy", self.city.note.title);
         let mut section = self.section(kind, &title, rows);
         section.count = report.offers.len();
         section.can_toggle = section.count > 0;
@@ -414,7 +408,7 @@ impl SectionSource<'_> {
             let slug = TextSpan::muted(&id.slug().to_uppercase());
             SectionRow::new(label, vec![slug], RowTarget::Note(id))
         });
-        self.section(SectionKind::Methods, strings::COUNTED_BY, rows.collect())
+        self.section(SectionKind::Methods, strings::INVENTORIES, rows.collect())
     }
 
     fn changes(&self) -> CitySection {
@@ -483,14 +477,14 @@ const NAMED_COPIES: usize = 3;
 /// Maximum number of peers in an expanded section.
 const MAX_PEERS: usize = 20;
 
-/// `Berlin, London, Milan +4`.
+/// `Berlin, London, Milan, 4 more`.
 fn few_of(names: &[String], most: usize) -> String {
     let all = names.len();
     let shown = if all <= most + 1 { all } else { most };
     let named = names[..shown].join(", ");
     match names.len() - shown {
         0 => named,
-        more => format!("{named} +{more}"),
+        more => format!("{named}, {more} more"),
     }
 }
 

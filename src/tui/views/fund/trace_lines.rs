@@ -61,7 +61,7 @@ impl TraceLines {
         let entries = entries_of(project);
         if entries.is_empty() {
             let says = [TextSpan::muted(
-                "No products are known, and no practice names it.",
+                "No known results; no practice refers to it.",
             )];
             made.lines.extend(wrap(&says, cols));
         }

@@ -64,7 +64,7 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
     let mut needed = String::new();
     if one.tally.needed() > 0 {
         let words = if one.text.is_over(on) {
-            "too few"
+            "short of quorum"
         } else {
             "more needed"
         };
@@ -321,8 +321,8 @@ mod tests {
             spans.iter().map(|span| span.text.as_str()).collect()
         };
         assert_eq!(
-            said(70),
-            "0 of 2 signed, 2 too few  o boulder not signed      passed 11 Feb 2026"
+            said(78),
+            "0 of 2 signed, 2 short of quorum  o boulder not signed      passed 11 Feb 2026"
         );
         assert_eq!(
             said(58),

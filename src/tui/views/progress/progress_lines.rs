@@ -81,7 +81,7 @@ impl ProgressLines {
         // Gaps of different groups are not comparable.
         unranked.sort_by_key(|city| city.note.title.to_lowercase());
         if !unranked.is_empty() {
-            made.push_head("Each counts differently: not ranked", shape.cols);
+            made.push_head("Different methods: not ranked", shape.cols);
         }
         for city in unranked {
             made.push_city(at(city), shape);
@@ -195,7 +195,7 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
     if let Some(group) = group {
         let cautions = cautions(group);
         if !cautions.is_empty() {
-            further.push(format!("Mind in its group: {}.", cautions.join("; ")));
+            further.push(format!("In this group {}.", cautions.join(", ")));
         }
     }
     further.extend(table.why_not_ranked(&row).map(|why| {

@@ -62,7 +62,7 @@ impl ReaderView {
             Action::FOLLOW => {
                 self.follow_from = Some(self.top);
                 self.show_a_link();
-                let says = ("follow link: ", "number, Enter");
+                let says = ("Follow link: ", "number, Enter");
                 shared.prompt(action, says, "", PromptInput::Number);
                 None
             }
@@ -70,7 +70,7 @@ impl ReaderView {
                 let label = if self.side.focused {
                     strings::FIND_TEXT
                 } else {
-                    "find in note: "
+                    "Find in note: "
                 };
                 shared.prompt(action, (label, ""), "", PromptInput::Text);
                 None

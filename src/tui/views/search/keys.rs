@@ -129,8 +129,8 @@ commands! {
     [Section::Find, None]
     TO_RESULTS "to-results" ["Enter"] CommandScope::In(&[Focus::QUERY]), "results", "Go to the results", "Moves from the search field to the results.";
     TICK "tick" ["Space", "Enter"] CommandScope::In(&[Focus::FILTERS]), "tick", "Tick a filter", "Shows only notes with this value. Press again to clear it.";
-    USE_CHIP "use-chip" ["Enter"] CommandScope::In(&[Focus::CHIPS]), "use", "Use what is found", "Makes a place a filter; takes off a filter that is on.";
-    DROP_CHIP "drop-chip" ["Backspace", "Delete", "Space"] CommandScope::In(&[Focus::CHIPS]), "take off", "Take off", "Takes the filter off. A place becomes words again.";
+    USE_CHIP "use-chip" ["Enter"] CommandScope::In(&[Focus::CHIPS]), "use", "Use what is found", "Makes a place a filter; removes a filter that is on.";
+    DROP_CHIP "drop-chip" ["Backspace", "Delete", "Space"] CommandScope::In(&[Focus::CHIPS]), "remove", "Remove the filter", "A place becomes words again.";
     SELECT_HIT "select" ["Space"] CommandScope::In(CHOSEN), "select", "Select several notes", "Adds the note to those that are copied or compared together, or takes it out.";
     COMPARE_SELECTED "compare-selected" ["c"] CommandScope::In(CHOSEN), "compare", "Compare the selected notes", "Puts two to four selected cities or practices side by side.";
     EDIT_QUERY "edit-search" ["/"] CommandScope::In(LISTS), "search", "Edit the search", "Puts the cursor into the search field.";

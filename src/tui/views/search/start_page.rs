@@ -91,23 +91,25 @@ impl StartPage {
 
     /// Adds an entry point: name, description, and count at the right edge.
     ///
-    /// The description is beside the name, or below it if `may_go_below`.
-    pub(super) fn way(&mut self, name: &str, about: (&str, bool), count: &str, act: StartAct) {
-        let (about, may_go_below) = about;
+    /// The description stands in a column beside the name, or below it.
+    pub(super) fn way(
+        &mut self,
+        name: &str,
+        about: (&str, Option<usize>),
+        count: &str,
+        act: StartAct,
+    ) {
+        let (about, column) = about;
         let cols = self.cols();
         let name = TextSpan::new(name, TextStyle::of(ThemeRole::Accent));
-        let beside = TextSpan::muted(&format!("  {about}"));
         let count = TextSpan::muted(count);
-        let room = cols.saturating_sub(width(&count.text) + 2);
         let mut line = vec![name];
         let mut below = Vec::new();
-        if !about.is_empty() {
-            let both = width_of(&line) + width(&beside.text);
-            if both <= room {
-                line.push(beside);
-            } else if may_go_below {
-                below.push(cut_spans(&[TextSpan::muted(about)], cols));
-            }
+        if let Some(column) = column {
+            let gap = column.saturating_sub(width_of(&line));
+            line.push(TextSpan::muted(&format!("{}{about}", " ".repeat(gap))));
+        } else if !about.is_empty() {
+            below.push(cut_spans(&[TextSpan::muted(about)], cols));
         }
         let gap = cols.saturating_sub(width_of(&line) + width(&count.text));
         line.push(TextSpan::body(&" ".repeat(gap)));

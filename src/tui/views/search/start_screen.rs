@@ -25,6 +25,8 @@ const TWO_COLUMNS: u16 = 72;
 const GUTTER: u16 = 4;
 /// Maximum width of a column.
 const MAX_COLUMN: u16 = 76;
+/// Columns kept free for a count and the gap before it.
+const COUNT_COLS: usize = 8;
 /// Number of examples on a small page.
 const FEW_TRIES: usize = 4;
 /// Questions to the user's city that are listed, and the lines of each.
@@ -190,6 +192,14 @@ impl StartFacts<'_> {
     fn add_ways_in(&self, page: &mut StartPage, rows: u16) {
         let counts = self.answer.facets.get("kind");
         page.line(vec![section_title(strings::WAYS_IN)]);
+        // All descriptions are beside the names, or none is.
+        let names = WAYS_IN.iter().map(|(_, name, _)| width(name) + 2);
+        let abouts = WAYS_IN
+            .iter()
+            .map(|(_, _, about)| width(about) + COUNT_COLS);
+        let column = names.max().unwrap_or_default();
+        let fits = column + abouts.max().unwrap_or_default() <= page.cols();
+        let column = fits.then_some(column);
         for (kinds, name, about) in WAYS_IN {
             let count = count_of(counts, kinds);
             if count == 0 {
@@ -205,10 +215,11 @@ impl StartFacts<'_> {
                 StartAct::Search(format!("kind:{} ", there.join(",")))
             };
             let count = strings::grouped(count);
-            page.way(name, (about, rows >= 20), &count, act);
+            let about = if fits || rows >= 20 { about } else { "" };
+            page.way(name, (about, column), &count, act);
         }
         let all = strings::grouped(self.answer.total);
-        page.way(strings::ALL_NOTES, ("", false), &all, StartAct::AllNotes);
+        page.way(strings::ALL_NOTES, ("", None), &all, StartAct::AllNotes);
         page.blank();
     }
 
@@ -231,7 +242,7 @@ impl StartFacts<'_> {
             let count = strings::grouped(count.map_or(0, |(_, count)| *count));
             let label = self.labels.label("city", city);
             let query = toggle("", "city", city) + " ";
-            page.way(label, ("", false), &count, StartAct::Search(query));
+            page.way(label, ("", None), &count, StartAct::Search(query));
             let other = vec![TextSpan::muted(strings::OTHER_CITY)];
             page.item(vec![other], StartAct::ChooseCity);
         }

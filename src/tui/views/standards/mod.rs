@@ -43,7 +43,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
 commands! {
     COMMANDS
     [Section::Move, Some("Only in Standards.")]
-    LEAVE_STANDARDS "leave-standards" ["v"] CommandScope::In(&[Focus::STANDARDS]), "back", "Close the standards", "Goes back to the view before, such as the progress of cities.";
+    LEAVE_STANDARDS "leave-standards" ["v"] CommandScope::In(&[Focus::STANDARDS]), "back", "Back", "Goes back to the view before, such as the progress of cities.";
     [Section::Views, None]
     STANDARDS "standards" ["R"] CommandScope::OutsideTextFields, "standards", "View: Standards", "By which standards the figures of cities are counted, and what else guides their plans.";
 }
@@ -55,7 +55,7 @@ impl ListedNote for ListedStandard {
     const NAME: &'static str = "Standards";
     const FOCUS: Focus = Focus::STANDARDS;
     const NONE: &'static str = strings::NO_STANDARDS;
-    const ABOUT: Option<&'static str> = Some("Counted by it");
+    const ABOUT: Option<&'static str> = Some("Inventories");
 
     fn table(_: &Shared) -> TableRequest {
         TableRequest::Standards
@@ -78,7 +78,7 @@ impl ListedNote for ListedStandard {
 
     fn counts(standards: &[Self], _: &Shared) -> String {
         let used = standards.iter().filter(|one| !one.uses.is_empty()).count();
-        format!("cities count by {used} of {}", standards.len())
+        format!("{used} of {} used for city inventories", standards.len())
     }
 
     fn current_note(&self) -> CurrentNote<'_> {

@@ -35,7 +35,7 @@ pub(super) fn list_lines(
         if group != Some(is_used) {
             group = Some(is_used);
             let name = if is_used {
-                "Cities count by these"
+                "Used by cities"
             } else {
                 "Other standards and references"
             };
@@ -68,13 +68,18 @@ fn facts(standard: &ListedStandard) -> Vec<TextSpan> {
     joined_facts(plain.map(|fact| vec![TextSpan::muted(fact)]))
 }
 
-/// The cities that count by it: `main figures of Oslo, Rio | other figures of Boston`.
+/// The cities that use it: `used for the main figures of Oslo, Rio | other figures of Boston`.
 fn uses(standard: &ListedStandard, shared: &Shared) -> Vec<TextSpan> {
     let mut facts: Vec<Vec<TextSpan>> = Vec::new();
     for (is_preferred, says) in [(true, "main figures of "), (false, "other figures of ")] {
         let cities = standard.cities_with(is_preferred);
         if !cities.is_empty() {
-            let mut fact = vec![TextSpan::muted(says)];
+            let used = if facts.is_empty() {
+                "used for the "
+            } else {
+                ""
+            };
+            let mut fact = vec![TextSpan::muted(&format!("{used}{says}"))];
             fact.extend(city_names(cities, &shared.labels, TextStyle::BODY));
             facts.push(fact);
         }
@@ -100,7 +105,7 @@ pub(super) fn about_lines(
     lines.push(Vec::new());
     if standard.uses.is_empty() {
         lines.extend(wrap(
-            &[TextSpan::muted("No figures of a city are counted by it.")],
+            &[TextSpan::muted("No city uses it for its inventory.")],
             cols,
         ));
     }

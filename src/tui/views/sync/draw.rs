@@ -74,10 +74,14 @@ fn draw_heading(painter: &mut Painter<'_>, area: Rect, shared: &Shared) {
         } else {
             line.push(TextSpan::muted("No shared library"));
         }
-        line.push(TextSpan::muted("   you are "));
-        let nobody = shared.keymap.name_keys(strings::NOBODY_YET);
-        let name = status.who.as_deref().unwrap_or(&nobody);
-        line.push(TextSpan::new(&who(name, &shared.labels), TextStyle::BOLD));
+        let said = match &status.who {
+            Some(name) => {
+                line.push(TextSpan::muted("   you are "));
+                who(name, &shared.labels)
+            }
+            None => format!("   {}", shared.keymap.name_keys(strings::NO_NAME_SET)),
+        };
+        line.push(TextSpan::new(&said, TextStyle::BOLD));
     } else if shared.sync.history_off {
         line.push(TextSpan::muted("No shared library"));
     } else {

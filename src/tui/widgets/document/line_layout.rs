@@ -1,5 +1,7 @@
 //! Lays out blocks as lines of one width.
 
+use std::borrow::Cow;
+
 use super::blocks::{
     Block, Document, DocumentForm, DocumentHeading, DocumentLine, MarkdownItem, MarkdownList, Table,
 };
@@ -115,7 +117,8 @@ impl LineLayout<'_> {
             Block::List(list) => self.list(list),
             Block::Table(table) => match self.table_rule() {
                 Some(stroke) => {
-                    for line in lay_out_table(table, self.room(), stroke) {
+                    let table = self.with_references(table);
+                    for line in lay_out_table(&table, self.room(), stroke) {
                         self.emit(line, false);
                     }
                 }
@@ -202,9 +205,25 @@ impl LineLayout<'_> {
         self.form == DocumentForm::Screen { ascii: false }
     }
 
+    fn is_screen(&self) -> bool {
+        matches!(self.form, DocumentForm::Screen { .. })
+    }
+
+    /// A table with the references of its cells in the form of the screen.
+    fn with_references<'t>(&self, table: &'t Table) -> Cow<'t, Table> {
+        if !self.is_screen() {
+            return Cow::Borrowed(table);
+        }
+        let mut table = table.clone();
+        for cell in table.head.iter_mut().chain(table.rows.iter_mut().flatten()) {
+            *cell = join_references(cell, self.is_drawn());
+        }
+        Cow::Owned(table)
+    }
+
     fn paragraph(&mut self, spans: &[TextSpan]) {
         let joined: Vec<TextSpan>;
-        let is_screen = matches!(self.form, DocumentForm::Screen { .. });
+        let is_screen = self.is_screen();
         let spans = if is_screen && spans.iter().any(|span| span.style.reference) {
             joined = join_references(spans, self.is_drawn());
             &joined

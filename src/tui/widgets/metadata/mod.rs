@@ -157,7 +157,7 @@ impl Facts<'_> {
             [city] => parts.push(TextSpan::muted(labels.label("city", city))),
             [city, others @ ..] => {
                 let label = labels.label("city", city);
-                parts.push(TextSpan::muted(&format!("{label} +{}", others.len())));
+                parts.push(TextSpan::muted(&format!("{label}, {} more", others.len())));
             }
         }
         parts.extend(self.year.map(|year| TextSpan::muted(&year.to_string())));

@@ -1,5 +1,7 @@
 //! Layout and drawing of a picker.
 
+use std::borrow::Cow;
+
 use super::{Found, MAX_MATCHES, Picker, PickerItem};
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
@@ -169,7 +171,7 @@ impl Picker {
             TextStyle::BODY
         };
         if key_cols > 0 {
-            let keys = cut(&entry.keys, key_cols);
+            let keys = first_keys(&entry.keys, key_cols);
             let padded = format!("{keys}{}  ", " ".repeat(key_cols - width(&keys)));
             // Signs are shown in the form of the theme; keys are not signs.
             spans.push(match entry.run {
@@ -178,6 +180,9 @@ impl Picker {
             });
         }
         spans.push(TextSpan::new(&entry.label, style));
+        if entry.about == entry.label {
+            return;
+        }
         let about = entry.about.as_str();
         // Cut-off descriptions are not useful; the full one is below the list.
         let widest = self.widest(|item| &item.about);
@@ -214,9 +219,29 @@ impl Picker {
     }
 }
 
+/// The first keys of a list that fit; none is cut while one fits.
+fn first_keys(keys: &str, cols: usize) -> Cow<'_, str> {
+    let shorter = keys.rmatch_indices(", ").map(|(at, _)| at);
+    let mut ends = std::iter::once(keys.len()).chain(shorter);
+    match ends.find(|end| width(&keys[..*end]) <= cols) {
+        Some(end) => Cow::Borrowed(&keys[..end]),
+        None => cut(keys, cols),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_keys_ends_with_a_whole_key() {
+        assert_eq!(
+            first_keys("Backspace, Delete, Space", 17),
+            "Backspace, Delete"
+        );
+        assert_eq!(first_keys("Backspace, Delete", 9), "Backspace");
+        assert_eq!(first_keys("Ctrl-Backspace", 9), "Ctrl-Ba..");
+    }
 
     #[test]
     fn a_picker_with_many_entries_takes_the_maximum_height() {

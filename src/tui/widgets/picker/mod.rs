@@ -110,6 +110,8 @@ impl Picker {
             KeyCode::Down => self.selected = (self.selected + 1).min(last),
             KeyCode::PageUp => self.selected = self.selected.saturating_sub(page),
             KeyCode::PageDown => self.selected = (self.selected + page).min(last),
+            KeyCode::Home if self.filter.text().is_empty() => self.selected = 0,
+            KeyCode::End if self.filter.text().is_empty() => self.selected = last,
             KeyCode::Tab => self.complete(labels),
             _ => match self.filter.press(key) {
                 KeyEffect::Changed => self.find(labels),
@@ -285,6 +287,19 @@ mod tests {
         assert_eq!(found(&all, "ord change"), ["Change the order"]);
         assert_eq!(found(&all, "zzz"), Vec::<String>::new());
         assert_eq!(found(&all, "").len(), 4);
+    }
+
+    #[test]
+    fn home_and_end_move_in_the_list_while_nothing_is_typed() {
+        let labels = Labels::default();
+        let entries = ["a", "b", "c"].map(|name| PickerItem::new(name, DialogAction::Nothing));
+        let mut picker = Picker::new("", entries.to_vec());
+        let mut press = |code| {
+            picker.press(KeyPress::plain(code), &labels, 2);
+            picker.selected
+        };
+        assert_eq!(press(KeyCode::End), 2);
+        assert_eq!(press(KeyCode::Home), 0);
     }
 
     #[test]

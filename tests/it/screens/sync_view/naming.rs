@@ -14,7 +14,7 @@ fn nameless() -> SyncStatus {
 fn a_key_sets_the_name_that_saving_needs() {
     let mut stage = stage_with(100, 30, start(), nameless());
     stage.play("<Esc>7");
-    line_with(&stage.screen(100, 30), "nobody yet: I sets your name");
+    line_with(&stage.screen(100, 30), "No name set. I sets it.");
     line_with(&stage.screen(100, 30), "I your name");
     let failure = SyncFailure {
         what: "No name is set for saving.".to_owned(),

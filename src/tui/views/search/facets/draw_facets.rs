@@ -56,7 +56,7 @@ fn draw_row(painter: &mut Painter<'_>, area: Rect, row: &FacetRow, selected: boo
             let right = match (more, open) {
                 (0, false) => TextSpan::body(""),
                 (0, true) => TextSpan::muted("fewer"),
-                (more, _) => TextSpan::muted(&format!("+{more}")),
+                (more, _) => TextSpan::muted(&format!("{more} more")),
             };
             (vec![section_title(&strings::field(field))], right)
         }
