@@ -10,6 +10,14 @@ use crate::sync::remote::redact::clean;
 /// The kind of a shared library that is a shallow clone.
 pub(super) const SHALLOW: &str = "it lacks its older saved states (a shallow clone)";
 
+/// The error for a shared library without its older commits.
+pub(crate) fn shallow_library() -> SyncError {
+    SyncError::NewerHistory {
+        kind: SHALLOW,
+        is_shared: true,
+    }
+}
+
 /// The repository format that a message of git or libgit2 rejects.
 pub(super) fn newer_history(words: &str) -> Option<&'static str> {
     let words = words.to_lowercase();

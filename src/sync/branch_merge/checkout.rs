@@ -14,9 +14,10 @@ use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict, SettledC
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
-use crate::sync::repository::left_out_files::{LeftOutFile, unwritable_reason};
+use crate::sync::repository::left_out_files::LeftOutFile;
 use crate::sync::repository::path_rules::{SETTINGS, fault};
 use crate::sync::repository::repo::{Branch, Repo};
+use crate::sync::repository::tree_paths::unwritable_reason;
 use crate::sync::repository::trees::{Delta, LINK, TreeFile};
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};

@@ -15,11 +15,10 @@ use serde::{Deserialize, Serialize};
 use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
 use super::ignore_patterns::PatternSum;
 use super::own_files::read_own;
-use super::path_rules::{EQUAL_NAME, FILE_FOR_FOLDER, LINKED, fault, is_note_folder};
+use super::path_rules::{EQUAL_NAME, fault};
 use super::repo::Repo;
-use super::tree_paths::TreePaths;
-use super::trees::{LINK, SUBMODULE, TreeFile};
-use crate::notes::portable_name::MAX_PATH;
+use super::tree_paths::{TreePaths, unwritable_reason};
+use super::trees::TreeFile;
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -29,9 +28,6 @@ pub(crate) const UNREADABLE: &str = "it cannot be read";
 
 /// Reason for skipping a link or special file.
 pub(crate) const NOT_A_FILE: &str = "a link or special file is in its place";
-
-/// Reason for skipping a file with a long path.
-const TOO_LONG: &str = "its path is longer than 1024 bytes";
 
 /// Reason for skipping an edit of a version that others have changed since.
 pub(crate) const JOINED_NEXT: &str = "the next save or sync joins it with an update";
@@ -257,17 +253,6 @@ impl Repo {
         let mut sum = PatternSum::default();
         files.all(|file| sum.add_file(&file).is_none())
     }
-}
-
-/// Why a file is not written to any disk, if so; `path` is below the root.
-pub(crate) fn unwritable_reason(path: &str, entry: TreeFile) -> Option<&'static str> {
-    if matches!(entry.mode, LINK | SUBMODULE) {
-        return Some(LINKED);
-    }
-    if !entry.is_folder() && is_note_folder(path) {
-        return Some(FILE_FOR_FOLDER);
-    }
-    (path.len() > MAX_PATH).then_some(TOO_LONG)
 }
 
 /// The blob of a regular file in a tree.

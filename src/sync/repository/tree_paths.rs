@@ -8,11 +8,14 @@ use std::rc::Rc;
 
 use git2::Oid;
 
-use crate::notes::portable_name::fold;
+use crate::notes::portable_name::{MAX_PATH, fold};
 use crate::sync::error::SyncError;
-use crate::sync::repository::left_out_files::unwritable_reason;
+use crate::sync::repository::path_rules::{FILE_FOR_FOLDER, LINKED, is_note_folder};
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::TreeFile;
+use crate::sync::repository::trees::{LINK, SUBMODULE, TreeFile};
+
+/// Reason for skipping a file with a long path.
+const TOO_LONG: &str = "its path is longer than 1024 bytes";
 
 pub(crate) struct TreePaths<'r> {
     repo: &'r Repo,
@@ -121,4 +124,15 @@ impl<'r> TreePaths<'r> {
         self.folders.borrow_mut().insert(id, Rc::clone(&folder));
         Ok(folder)
     }
+}
+
+/// Why a file is not written to any disk, if so; `path` is below the root.
+pub(crate) fn unwritable_reason(path: &str, entry: TreeFile) -> Option<&'static str> {
+    if matches!(entry.mode, LINK | SUBMODULE) {
+        return Some(LINKED);
+    }
+    if !entry.is_folder() && is_note_folder(path) {
+        return Some(FILE_FOR_FOLDER);
+    }
+    (path.len() > MAX_PATH).then_some(TOO_LONG)
 }

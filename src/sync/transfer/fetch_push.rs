@@ -11,7 +11,7 @@ use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::{arrived_at, new_arrival_ref, write_known_tips};
 use crate::sync::git_process::git_child::{Git, GitOutput, RunningGit};
 use crate::sync::git_process::git_env::LARGE_FILES;
-use crate::sync::libgit2_errors::SHALLOW;
+use crate::sync::libgit2_errors::shallow_library;
 use crate::sync::remote::redact::mask;
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SEEN};
@@ -155,14 +155,6 @@ pub(crate) fn finish_fetch(
     let default = default_branch_in(&listed.output);
     let default = default.and_then(|name| Some(name.strip_prefix("refs/heads/")?.to_owned()));
     Ok(Fetched::NoBranch { default })
-}
-
-/// The error for a shared library without its older commits.
-pub(crate) fn shallow_library() -> SyncError {
-    SyncError::NewerHistory {
-        kind: SHALLOW,
-        is_shared: true,
-    }
 }
 
 /// The branch that `HEAD` names in the output of `git ls-remote --symref`.

@@ -3,10 +3,10 @@
 use git2::{FetchOptions, Oid, PushOptions, Repository};
 
 use crate::sync::error::SyncError;
+use crate::sync::libgit2_errors::shallow_library;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
 use crate::sync::repository::repo::{Remote, Repo};
-use crate::sync::transfer::fetch_push::shallow_library;
 use crate::sync::transfer::transfer_results::{Fetched, Pushed};
 
 /// Fetches from a library in a folder.
