@@ -1,4 +1,8 @@
-//! Text similarity of notes by shared character n-grams, ignoring titles and line breaks.
+//! Text similarity of notes by shared n-grams of characters or by shared words.
+//!
+//! Only letters and digits count, in one case and one Unicode form: markup, punctuation, line breaks
+//! and short titles do not matter. N-grams find moved and edited text, in languages without spaces
+//! too. Words find text that is now a list, a table or in another order.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -8,9 +12,13 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::findings::Faults;
 use super::front_matter;
 use super::front_matter::tree::FieldValue;
+use super::portable_name::{fold, visible};
 
 /// Length of an n-gram in characters: two or three words.
 const NGRAM_CHARS: usize = 12;
+
+/// Number of shared words below which two texts are not taken for one.
+const MIN_WORDS: usize = 8;
 
 /// Number of n-grams after which an index is full, 24 bytes each.
 const MAX_INDEXED: usize = if cfg!(test) { 64 } else { 1 << 22 };
@@ -20,6 +28,15 @@ const MAX_WHOLE: usize = if cfg!(test) { 1 << 12 } else { 2 << 20 };
 
 /// The number of sampling levels; the last one is for all longer texts.
 const LEVELS: usize = 8;
+
+/// What of two texts is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Runs of characters, two or three words long.
+    Characters,
+    /// Single words.
+    Words,
+}
 
 /// The n-grams of a note's body and front matter values, sorted, each once.
 ///
@@ -32,8 +49,13 @@ pub struct Ngrams {
 }
 
 impl Ngrams {
-    /// Collects the n-grams of a note's text.
+    /// Collects the character n-grams of a note's text.
     pub fn of(text: &str) -> Self {
+        Self::in_units(text, Unit::Characters)
+    }
+
+    /// Collects the character n-grams or the words of a note's text.
+    pub fn in_units(text: &str, unit: Unit) -> Self {
         let front = front_matter::read(&mut Faults::new("", text));
         let level = (0..LEVELS).find(|level| text.len() >> level <= MAX_WHOLE);
         let mut ngrams = Self {
@@ -41,8 +63,8 @@ impl Ngrams {
             level: level.unwrap_or(LEVELS - 1),
         };
         let mut values = front.entries.iter().map(|entry| &entry.item.value);
-        ngrams.add_values(&mut values, false);
-        ngrams.add(&text[front.body_start..]);
+        ngrams.add_values(&mut values, false, unit);
+        ngrams.add(&text[front.body_start..], unit);
         ngrams.sort();
         ngrams
     }
@@ -103,49 +125,60 @@ impl Ngrams {
         &mut self,
         values: &mut dyn Iterator<Item = &'v FieldValue<'t>>,
         is_row: bool,
+        unit: Unit,
     ) {
         let mut row = String::new();
         for value in values {
             match value {
-                FieldValue::Text(text) if text.len() >= NGRAM_CHARS => self.add(text),
+                FieldValue::Text(text) if text.len() >= NGRAM_CHARS => self.add(text, unit),
                 FieldValue::Text(text) if is_row => _ = write!(row, "{text} "),
                 FieldValue::Text(_) | FieldValue::Flag(_) => {}
                 FieldValue::Whole(number) => _ = write!(row, "{number} "),
                 FieldValue::Number(number) => _ = write!(row, "{number} "),
                 FieldValue::Date(date) => _ = write!(row, "{date} "),
                 FieldValue::List(items) => {
-                    self.add_values(&mut items.iter().map(|item| &item.value), false);
+                    self.add_values(&mut items.iter().map(|item| &item.value), false, unit);
                 }
                 FieldValue::Table(entries) => {
                     let mut values = entries.iter().map(|entry| &entry.item.value);
-                    self.add_values(&mut values, true);
+                    self.add_values(&mut values, true, unit);
                 }
             }
         }
         let has_figure = row.bytes().any(|byte| byte.is_ascii_digit());
         if row.len() > NGRAM_CHARS || is_row && has_figure {
-            self.add(&row);
+            self.add(&row, unit);
         }
     }
 
-    fn add(&mut self, text: &str) {
-        let mut plain = String::with_capacity(text.len());
-        for word in text.split_whitespace() {
-            if !plain.is_empty() {
-                plain.push(' ');
+    fn add(&mut self, text: &str, unit: Unit) {
+        let level = self.level;
+        let mut add = |piece: &str| {
+            let hash = xxh3_64(piece.as_bytes());
+            if is_sampled(hash, level) {
+                self.hashes.push(hash);
             }
-            plain.extend(word.chars().flat_map(char::to_lowercase));
+        };
+        let mut plain = String::with_capacity(text.len());
+        for part in text.split_whitespace() {
+            let part = fold(&visible(part));
+            let words = part.split(|c: char| !c.is_alphanumeric());
+            for word in words.filter(|word| !word.is_empty()) {
+                if unit == Unit::Words {
+                    add(word);
+                    continue;
+                }
+                if !plain.is_empty() {
+                    plain.push(' ');
+                }
+                plain.push_str(word);
+            }
         }
         let starts = plain.char_indices().map(|(at, _)| at);
         let ends = plain.char_indices().map(|(at, _)| at).skip(NGRAM_CHARS);
         let ends = ends.chain([plain.len()]);
         let ngrams = starts.zip(ends).map(|(start, end)| &plain[start..end]);
-        let hashes = ngrams
-            .filter(|piece| !piece.is_empty())
-            .map(|piece| xxh3_64(piece.as_bytes()));
-        let level = self.level;
-        self.hashes
-            .extend(hashes.filter(|hash| is_sampled(*hash, level)));
+        ngrams.filter(|ngram| !ngram.is_empty()).for_each(add);
     }
 }
 
@@ -167,6 +200,11 @@ impl Overlap {
     /// Whether they share at least a quarter of the shorter text.
     pub fn is_shared_text(&self) -> bool {
         self.common * 4 >= self.counts[0]
+    }
+
+    /// Whether they share some words, and this many percent of the words of the shorter text.
+    pub fn shares_words(&self, percent: usize) -> bool {
+        self.common >= MIN_WORDS && self.common * 100 >= self.counts[0] * percent
     }
 }
 
@@ -375,7 +413,7 @@ mod tests {
             "{}",
             sample.count()
         );
-        let (part, other) = (&long[9000..11_000], long.replace(' ', "_"));
+        let (part, other) = (&long[9000..11_000], long.replace(' ', "x"));
         for (text, want) in [
             (part, true),
             (&long.replace("Line 70 ", "Edit "), true),

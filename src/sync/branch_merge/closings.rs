@@ -1,13 +1,25 @@
 //! Propagates a restricted audience to notes that took over text.
 //!
-//! If one side makes a note members-only and the other side removes or splits it, every note that
-//! has its text now becomes members-only, with a conflict.
+//! The rule: text is public only if every side that says something of it says public. If one side
+//! makes a note members-only and the other side removes, splits or copies it, every note of the other
+//! side that has its text now becomes members-only, with a conflict. A note that one side added or
+//! changed has the text of an older one if, of what it added and the older note,
+//!
+//! - it shares a quarter of the n-grams of the shorter one: moved, edited, in other markup;
+//! - or it shares eight words and half of the words of the shorter one, where the older note is gone
+//!   from a side, and three quarters where both sides still have it: a list, a table, another order;
+//! - or the older note is gone from one side, too short to be recognised and not found elsewhere: then
+//!   each added note of its kind may have its text.
+//!
+//! So a note may become members-only that has nothing of the text; the conflict names it. What is not
+//! recognised stays public: text in other words, translated, in pictures, spelled with entities of
+//! HTML, or with less than the shares above in each of several notes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree_merge::{Deltas, TreeMerge};
 use crate::model::note::Kind;
-use crate::notes::overlap::{Ngrams, NumberedTexts, find_overlaps};
+use crate::notes::overlap::{Ngrams, NumberedTexts, Overlap, Unit, find_overlaps};
 use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience;
 use crate::notes::three_way_merge::audience::Stated;
@@ -19,11 +31,28 @@ use crate::sync::repository::trees::{Delta, TreeFile};
 /// A note that a side changed, renamed or split, with its audience there.
 struct AudienceSource<'d> {
     old: &'d Delta,
-    /// The file that states the audience.
+    /// The file that states the audience, and its path.
     new: Option<TreeFile>,
+    path: &'d str,
     stated: Stated,
     /// Whether the other side removed the note.
     is_gone_there: bool,
+}
+
+impl AudienceSource<'_> {
+    /// Whether a note that shares this with it has its text.
+    fn is_recognised(&self, overlap: Overlap, unit: Unit) -> bool {
+        let is_gone = self.is_gone_there || self.old.new.is_none();
+        has_text(overlap, unit, is_gone)
+    }
+}
+
+/// Whether an overlap means that one note has text of the other.
+fn has_text(overlap: Overlap, unit: Unit, is_gone: bool) -> bool {
+    match unit {
+        Unit::Characters => overlap.is_shared_text(),
+        Unit::Words => overlap.shares_words(if is_gone { 50 } else { 75 }),
+    }
 }
 
 /// A note that a side added or changed, with its audience there.
@@ -85,37 +114,44 @@ impl TreeMerge<'_> {
         sources: &'s [AudienceSource<'d>],
         targets: &'s [AudienceTarget<'d>],
     ) -> Result<Vec<(&'s AudienceSource<'d>, &'s AudienceTarget<'d>)>, SyncError> {
-        let closed = NumberedTexts {
-            count: sources.len(),
-            ngrams: &|number| {
-                let source = &sources[number];
-                let old = self.ngrams_of(source.old.old)?;
-                Ok(old.and(&self.ngrams_of(source.new)?))
-            },
-        };
-        let open = NumberedTexts {
-            count: targets.len(),
-            ngrams: &|number| self.added_ngrams(targets[number].delta),
+        let source_ngrams = |number: usize, unit| {
+            let source: &AudienceSource<'_> = &sources[number];
+            let old = self.ngrams_of(source.old.old, unit)?;
+            Ok::<_, SyncError>(old.and(&self.ngrams_of(source.new, unit)?))
         };
         let is_open = |source: usize, target: usize| {
             let (from, to) = (&sources[source], &targets[target]);
             let agreed = from.stated.agreed_or_members(to.stated);
-            to.stated > agreed && to.delta.path != from.old.path
+            to.stated > agreed && to.delta.path != from.path
         };
         let mut first = BTreeMap::new();
         let mut recognised = BTreeSet::new();
-        find_overlaps(&closed, &open, &mut |source, target, overlap| {
-            if overlap.is_shared_text() {
-                recognised.insert(source);
-                if is_open(source, target) {
-                    let known = first.entry(target).or_insert(source);
-                    *known = source.min(*known);
+        for unit in [Unit::Characters, Unit::Words] {
+            // Words such as "the" are in most notes, so each note that is known already saves much.
+            let rest = (0..targets.len()).filter(|target| !first.contains_key(target));
+            let rest: Vec<usize> = rest.collect();
+            let closed = NumberedTexts {
+                count: sources.len(),
+                ngrams: &|number| source_ngrams(number, unit),
+            };
+            let open = NumberedTexts {
+                count: rest.len(),
+                ngrams: &|number| self.added_ngrams(targets[rest[number]].delta, unit),
+            };
+            find_overlaps(&closed, &open, &mut |source, number, overlap| {
+                if sources[source].is_recognised(overlap, unit) {
+                    recognised.insert(source);
+                    let target = rest[number];
+                    if is_open(source, target) {
+                        let known = first.entry(target).or_insert(source);
+                        *known = source.min(*known);
+                    }
                 }
-            }
-        })?;
+            })?;
+        }
         for (number, source) in sources.iter().enumerate() {
             let is_lost = source.is_gone_there && !recognised.contains(&number);
-            if !is_lost || !is_short(&(closed.ngrams)(number)?) {
+            if !is_lost || !is_short(&source_ngrams(number, Unit::Characters)?) {
                 continue;
             }
             for target in self.possible_successors(source.old, targets) {
@@ -209,6 +245,7 @@ impl TreeMerge<'_> {
             found.push(AudienceSource {
                 old: delta,
                 new: delta.new,
+                path: &delta.path,
                 stated: self.stated_in(entry)?,
                 is_gone_there: is_gone_there(delta),
             });
@@ -241,26 +278,28 @@ impl TreeMerge<'_> {
         if removed.is_empty() || targets.is_empty() {
             return Ok(Vec::new());
         }
-        let old = NumberedTexts {
-            count: removed.len(),
-            ngrams: &|number| self.ngrams_of(removed[number].old),
-        };
-        let new = NumberedTexts {
-            count: targets.len(),
-            ngrams: &|number| self.added_ngrams(targets[number].delta),
-        };
         let mut closed: BTreeMap<usize, (Stated, usize)> = BTreeMap::new();
-        find_overlaps(&old, &new, &mut |number, target, overlap| {
-            if overlap.is_shared_text() {
-                let successor = (targets[target].stated, target);
-                let known = closed.entry(number).or_insert(successor);
-                *known = successor.min(*known);
-            }
-        })?;
+        for unit in [Unit::Characters, Unit::Words] {
+            let old = NumberedTexts {
+                count: removed.len(),
+                ngrams: &|number| self.ngrams_of(removed[number].old, unit),
+            };
+            let new = NumberedTexts {
+                count: targets.len(),
+                ngrams: &|number| self.added_ngrams(targets[number].delta, unit),
+            };
+            find_overlaps(&old, &new, &mut |number, target, overlap| {
+                if has_text(overlap, unit, true) {
+                    let successor = (targets[target].stated, target);
+                    let known = closed.entry(number).or_insert(successor);
+                    *known = successor.min(*known);
+                }
+            })?;
+        }
         for (number, removed) in removed.iter().enumerate() {
             if closed.contains_key(&number)
                 || !is_gone_there(removed)
-                || !is_short(&self.ngrams_of(removed.old)?)
+                || !is_short(&self.ngrams_of(removed.old, Unit::Characters)?)
             {
                 continue;
             }
@@ -272,20 +311,22 @@ impl TreeMerge<'_> {
         let source = |(number, (stated, target)): (usize, (Stated, usize))| AudienceSource {
             old: removed[number],
             new: targets[target].delta.new,
+            path: &targets[target].delta.path,
             stated,
             is_gone_there: is_gone_there(removed[number]),
         };
         Ok(closed.map(source).collect())
     }
 
-    fn ngrams_of(&self, entry: Option<TreeFile>) -> Result<Ngrams, SyncError> {
-        Ok(Ngrams::of(&self.text_of(entry)?.unwrap_or_default()))
+    fn ngrams_of(&self, entry: Option<TreeFile>, unit: Unit) -> Result<Ngrams, SyncError> {
+        let text = self.text_of(entry)?.unwrap_or_default();
+        Ok(Ngrams::in_units(&text, unit))
     }
 
     /// The n-grams of the text that a side added to a note.
-    fn added_ngrams(&self, delta: &Delta) -> Result<Ngrams, SyncError> {
-        let added = self.ngrams_of(delta.new)?;
-        Ok(added.without(&self.ngrams_of(delta.old)?))
+    fn added_ngrams(&self, delta: &Delta, unit: Unit) -> Result<Ngrams, SyncError> {
+        let added = self.ngrams_of(delta.new, unit)?;
+        Ok(added.without(&self.ngrams_of(delta.old, unit)?))
     }
 
     /// Keeps the default audience restricted if notes of the other side depend on it.

@@ -17,10 +17,10 @@ use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::trees::{MAX_MERGED_BYTES, PLAIN, TreeFile};
 
-const OLD: &str = "practices/oslo/n.md";
-const NEW: &str = "practices/oslo/m.md";
+pub(super) const OLD: &str = "practices/oslo/n.md";
+pub(super) const NEW: &str = "practices/oslo/m.md";
 
-type Files = BTreeMap<String, String>;
+pub(super) type Files = BTreeMap<String, String>;
 
 fn body(word: &str) -> String {
     (1..10).fold(String::new(), |mut text, line| {
@@ -29,11 +29,11 @@ fn body(word: &str) -> String {
     })
 }
 
-fn note(title: &str, audience: &str, body: &str) -> String {
+pub(super) fn note(title: &str, audience: &str, body: &str) -> String {
     format!("+++\ntitle = \"{title}\"\naudience = \"{audience}\"\n+++\n{body}")
 }
 
-fn files(all: &[(&str, &str)]) -> Files {
+pub(super) fn files(all: &[(&str, &str)]) -> Files {
     let all = all.iter();
     all.map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
         .collect()
@@ -72,7 +72,12 @@ fn tree(repository: &Repo, files: &Files) -> Oid {
 }
 
 /// The merged files, and the paths with an audience conflict.
-fn join(repository: &Repo, base: &Files, shared: &Files, mine: &Files) -> (Files, Vec<String>) {
+pub(super) fn join(
+    repository: &Repo,
+    base: &Files,
+    shared: &Files,
+    mine: &Files,
+) -> (Files, Vec<String>) {
     let [base, shared, mine] = [base, shared, mine].map(|files| tree(repository, files));
     let joined = merge_trees(repository, base, shared, mine).expect("joined");
     let mut found = Files::new();
@@ -98,7 +103,7 @@ fn join(repository: &Repo, base: &Files, shared: &Files, mine: &Files) -> (Files
 
 /// Merges in both directions; no note may be public.
 #[track_caller]
-fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
+pub(super) fn closed(base: &[(&str, &str)], one: &[(&str, &str)], other: &[(&str, &str)]) {
     let world = World::with(&[]);
     let repository = world.copy("ann");
     let [base, one, other] = [base, one, other].map(files);

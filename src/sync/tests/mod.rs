@@ -28,6 +28,7 @@ pub(crate) mod plain_git_copies;
 pub(crate) mod proposed_audiences;
 pub(crate) mod redirects;
 pub(crate) mod replaced_folders;
+pub(crate) mod reshaped_notes;
 pub(crate) mod security_page;
 pub(crate) mod settled_choices;
 pub(crate) mod undo_tests;
