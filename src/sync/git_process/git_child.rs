@@ -125,6 +125,11 @@ impl Git {
         self
     }
 
+    /// Lets it copy the packs that it receives to a file.
+    pub(crate) fn trace_packs(&mut self, file: &Path) {
+        self.command.env("GIT_TRACE_PACKFILE", file);
+    }
+
     /// Runs it until it exits or is stopped.
     ///
     /// `tell` receives progress; `stop` is polled ten times a second.

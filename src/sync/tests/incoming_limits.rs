@@ -1,5 +1,7 @@
 //! Tests of limits that hold before a fetched object is in memory.
 
+use std::process::Command;
+
 use git2::{ObjectType, Oid};
 
 use super::fixture::sync;
@@ -56,4 +58,45 @@ fn all_folders_of_all_new_states_together_are_limited() {
     }
     case.push(case.good_commit(case.root_with(vec![]), &[tip]));
     case.refused("lists of files of all saved states together larger than 64 GiB");
+}
+
+#[test]
+fn a_pack_that_unfolds_too_far_is_refused_while_it_arrives() {
+    let case = Case::new();
+    let mut zeros = vec![0; 12 << 20];
+    let files: Vec<_> = (0..12_u8)
+        .map(|i| {
+            zeros[0] = i;
+            ("100644", vec![b'a' + i], case.blob(&zeros))
+        })
+        .collect();
+    let root = case.root_with(vec![("40000", b"z".to_vec(), case.tree(&files))]);
+    case.push_tree(root);
+    // The library keeps them as deltas of one another and hands them on as they are.
+    let packed = Command::new("git")
+        .args(["repack", "-adfq"])
+        .current_dir(case.world.library())
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .status();
+    assert!(packed.expect("git starts").success());
+    let size = |pack: std::fs::DirEntry| pack.metadata().expect("there").len();
+    let packs = std::fs::read_dir(case.world.library().join("objects/pack"));
+    let packed: u64 = packs
+        .expect("there")
+        .map(|pack| size(pack.expect("there")))
+        .sum();
+    assert!(packed < 32 << 10, "{packed}");
+    for _ in 0..2 {
+        let error = sync(&case.bob).expect_err("too large").to_string();
+        let words = "unfolds to more than 1 GiB and 4,000 times its size";
+        assert!(error.contains(words), "{error}");
+        case.others_work();
+    }
+    let left = std::fs::read_dir(case.bob.git.commondir().join("objects/pack"));
+    let is_copy = |name: &str| name.starts_with("tmp_pack_");
+    let left = left.expect("there").flatten();
+    let mut left = left.map(|file| file.file_name().to_string_lossy().into_owned());
+    assert!(!left.any(|name| is_copy(&name)));
+    case.push(case.shared.get());
+    sync(&case.bob).expect("synced");
 }

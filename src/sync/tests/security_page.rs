@@ -8,6 +8,7 @@ use crate::notes::portable_name::{MAX_PART, MAX_PATH};
 use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES};
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
 use crate::sync::repository::trees::STATED_MERGED_BYTES;
+use crate::sync::transfer::arriving_pack::{STATED_UNFOLDED, UNFOLDING};
 use crate::sync::transfer::incoming_commits::{MAX_COMMIT_BYTES, MAX_COMMITS};
 use crate::sync::transfer::incoming_tree::{
     MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES, MAX_TREES_BYTES,
@@ -31,6 +32,11 @@ fn the_security_page_gives_the_limits_of_the_code() {
         size(MAX_FILE_BYTES),
         size(MAX_OUTSIDE_BYTES),
         size(MAX_TOTAL_BYTES),
+        format!(
+            "{} and {} times its size",
+            size(STATED_UNFOLDED),
+            grouped(UNFOLDING)
+        ),
         grouped(MAX_ENTRIES as u64),
         size(MAX_TREE_BYTES as u64),
         size(MAX_TREES_BYTES),

@@ -2,6 +2,7 @@
 //!
 //! Never force-pushes. The result of a push is read from the remote reference, not from messages.
 
+use std::cell::RefCell;
 use std::fs;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use crate::sync::remote::redact::mask;
 use crate::sync::remote::remote_address::{Address, shown};
 use crate::sync::repository::repo::{Branch, Remote, Repo, SEEN};
 use crate::sync::safety::begin::{TransferLocks, wait_unlocked};
+use crate::sync::transfer::arriving_pack::{ArrivingPack, unfolds_too_far};
 use crate::sync::transfer::incoming_tree::check_incoming;
 use crate::sync::transfer::local_transfer::{fetch_folder, push_folder};
 use crate::sync::transfer::progress::{SyncStep, Watch};
@@ -59,6 +61,8 @@ pub(crate) struct Fetching {
     child: Option<RunningGit>,
     /// The target reference.
     arriving: String,
+    /// The pack that the git process receives.
+    pack: Option<ArrivingPack>,
     /// Commits that the library was known to have at the start.
     pub(crate) known: Vec<Oid>,
 }
@@ -73,12 +77,15 @@ pub(crate) fn start_fetch(
     let known = known_states(repo, remote, branch)?;
     let arriving = new_arrival_ref(repo)?;
     remove_partial_packs(repo)?;
+    let mut pack = None;
     let child = match transport(repo, remote)? {
         Transport::Folder => None,
         Transport::Git(mut git) => {
             let accepted = |tip| check_incoming(repo, tip, branch.tip).is_ok();
             write_known_tips(repo, &remote.tracking(), &accepted)?;
             repo.disk.change()?;
+            let arriving_pack = pack.insert(ArrivingPack::new(repo)?);
+            git.trace_packs(arriving_pack.path());
             git.argument("fetch")
                 .argument("--progress")
                 .argument("--no-tags")
@@ -95,6 +102,7 @@ pub(crate) fn start_fetch(
     Ok(Fetching {
         child,
         arriving,
+        pack,
         known,
     })
 }
@@ -110,7 +118,16 @@ pub(crate) fn finish_fetch(
     let Some(child) = fetching.child else {
         return fetch_folder(repo, remote, &fetching.arriving);
     };
-    let done = wait_unlocked(repo, locks, || finish(child, remote, watch))?;
+    let pack = RefCell::new(fetching.pack);
+    let is_too_large = || {
+        let mut pack = pack.borrow_mut();
+        pack.as_mut().is_some_and(ArrivingPack::is_too_large)
+    };
+    let done = wait_unlocked(repo, locks, || finish(child, remote, watch, &is_too_large));
+    if is_too_large() {
+        return Err(unfolds_too_far());
+    }
+    let done = done?;
     if done.success {
         // The child process has added objects.
         repo.git.odb()?.refresh()?;
@@ -350,13 +367,15 @@ pub(crate) fn allow_loopback(git: &mut Git, remote: &Remote) {
 }
 
 fn run(git: Git, remote: &Remote, watch: &mut Watch<'_>) -> Result<GitOutput, SyncError> {
-    finish(git.start(b"")?, remote, watch)
+    finish(git.start(b"")?, remote, watch, &|| false)
 }
 
+/// Waits until a child exits, the user stops it or `has_failed`.
 fn finish(
     child: RunningGit,
     remote: &Remote,
     watch: &mut Watch<'_>,
+    has_failed: &dyn Fn() -> bool,
 ) -> Result<GitOutput, SyncError> {
     let stop = watch.stop;
     let tell = &mut *watch.tell;
@@ -366,7 +385,7 @@ fn finish(
         }
     };
     let done = child.finish(&mut tell_line, &|| {
-        stop.load(std::sync::atomic::Ordering::Relaxed)
+        stop.load(std::sync::atomic::Ordering::Relaxed) || has_failed()
     });
     done.map_err(|error| match error {
         SyncError::TimedOut { seconds, .. } => SyncError::TimedOut {

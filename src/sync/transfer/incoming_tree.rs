@@ -331,9 +331,7 @@ impl<'e> Check<'e> {
         {
             return Err(limit(&path, &fault));
         }
-        let size = self.size(entry.id())?;
-        // A file that is too large is left out.
-        Ok(if size <= MAX_FILE_BYTES { size } else { 0 })
+        self.size(entry.id())
     }
 
     /// Checks a file, link or submodule outside the base; returns its bytes.

@@ -1,5 +1,6 @@
 //! Fetch, push and the check of fetched commits.
 
+pub(crate) mod arriving_pack;
 pub(crate) mod checked_fetch;
 pub(crate) mod fetch_push;
 pub(crate) mod fetched_state;
