@@ -45,20 +45,21 @@ pub(crate) fn sign_commit(
 
 /// The signature of a commit; `None` if it is not signed.
 pub(crate) fn signature_of(repo: &Repo, commit: &Commit<'_>) -> Option<Signed> {
-    repo.git.extract_signature(&commit.id(), None).ok()?;
+    let (signature, _) = repo.git.extract_signature(&commit.id(), None).ok()?;
+    let is_ssh = signature.starts_with(b"-----BEGIN SSH");
     let author = String::from_utf8_lossy(commit.author().email_bytes()).into_owned();
     let said = verify(repo, commit.id()).unwrap_or_default();
-    Some(Signed::of(&said, &author))
+    Some(Signed::of(&said, &author, is_ssh))
 }
 
-/// Asks git to verify a signature: result, trust in the key, owner.
+/// Asks git to verify a signature: result, trust in the key, fingerprint, owner, words of gpg.
 fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
     let mut git = Git::new(repo)?;
     git.argument("show")
         .argument("--no-patch")
         .argument("--no-show-signature")
         .argument("--encoding=UTF-8")
-        .argument("--format=%G?%n%GT%n%GS")
+        .argument("--format=%G?%n%GT%n%GF%n%GS%n%GG")
         .argument(&commit.to_string());
     Ok(git.run(b"", &mut |_| {}, &|| false)?.output)
 }
@@ -68,7 +69,7 @@ fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
 pub enum Signed {
     /// Valid, with a known and trusted key.
     By {
-        /// The address of the key's owner, else their name; safe to display.
+        /// An address that is proven to belong to the key, else its fingerprint; safe to display.
         owner: String,
         /// Whether it is the author's address.
         is_author: bool,
@@ -78,72 +79,168 @@ pub enum Signed {
 }
 
 impl Signed {
-    /// Parses three lines of git output: result, trust, owner.
-    fn of(said: &str, author: &str) -> Self {
+    /// Parses git output: result, trust, fingerprint, owner, and what gpg says of each address.
+    ///
+    /// With ssh the owner is the address that the user's own list gives the key. With gpg it is the
+    /// primary address, and the trust is that of the whole key, which anybody may have certified for
+    /// another address: so each address counts only if gpg calls it valid itself.
+    fn of(said: &str, author: &str, is_ssh: bool) -> Self {
         let mut lines = said.lines();
         let mut next = || lines.next().unwrap_or_default().trim();
-        let (result, trust, owner) = (next(), next(), next());
-        if result != "G" || !matches!(trust, "fully" | "ultimate") || owner.is_empty() {
+        let (result, trust, fingerprint, owner) = (next(), next(), next(), next());
+        if result != "G" || !matches!(trust, "fully" | "ultimate") {
             return Self::Unproven;
         }
-        // `Ann <ann@example.org>` for gpg, the address alone for ssh. A name proves nothing.
-        let address = owner
-            .strip_suffix('>')
-            .and_then(|name| name.rsplit_once('<'));
-        let owner = address.map_or(owner, |(_, address)| address);
+        let is_authors = |address: &str| address.eq_ignore_ascii_case(author);
+        // `Ann <ann@example.org>`, or the address alone. A name proves nothing.
+        let mut proven: Vec<&str> = if is_ssh {
+            vec![address_of(owner)]
+        } else {
+            lines.filter_map(valid_address).collect()
+        };
+        proven.retain(|address| !address.is_empty());
+        let of_author = proven.iter().find(|address| is_authors(address));
+        let owner = match (of_author.or(proven.first()), fingerprint) {
+            (Some(address), _) => *address,
+            (None, "") => return Self::Unproven,
+            (None, fingerprint) => fingerprint,
+        };
         Self::By {
             owner: clean(owner),
-            is_author: owner.eq_ignore_ascii_case(author),
+            is_author: of_author.is_some(),
         }
     }
+}
+
+/// The address in a line of gpg, if gpg calls it valid: `gpg: aka "Ann <ann@example.org>" [full]`.
+fn valid_address(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("gpg:")?.trim_start();
+    let name = line
+        .strip_prefix("Good signature from \"")
+        .or_else(|| line.strip_prefix("aka \""))?;
+    let name = name
+        .strip_suffix("\" [full]")
+        .or_else(|| name.strip_suffix("\" [ultimate]"))?;
+    Some(address_of(name))
+}
+
+/// The address of `Ann <ann@example.org>`, or the whole text.
+fn address_of(name: &str) -> &str {
+    let address = name
+        .strip_suffix('>')
+        .and_then(|name| name.rsplit_once('<'));
+    address.map_or(name, |(_, address)| address)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn case(said: &str, is_ssh: bool, want: Option<(&str, bool)>) {
+        let want = want.map_or(Signed::Unproven, |(owner, is_author)| Signed::By {
+            owner: owner.to_owned(),
+            is_author,
+        });
+        let found = Signed::of(said, "ann@example.org", is_ssh);
+        assert_eq!(found, want, "{said:?}");
+    }
+
     #[test]
     fn a_signature_proves_the_address_of_its_key_and_nothing_else() {
-        #[track_caller]
-        fn case(said: &str, want: Option<(&str, bool)>) {
-            let want = want.map_or(Signed::Unproven, |(owner, is_author)| Signed::By {
-                owner: owner.to_owned(),
-                is_author,
-            });
-            assert_eq!(Signed::of(said, "ann@example.org"), want, "{said:?}");
+        for (said, owner, is_author) in [
+            (
+                "fully\nSHA256:x\nann@example.org\n",
+                "ann@example.org",
+                true,
+            ),
+            (
+                "ultimate\nSHA256:x\nX <Ann@example.org>\n",
+                "Ann@example.org",
+                true,
+            ),
+            (
+                "fully\nSHA256:x\nbob@example.org\n",
+                "bob@example.org",
+                false,
+            ),
+            (
+                "fully\nSHA256:x\nann@example.org <bob@example.org>\n",
+                "bob@example.org",
+                false,
+            ),
+            (
+                "fully\nSHA256:x\nann@example.org, x\n",
+                "ann@example.org, x",
+                false,
+            ),
+            ("fully\nSHA256:x\n\nann@example.org\n", "SHA256:x", false),
+        ] {
+            case(&format!("G\n{said}"), true, Some((owner, is_author)));
         }
-        case(
-            "G\nfully\nann@example.org\n",
-            Some(("ann@example.org", true)),
-        );
-        case(
-            "G\nultimate\nX <Ann@example.org>\n",
-            Some(("Ann@example.org", true)),
-        );
-        case(
-            "G\nfully\nbob@example.org\n",
-            Some(("bob@example.org", false)),
-        );
-        case(
-            "G\nfully\nann@example.org <bob@example.org>\n",
-            Some(("bob@example.org", false)),
-        );
-        case(
-            "G\nfully\nann@example.org, x\n",
-            Some(("ann@example.org, x", false)),
-        );
         for said in [
-            "U\nundefined\n\n",
-            "G\nundefined\nann@example.org\n",
-            "G\nnever\nann@example.org\n",
-            "G\nmarginal\nann@example.org\n",
-            "B\nfully\nann@example.org\n",
-            "X\nfully\nann@example.org\n",
-            "R\nfully\nann@example.org\n",
-            "G\nfully\n\nann@example.org\n",
+            "U\nundefined\nx\n\n",
+            "G\nundefined\nx\nann@example.org\n",
+            "G\nnever\nx\nann@example.org\n",
+            "G\nmarginal\nx\nann@example.org\n",
+            "B\nfully\nx\nann@example.org\n",
+            "X\nfully\nx\nann@example.org\n",
+            "R\nfully\nx\nann@example.org\n",
+            "G\nfully\n\n\nann@example.org\n",
             "",
         ] {
-            case(said, None);
+            case(said, true, None);
+            case(said, false, None);
+        }
+    }
+
+    #[test]
+    fn of_a_key_of_gpg_only_an_address_that_is_valid_itself_is_shown() {
+        let gpg = |lines: &[&str]| {
+            let lines: Vec<_> = lines.iter().map(|line| format!("gpg: {line}\n")).collect();
+            let lines = lines.concat();
+            format!("G\nfully\nABCD\nAnn <ann@example.org>\ngpg: Signature made today\n{lines}")
+        };
+        for (lines, owner, is_author) in [
+            (
+                &["Good signature from \"Ann <ann@example.org>\" [full]"][..],
+                "ann@example.org",
+                true,
+            ),
+            (
+                &[
+                    "Good signature from \"Ann <ann@example.org>\" [unknown]",
+                    "                aka \"Mallory <mallory@example.org>\" [full]",
+                ],
+                "mallory@example.org",
+                false,
+            ),
+            (
+                &[
+                    "Good signature from \"Ann <ann@office.example>\" [ultimate]",
+                    "                aka \"Ann <ANN@example.org>\" [full]",
+                ],
+                "ANN@example.org",
+                true,
+            ),
+            (
+                &["Good signature from \"Ann <ann@example.org>\" [full] x\" [unknown]"],
+                "ABCD",
+                false,
+            ),
+            (
+                &["Good signature from \"Ann <ann@example.org>\""],
+                "ABCD",
+                false,
+            ),
+            (
+                &["Signature notation: x=aka \"Ann <ann@example.org>\" [full]"],
+                "ABCD",
+                false,
+            ),
+            (&[], "ABCD", false),
+        ] {
+            case(&gpg(lines), false, Some((owner, is_author)));
         }
     }
 }

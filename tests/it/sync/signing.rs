@@ -108,6 +108,95 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
 }
 
 #[test]
+fn an_address_that_nobody_certified_is_not_shown_beside_a_key_of_gpg() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let (mallory, bob) = (world.copy("mallory"), world.copy("bob"));
+    let home = |who: &str| world.path(&format!("gpg-{who}"));
+    let gpg = |who: &str, words: &[&str]| {
+        let words = [
+            &["--homedir", text(&home(who)), "--batch", "--yes", "--quiet"],
+            words,
+        ]
+        .concat();
+        Command::new("gpg").args(words).args(["--no-tty"]).output()
+    };
+    let free = ["--pinentry-mode", "loopback", "--passphrase", ""];
+    // Made in the past: of two addresses the one that was made primary last counts.
+    let old = ["--faked-system-time", "20200101T000000"];
+    for who in ["mallory", "bob"] {
+        fs::create_dir(home(who)).expect("made");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let own = fs::Permissions::from_mode(0o700);
+            fs::set_permissions(home(who), own).expect("set");
+        }
+        let address = format!("{who} <{who}@example.org>");
+        let words = ["--quick-gen-key", &address, "ed25519", "sign", "never"];
+        let made = gpg(who, &[&free[..], &old, &words].concat());
+        if !made.is_ok_and(|made| made.status.success()) {
+            return say_absent("gpg", "signing with gpg");
+        }
+    }
+    let run_gpg = |who: &str, words: &[&str]| {
+        let done = gpg(who, &[&free[..], words].concat()).expect("gpg starts");
+        assert!(done.status.success(), "{words:?} {done:?}");
+        String::from_utf8(done.stdout).expect("text")
+    };
+    let listed = run_gpg("mallory", &["--list-keys", "--with-colons"]);
+    let line = listed.lines().find_map(|line| line.strip_prefix("fpr:"));
+    let key = line.expect("a key").trim_matches(':').to_owned();
+    let key_file = world.path("mallory.asc");
+    let pass_on = || {
+        let exported = run_gpg("mallory", &["--armor", "--export", &key]);
+        fs::write(&key_file, exported).expect("written");
+        run_gpg("bob", &["--import", text(&key_file)]);
+    };
+    pass_on();
+    run_gpg("bob", &["--quick-sign-key", &key]);
+    let settings = format!("[user]\n\tsigningkey = {key}\n[commit]\n\tgpgsign = true\n");
+    fs::write(world.path("home-mallory/.gitconfig"), settings).expect("written");
+    let author = "name = \"Ann\"\nemail = \"ann@example.org\"\n";
+    fs::write(world.path("home-mallory/config.toml"), author).expect("written");
+    let run = |copy, who: &str, words: &[&str]| {
+        let mut command = world.command(copy, who, words);
+        command.env_remove("GIT_CONFIG_GLOBAL");
+        let done = command
+            .env("GNUPGHOME", home(who))
+            .output()
+            .expect("it starts");
+        assert_eq!(done.status.code(), Some(0), "{done:?}");
+        String::from_utf8(done.stdout).expect("text")
+    };
+    write(&mallory, PATH, &note("adopted", "One\n"));
+    run(&mallory, "mallory", &["sync"]);
+    run(&bob, "bob", &["sync"]);
+    let proven = "  signature: with the key of mallory@example.org, NOT of the author\n";
+    let said = run(&bob, "bob", &["log"]);
+    assert!(said.contains(proven), "{said}");
+    // She gives her key another address, and bob gets the key again.
+    let ann = "Ann <ann@example.org>";
+    run_gpg("mallory", &["--quick-add-uid", &key, ann]);
+    run_gpg("mallory", &["--quick-set-primary-uid", &key, ann]);
+    pass_on();
+    run_gpg("bob", &["--check-trustdb"]);
+    let said = run(&bob, "bob", &["log"]);
+    assert!(said.contains(proven), "{said}");
+    // Once bob certifies that address too, it is proven.
+    run_gpg("bob", &["--quick-sign-key", &key]);
+    let said = run(&bob, "bob", &["log"]);
+    assert!(
+        said.contains("  signature: with the key of ann@example.org\n"),
+        "{said}"
+    );
+    for who in ["mallory", "bob"] {
+        let _ = Command::new("gpgconf")
+            .args(["--homedir", text(&home(who)), "--kill", "all"])
+            .status();
+    }
+}
+
+#[test]
 fn who_saves_follows_git_where_guildhall_has_no_name() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let ann = world.copy("ann");
