@@ -22,14 +22,18 @@ pub(crate) fn open_own(path: &Path) -> Result<File, SyncError> {
     .map_err(|error| named(path, "opened", error))
 }
 
+/// Maximum size of a private file; the journal has about 200 bytes per changed file.
+pub(crate) const MAX_OWN_BYTES: u64 = 256 << 20;
+
 /// Reads a private file; `None` if it is missing.
 ///
 /// # Errors
-/// [`SyncError::NotRegular`] if it is not a regular file.
+/// [`SyncError::NotRegular`] if it is not a regular file, or too large.
 pub(crate) fn read_own(path: &Path) -> Result<Option<Vec<u8>>, SyncError> {
+    let is_readable = |known: &Metadata| known.is_file() && known.len() <= MAX_OWN_BYTES;
     let mut bytes = Vec::new();
-    let read = open(path, &mut OpenOptions::new(), Metadata::is_file)
-        .and_then(|mut file| file.read_to_end(&mut bytes));
+    let read = open(path, &mut OpenOptions::new(), is_readable)
+        .and_then(|file| file.take(MAX_OWN_BYTES).read_to_end(&mut bytes));
     match read {
         Ok(_) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -121,6 +125,9 @@ mod tests {
         assert!(!at("new").exists());
         assert!(expect_own_folder(&at("link")).is_err_and(is_refused));
         assert!(expect_own_folder(&at("folder")).is_ok());
+        let large = File::create(at("large")).expect("made");
+        large.set_len(MAX_OWN_BYTES + 1).expect("sparse");
+        assert!(read_own(&at("large")).is_err_and(is_refused));
         assert_eq!(read_own(&at("none")).expect("nothing is in the way"), None);
         drop(open_own(&at("none")).expect("made"));
         assert_eq!(read_own(&at("none")).expect("there"), Some(Vec::new()));

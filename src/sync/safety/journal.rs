@@ -21,9 +21,6 @@ use crate::sync::repository::path_rules::fault;
 use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::Repo;
 
-/// Maximum size of a journal; it has about 200 bytes per changed file.
-pub(crate) const MAX_JOURNAL_BYTES: u64 = 256 << 20;
-
 /// A checkout in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Journal {

@@ -12,15 +12,14 @@ use crate::sync::commit::city_trailer::city_of;
 use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
 use crate::sync::error::SyncError;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
-use crate::sync::repository::own_files::read_own;
+use crate::sync::repository::own_files::{MAX_OWN_BYTES, read_own};
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::{Branch, Repo, seconds_now};
 use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::working_files::content_of;
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{
-    Journal, JournalFile, MAX_JOURNAL_BYTES, finish_update, forget_journal, journal_path,
-    read_journal,
+    Journal, JournalFile, finish_update, forget_journal, journal_path, read_journal,
 };
 use crate::sync::safety::lock::remove_stale_locks;
 
@@ -63,7 +62,7 @@ pub(crate) fn recover(repo: &Repo, unfinished_since: Option<i64>) -> Result<(), 
         Err(error) => return Err(SyncError::file("read", &path, error)),
     };
     let mut journal = None;
-    if known.is_file() && known.len() <= MAX_JOURNAL_BYTES {
+    if known.is_file() && known.len() <= MAX_OWN_BYTES {
         let text = read_own(&path)?.unwrap_or_default();
         journal = read_journal(repo, &text);
     }
