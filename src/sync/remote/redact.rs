@@ -106,6 +106,9 @@ fn mask_place(place: &str) -> String {
 }
 
 fn mask_segment(segment: &str) -> String {
+    if is_token_alone(segment) {
+        return MASKED.to_owned();
+    }
     let (name, parameters) = segment.split_at(segment.find(';').unwrap_or(segment.len()));
     let masked = match segment.rsplit_once(AT) {
         // `;a=b@c`: the part before `@` may be a secret.
@@ -202,6 +205,20 @@ pub(crate) fn is_token(user: &str) -> bool {
         || !decode(user).chars().all(in_name)
 }
 
+/// Whether a part of a path looks like an access token: random letters and digits.
+///
+/// Names of libraries are words, so they have few digits, one case, or signs between the words.
+fn is_token_alone(segment: &str) -> bool {
+    let has = |is: fn(&char) -> bool| segment.chars().any(|c| is(&c));
+    let is_random = has(char::is_ascii_digit)
+        && has(char::is_ascii_uppercase)
+        && has(char::is_ascii_lowercase)
+        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_hexadecimal = segment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    TOKEN_STARTS.iter().any(|start| segment.starts_with(start))
+        || segment.len() >= TOKEN_BYTES && (is_random || is_hexadecimal)
+}
+
 /// Whether this stands in the place of a password beside an access token.
 pub(crate) fn is_no_password(password: &str) -> bool {
     matches!(password, "" | "x-oauth-basic")
@@ -239,6 +256,7 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
         let fragment = url.fragment().unwrap_or_default().split(['&', ';']);
         found.extend(fragment.map(after_name));
         for segment in url.path().split('/') {
+            found.extend(is_token_alone(segment).then(|| segment.to_owned()));
             found.extend(segment.split(';').skip(1).map(after_name));
             let user = segment.rsplit_once(AT).map_or("", |(user, _)| user);
             found.extend(
@@ -357,6 +375,10 @@ mod tests {
         case("https://host/me@x;t=secret", "https://host/***@x;***");
         case("https://host/me:secret@host/x", "https://host/***@host/x");
         case("https://host/a/secret@b/c", "https://host/a/***@b/c");
+        let token = "https://host/_git/Ab3Ab3Ab3Ab3Ab3Ab3Ab/x";
+        case(token, "https://host/_git/***/x");
+        case("https://host/t/ghp_secret", "https://host/t/***");
+        case("https://host/0123456789abcdef0123/x", "https://host/***/x");
         case("me:my secret@host:x", "***@host:x");
         case("ext::sh -c secret", "ext::***");
         case("https::https://me:secret@host/x", "https::***");
