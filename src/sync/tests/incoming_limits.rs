@@ -43,6 +43,13 @@ fn an_unreadable_state_is_named_by_the_number_of_a_state() {
         let error = sync(&case.bob).expect_err("unreadable");
         assert!(error.to_string().contains(&number), "{number}: {error}");
     }
+    // A tree in the place of a parent.
+    let root = case.root_with(vec![]);
+    let tip = case.good_commit(root, &[root]);
+    case.push(tip);
+    let number = format!("cannot be read: {}", &tip.to_string()[..8]);
+    let error = sync(&case.bob).expect_err("unreadable");
+    assert!(error.to_string().contains(&number), "{number}: {error}");
 }
 
 #[test]

@@ -143,8 +143,9 @@ pub(crate) fn finish_fetch(
         let error = explain(&done, remote, &repo.root);
         let is_unreadable = matches!(error, SyncError::UnreadableState { .. });
         // The message may name a tree or file, with which nobody finds the commit.
+        let names_commit = done.stderr.contains("commit") && !done.stderr.contains("not a commit");
         if is_unreadable
-            && !done.stderr.contains("commit")
+            && !names_commit
             && let Ok(Some(tip)) = ask_where(repo, remote, &remote.branch, locks, watch)
         {
             let state = format!("{}, or one before it", &tip.to_string()[..8]);
