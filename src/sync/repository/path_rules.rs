@@ -5,7 +5,6 @@
 use crate::model::note::Kind;
 use crate::notes::portable_name::{
     LEADS_OUT, MAX_PART, MAX_PATH, NAMES_HISTORY, fold, fold_visible, is_git_folder, path_fault,
-    visible,
 };
 
 pub(crate) use crate::notes::settings::SETTINGS;
@@ -42,6 +41,8 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
     let leads_out = matches!(name, "" | "." | "..") || name.contains(['/', '\\', '\0']);
     let fault = if leads_out {
         LEADS_OUT
+    } else if has_drive(name) {
+        "names a drive on Windows"
     } else if is_git_folder(name) {
         NAMES_HISTORY
     } else {
@@ -49,6 +50,11 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
         return (name.len() > MAX_PART).then(too_long);
     };
     Some(format!("it {fault}"))
+}
+
+/// Whether Windows takes the beginning of the name for a drive; it may be any character.
+fn has_drive(name: &str) -> bool {
+    name.chars().nth(1) == Some(':')
 }
 
 /// The longest target of a link, as on Linux.
@@ -87,9 +93,8 @@ fn is_gitmodules(name: &str) -> bool {
 /// Such files are overwritten and removed. Covers all spellings that some file system treats as
 /// equal.
 pub(crate) fn reserved_fault(name: &str) -> Option<&'static str> {
-    let name = fold(&visible(name));
-    let name = name.trim_end_matches(['.', ' ']);
-    let is_ours = is_half_written(name) || name.starts_with(".guildhall-");
+    let name = fold(&fold_visible(name));
+    let is_ours = is_half_written(&name) || name.starts_with(".guildhall-");
     is_ours.then_some("guildhall uses such names for its own files")
 }
 
@@ -157,6 +162,28 @@ mod tests {
             let said = refused.trim_start_matches("it ");
             assert!(findings[0].message.ends_with(said), "{findings:?}");
         }
+    }
+
+    #[test]
+    fn no_name_beside_the_base_names_a_drive_or_a_file_of_ours() {
+        for name in ["C:x", "c:", "1:x", "\u{e9}:x"] {
+            let fault = outside_fault(name);
+            assert_eq!(
+                fault.as_deref(),
+                Some("it names a drive on Windows"),
+                "{name}"
+            );
+        }
+        assert_eq!(outside_fault("a picture: of heat.png"), None);
+        for name in [
+            ".a.guildhall-new",
+            ".A.Guildhall-New. ",
+            ".a.guildhall-new::$DATA",
+            ".guildhall-\u{200b}x:y",
+        ] {
+            assert!(reserved_fault(name).is_some(), "{name}");
+        }
+        assert_eq!(reserved_fault("a.guildhall-new"), None);
     }
 
     #[test]
