@@ -40,12 +40,13 @@ pub(super) fn dropped_changes(
     let bases = bases_of(repo, &parents)?;
     let result = merge.tree()?;
     let text = String::from_utf8_lossy(merge.message_bytes()).into_owned();
+    let waiting = waiting_paths(&text);
     for (side, taken) in parents.iter().zip(taken) {
         let own = side.tree()?;
         let is_dropped = |path: &String| {
             let id = blob_at(&own, path);
             let is_old = bases.iter().any(|base| blob_at(base, path) == id);
-            !is_old && !waits(&text, repo, path)
+            !is_old && !waiting.contains(repo.in_base(path).unwrap_or(path))
         };
         let dropped: Vec<String> = taken.into_iter().filter(is_dropped).collect();
         let renamed = renamed_in(repo, merge, &own, &dropped)?;
@@ -167,16 +168,33 @@ fn dropped_change(
     Ok((!change.changes.is_empty()).then_some(change))
 }
 
-/// Whether the message of a merge says that a conflict in a file waits.
-fn waits(message: &str, repo: &Repo, path: &str) -> bool {
-    let path = repo.in_base(path).unwrap_or(path);
-    let mut waiting = message
-        .lines()
-        .filter_map(|line| line.strip_prefix("Waiting: "));
-    waiting.any(|line| line.contains(&format!(" {path} ")))
+/// The notes of which a merge message says that a conflict waits: `Waiting: ID PATH · SPOT`.
+fn waiting_paths(message: &str) -> HashSet<&str> {
+    let waiting = message.lines();
+    let waiting = waiting.filter_map(|line| line.strip_prefix("Waiting: "));
+    let paths = waiting.filter_map(|line| line.split_once(' ')?.1.split_once(" · "));
+    paths.map(|(path, _)| path).collect()
 }
 
 fn blob_at(tree: &Tree<'_>, path: &str) -> Option<Oid> {
     let entry = tree.get_path(Path::new(path)).ok()?;
     Some(entry.id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_waiting_notes_of_a_merge_are_read_once() {
+        let message = "Join a b\n\nWaiting: 0a practices/a b.md · title\nWaiting: 0b c.md · line 3 · x\nWaiting: \nwaiting: 0c d.md · x\n";
+        let found = waiting_paths(message);
+        assert_eq!(found, HashSet::from(["practices/a b.md", "c.md"]));
+        let shape: crate::growth::Shape = ("waiting", |n| {
+            "Waiting: 0a c.md · title\n".repeat(n / 25 + 1)
+        });
+        crate::growth::assert_linear("waiting notes", &[shape], |text| {
+            waiting_paths(text);
+        });
+    }
 }
