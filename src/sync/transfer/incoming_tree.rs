@@ -12,7 +12,7 @@ use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 use crate::notes::portable_name::{fold, fold_visible};
 use crate::notes::settings::SETTINGS;
 use crate::sync::error::SyncError;
-use crate::sync::repository::file_limits::{MAX_FILE_BYTES, limit_fault, path_limit_fault};
+use crate::sync::repository::file_limits::{limit_fault, path_limit_fault};
 use crate::sync::repository::ignore_patterns::{PatternSum, has_patterns};
 use crate::sync::repository::left_out_files::SettingsFault;
 use crate::sync::repository::path_rules::{
