@@ -113,8 +113,9 @@ fn an_address_that_nobody_certified_is_not_shown_beside_a_key_of_gpg() {
     let (mallory, bob) = (world.copy("mallory"), world.copy("bob"));
     let home = |who: &str| world.path(&format!("gpg-{who}"));
     let gpg = |who: &str, words: &[&str]| {
+        let folder = home(who);
         let words = [
-            &["--homedir", text(&home(who)), "--batch", "--yes", "--quiet"],
+            &["--homedir", text(&folder), "--batch", "--yes", "--quiet"],
             words,
         ]
         .concat();
