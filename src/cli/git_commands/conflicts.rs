@@ -37,6 +37,8 @@ pub(super) fn run(
         Some(Take::Theirs) => ConflictChoice::Theirs,
         // The note now holds the edited text, so "theirs" keeps it.
         None if arguments.edit => {
+            // Undo of the choice leaves edits from before it.
+            repository.save().map_err(super::failed)?;
             if let Some(name) = edit(&repository, &meant, session)? {
                 console.say(&format!(
                     "Someone else changed the same in {name} meanwhile: nothing was chosen; your text waits with it."
@@ -55,7 +57,12 @@ pub(super) fn run(
             own: None,
         })
         .collect();
-    let changed = repository.choose(&chosen).map_err(super::failed)?;
+    let changed = if arguments.edit {
+        repository.choose_edited(&chosen)
+    } else {
+        repository.choose(&chosen)
+    };
+    let changed = changed.map_err(super::failed)?;
     let left = all.len() - meant.len();
     if console.style.form == OutputFormat::Json {
         let object = json!({"chosen": chosen.len(), "changed": super::format::files_json(&changed), "waiting": left});

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use git2::Oid;
+use git2::{Oid, Tree};
 
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
-use crate::sync::repository::dirty_files::Scan;
+use crate::sync::repository::dirty_files::{LocalChange, Scan};
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::{FileChange, TreeFile};
@@ -97,4 +97,23 @@ fn save_scan(repo: &Repo, branch: Branch, mut scan: Scan) -> Result<(Saved, Bran
             ..branch
         },
     ))
+}
+
+/// Writes the tree that a commit of these edits would have; does not commit.
+pub(crate) fn tree_of_edits(
+    repo: &Repo,
+    head: &Tree<'_>,
+    edits: &[LocalChange],
+) -> Result<Oid, SyncError> {
+    let mut changes = Vec::new();
+    for edit in edits {
+        let content = edit.content.as_ref();
+        let id = content.map(|content| repo.git.blob(content)).transpose()?;
+        let entry = id.map(|id| TreeFile {
+            id,
+            mode: edit.mode,
+        });
+        changes.push((edit.path.clone(), entry));
+    }
+    repo.write_tree(head.id(), &changes)
 }

@@ -15,7 +15,7 @@ use crate::sync::conflicts::pending_conflicts::{
     Origin, PendingConflict, SettledConflict, keep_pending, settled_conflict,
 };
 use crate::sync::error::SyncError;
-use crate::sync::history::save_edits::save_edits;
+use crate::sync::history::save_edits::{save_edits, tree_of_edits};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::path_rules::{SETTINGS, beside};
 use crate::sync::repository::repo::{Repo, seconds_now};
@@ -42,14 +42,44 @@ impl Repo {
     /// [`SyncError::NothingWaits`] for an unknown id, [`SyncError::Resolve`] if a note has changed
     /// so that a choice cannot be applied.
     pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+        self.choose_with(chosen, false)
+    }
+
+    /// Like [`choose`](Self::choose), after these notes were edited for it.
+    ///
+    /// The edits are part of the choice, so that one undo takes back both; others stay unsaved.
+    ///
+    /// # Errors
+    /// As [`choose`](Self::choose).
+    pub fn choose_edited(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+        self.choose_with(chosen, true)
+    }
+
+    fn choose_with(
+        &self,
+        chosen: &[Chosen],
+        is_edited: bool,
+    ) -> Result<Vec<FileChange>, SyncError> {
         if chosen.is_empty() {
             return Ok(Vec::new());
         }
         let (_lock, branch) = begin(self, "choose")?;
         let waiting = self.waiting()?;
-        let (_, branch) = save_edits(self, branch)?;
+        let branch = if is_edited {
+            branch
+        } else {
+            save_edits(self, branch)?.1
+        };
         let tip = branch.tip.ok_or(SyncError::NothingToUndo)?;
         let mut tree = self.tree_of(Some(tip))?.id();
+        if is_edited {
+            tree = tree_with_edits(self, tip, |path| {
+                let is_meant = |one: &PendingConflict| {
+                    one.path == path && chosen.iter().any(|chosen| chosen.id == one.id)
+                };
+                waiting.iter().any(is_meant)
+            })?;
+        }
         let mut made: Vec<SettledConflict> = Vec::new();
         let mut text = String::from("Choose\n\n");
         for one in chosen {
@@ -89,6 +119,18 @@ impl Repo {
         check_out(self, &branch, target, "choice")?;
         Ok(changed)
     }
+}
+
+/// The tree of a commit with the unsaved edits of some files; `is_meant` takes paths below the root.
+fn tree_with_edits(
+    repo: &Repo,
+    commit: Oid,
+    is_meant: impl Fn(&str) -> bool,
+) -> Result<Oid, SyncError> {
+    let tree = repo.tree_of(Some(commit))?;
+    let mut changed = repo.scan(&tree)?.changed;
+    changed.retain(|one| repo.in_base(&one.path).is_some_and(&is_meant));
+    tree_of_edits(repo, &tree, &changed)
 }
 
 /// The error if some conflicts do not wait any more; own texts for them wait as new ones.

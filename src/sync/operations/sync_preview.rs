@@ -1,19 +1,19 @@
 //! Previews a sync: commits, conflicts and the files that differ.
 
-use git2::{Oid, Tree};
+use git2::Oid;
 
 use crate::notes::three_way_merge::Decision;
 use crate::sync::branch_merge::equal_names::LosingNames;
 use crate::sync::branch_merge::merge_commits::{base_of, merge_closed};
 use crate::sync::error::SyncError;
+use crate::sync::history::save_edits::tree_of_edits;
 use crate::sync::history::status::holds_file;
 use crate::sync::remote::redact::clean;
-use crate::sync::repository::dirty_files::LocalChange;
 use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::path_rules::EQUAL_NAME;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::unwritable_reason;
-use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
+use crate::sync::repository::trees::{ChangeKind, FileChange};
 use crate::sync::safety::begin::begin_preview;
 use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
@@ -90,22 +90,6 @@ impl Repo {
         preview.conflicts = joined.decisions.into_iter().map(conflict).collect();
         Ok(preview)
     }
-}
-
-/// Writes the tree that a commit of these edits would have; does not commit.
-fn tree_of_edits(repo: &Repo, head: &Tree<'_>, changed: &[LocalChange]) -> Result<Oid, SyncError> {
-    let mut edits = Vec::new();
-    for change in changed {
-        let entry = match &change.content {
-            Some(content) => Some(TreeFile {
-                id: repo.git.blob(content)?,
-                mode: change.mode,
-            }),
-            None => None,
-        };
-        edits.push((change.path.clone(), entry));
-    }
-    repo.write_tree(head.id(), &edits)
 }
 
 /// Marks new files as kept that the others removed since `base`.

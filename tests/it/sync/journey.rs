@@ -216,6 +216,20 @@ fn an_editor_that_would_return_at_once_is_reported_to_wait() {
 
 #[cfg(unix)]
 #[test]
+fn one_undo_takes_back_an_edited_choice_with_its_text() {
+    let (world, at_bob, done) = edited_conflict("sed -i s/in-force/mine/ \"$file\"");
+    assert_eq!(done.status.code(), Some(0), "{done:?}");
+    is_whole(&at_bob, "mine");
+    world.guildhall(&at_bob, "bob", &["undo"]);
+    is_whole(&at_bob, "in-force");
+    let take = ["conflicts", "heat-pumps", "--take", "mine"];
+    let taken = world.guildhall(&at_bob, "bob", &take);
+    assert_eq!(taken.status.code(), Some(0), "{taken:?}");
+    is_whole(&at_bob, "repealed");
+}
+
+#[cfg(unix)]
+#[test]
 fn an_edited_conflict_that_others_changed_meanwhile_waits() {
     let script = format!("sed -i s/in-force/mine/ \"$file\"; sed -i s/in-force/theirs/ {PATH}");
     let (world, at_bob, done) = edited_conflict(&script);
