@@ -10,6 +10,7 @@ use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::cli::resolve_id::{self, ResolvedId, several};
 use crate::cli::run_editor::{changed_meanwhile, copy_note, edit_in_editor, returned_at_once};
 use crate::model::counted::counted;
 use crate::model::note::NoteId;
@@ -30,7 +31,7 @@ pub(super) fn run(
     for damaged in repository.damaged_waiting() {
         console.say(&format!("{}: {}", damaged.path, damaged.why));
     }
-    let meant = pick(arguments, &all)?;
+    let meant = pick(arguments, &all, session)?;
     let choice = match arguments.take {
         Some(Take::Mine) => ConflictChoice::Mine,
         Some(Take::Both) => ConflictChoice::Both,
@@ -83,18 +84,13 @@ pub(super) fn run(
 fn pick(
     arguments: &ConflictsArguments,
     all: &[PendingConflict],
+    session: &Session,
 ) -> CommandResult<Vec<PendingConflict>> {
-    for typed in &arguments.ids {
-        if !all.iter().any(|one| is_named(one, typed, all)) {
-            return Err(CommandError::not_found(format!(
-                "there is no conflict in {}",
-                quote(typed)
-            ))
-            .hint("list the conflicts with `guildhall conflicts`"));
-        }
-    }
+    let names = arguments.ids.iter();
+    let names = names.map(|typed| find_name(typed, all, session));
+    let names: Vec<String> = names.collect::<Result<_, _>>()?;
     let by_id = |one: &&PendingConflict| {
-        arguments.ids.is_empty() || arguments.ids.iter().any(|typed| is_named(one, typed, all))
+        names.is_empty() || names.iter().any(|name| is_named(one, name, all))
     };
     let by_field = |one: &&PendingConflict| {
         arguments
@@ -111,6 +107,30 @@ fn pick(
         .hint("list the conflicts with `guildhall conflicts`")),
         _ => Ok(meant),
     }
+}
+
+/// The name of a conflict or note that waits; a short name of a note becomes its id.
+fn find_name(typed: &str, all: &[PendingConflict], session: &Session) -> CommandResult<String> {
+    let waits = |name: &str| all.iter().any(|one| is_named(one, name, all));
+    if waits(typed) {
+        return Ok(typed.to_owned());
+    }
+    let mut ids: Vec<NoteId> = all
+        .iter()
+        .filter_map(|one| NoteId::of_path(&one.path))
+        .collect();
+    ids.dedup();
+    let found = match resolve_id::pick(typed, None, &ids) {
+        ResolvedId::One(id) => Some(id),
+        ResolvedId::Several(ids) => return Err(several(typed, &ids)),
+        ResolvedId::None(_) => super::read_id(typed, session).ok(),
+    };
+    let name = found.map(|id| id.to_string());
+    name.filter(|name| waits(name)).ok_or_else(|| {
+        let message = format!("there is no conflict in {}", quote(typed));
+        let error = CommandError::not_found(message);
+        error.hint("list the conflicts with `guildhall conflicts`")
+    })
 }
 
 /// Whether an argument names this conflict: by note, list number or id prefix.

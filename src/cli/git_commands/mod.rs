@@ -23,11 +23,9 @@ use git_arguments::SyncCommand;
 use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
-use super::resolve_id::{parse_id, several};
+use super::resolve_id::{find, parse_id};
 use crate::model::note::NoteId;
-use crate::model::text_folding::composed;
 use crate::notes::clean::quote;
-use crate::store::walk::walk;
 use crate::sync::{LogQuery, Repo, SyncError, SyncSettings};
 
 pub(super) use log::text_at;
@@ -53,12 +51,12 @@ pub(super) fn run(
     }
 }
 
-/// Parses an id, with or without `.md`. Returns it as the file name spells it, if the file exists.
+/// Finds a note by its id, short name or alias, also one that was removed.
 fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let id = parse_id(typed)
         .ok_or_else(|| CommandError::not_found(format!("there is no note {}", quote(typed))))?;
-    let is_gone = || {
-        !session
+    let is_there = || {
+        session
             .find_sync_root()
             .is_ok_and(|root| root.join(id.path()).exists())
     };
@@ -72,23 +70,14 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
         let log = open(session).and_then(|repository| repository.log(&query).map_err(failed));
         log.is_ok_and(|log| !log.is_empty())
     };
-    if is_gone()
-        && !has_history()
-        && let Ok(library) = session.open_library()
-        && let owners @ [_, _, ..] = library.find_aliases(id.as_str())
-    {
-        return Err(several(typed, owners));
-    }
-    if id.as_str().is_ascii() {
+    if id.as_str().is_ascii() && is_there() || has_history() {
         return Ok(id);
     }
-    let (base, _) = session.open_base()?;
-    let path = id.path();
-    let files = walk(&base).files.into_iter();
-    // A removed note still has a history.
-    let spelled = files.filter(|file| composed(&file.path) == composed(&path));
-    let mut spelled = spelled.filter_map(|file| NoteId::of_path(&file.path));
-    Ok(spelled.next().unwrap_or(id))
+    match session.open_library() {
+        Ok(library) => find(typed, &library, &session.process_env.folder),
+        // A base that does not open has a history.
+        Err(_) => Ok(id),
+    }
 }
 
 /// The path of the note with the typed id, if one was typed.

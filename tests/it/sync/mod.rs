@@ -292,6 +292,58 @@ fn a_removed_note_shows_what_the_others_changed() {
 }
 
 #[test]
+fn log_diff_conflicts_and_propose_take_short_names() {
+    let path = "practices/oslo/heat.md";
+    let world = World::with(&[(path, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    let run = |words: &[&str]| {
+        let done = world.guildhall(&bob, "bob", words);
+        let said = [done.stdout, done.stderr].concat();
+        (
+            done.status.code(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    };
+    write(&bob, path, &note("adopted", "One\n"));
+    run(&["save"]);
+    for (words, wanted) in [
+        (["log", "heat"], "idea \u{2192} adopted"),
+        (["diff", "heat.md"], "idea \u{2192} adopted"),
+        (["log", "oslo/heat"], "idea \u{2192} adopted"),
+        (["propose", "heat"], "Proposed for review"),
+    ] {
+        let (code, said) = run(&words);
+        assert!(
+            code == Some(0) && said.contains(wanted),
+            "{words:?}: {said}"
+        );
+    }
+    for command in ["log", "diff", "propose"] {
+        let (code, said) = run(&[command, "heart"]);
+        assert_eq!(code, Some(1), "{command}: {said}");
+        assert!(said.contains("there is no note `heart`"), "{said}");
+        assert!(said.contains("practices/oslo/heat"), "{said}");
+    }
+    run(&["undo"]);
+    write(&ann, path, &note("in-force", "One\n"));
+    world.guildhall(&ann, "ann", &["sync"]);
+    run(&["sync"]);
+    let (code, said) = run(&["conflicts", "heart", "--take", "mine"]);
+    assert!(
+        said.contains("there is no conflict in `heart`"),
+        "{code:?} {said}"
+    );
+    let (code, said) = run(&["conflicts", "heat", "--take", "mine"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(read(&bob, path), note("adopted", "One\n"));
+    // A note that was removed keeps its history.
+    fs::remove_file(bob.join(path)).expect("removed");
+    run(&["save"]);
+    let (code, said) = run(&["log", "practices/oslo/heat"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
 fn no_git_word_reaches_the_screen() {
     let path = "practices/oslo/heat.md";
     let world = World::with(&[(path, &note("idea", "One\n"))]);
