@@ -20,7 +20,7 @@ use crate::sync::repository::trees::{MAX_MERGED_BYTES, PLAIN, TreeFile};
 pub(super) const OLD: &str = "practices/oslo/n.md";
 pub(super) const NEW: &str = "practices/oslo/m.md";
 
-pub(super) type Files = BTreeMap<String, String>;
+type Files = BTreeMap<String, String>;
 
 fn body(word: &str) -> String {
     (1..10).fold(String::new(), |mut text, line| {
