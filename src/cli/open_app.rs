@@ -1,62 +1,24 @@
 //! Opens the app with its settings, index and worker threads.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use anyhow::Context;
 use jiff::tz::TimeZone;
-use tempfile::TempDir;
 
 use super::base_session::Session;
 use super::common_voice;
-use super::open_finder::{first_answer, temporary_folders};
+use super::open_finder::first_answer;
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, CommandResult, Exit};
 use super::writing;
 use crate::config::{self, Icons, ScreenConfig};
-use crate::model::base::Base;
-use crate::search::{IndexError, home, try_writing};
 use crate::tui::{self, ExitReason, Options, Signs, TuiError};
-use crate::work::{BackgroundSync, Report, SyncOptions, SyncRequest, WorkContext, Workers};
+use crate::work::{BackgroundSync, SyncOptions, SyncRequest, WorkContext, Workers};
 
 /// Default minutes between two background syncs.
 const USUAL_MINUTES: u16 = 15;
-
-/// The folder for indexes.
-enum Cache {
-    Kept(PathBuf),
-    /// Temporary; deleted when the app closes.
-    Temporary(TempDir),
-}
-
-impl Cache {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Kept(path) => path,
-            Self::Temporary(folder) => folder.path(),
-        }
-    }
-}
-
-/// The cache folder, or a temporary one with the reason.
-///
-/// The temporary one is used if the cache has no index and is not writable.
-fn app_cache(base: &Base, cache: &Path, has_index: bool) -> (Cache, Option<IndexError>) {
-    let kept = Cache::Kept(cache.to_owned());
-    if has_index {
-        return (kept, None);
-    }
-    let Err(error) = home(cache, &base.root).and_then(|home| try_writing(&home)) else {
-        return (kept, None);
-    };
-    let with_room = |folder: &TempDir| try_writing(folder.path()).is_ok();
-    match temporary_folders().find(with_room) {
-        Some(folder) => (Cache::Temporary(folder), Some(error)),
-        None => (kept, Some(error)),
-    }
-}
 
 /// Opens the app and returns when it closes.
 ///
@@ -69,7 +31,6 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     query.clone_into(&mut options.start.query);
     let asked = options.terminal_env.query_background(options.theme);
     let (first, library) = first_answer(&base, &session.folders.cache, query);
-    let (cache, without) = app_cache(&base, &session.folders.cache, first.is_some());
     options.start.first = first;
     options.background = asked.and_then(|asked| asked.join().ok());
     let failed = |error: TuiError| CommandError::failed_with(error.help(), error);
@@ -77,17 +38,9 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     let (reports, received) = channel();
     let place = WorkContext {
         base: &base,
-        cache: cache.path(),
+        cache: &session.folders.cache,
         library,
     };
-    if let Some(error) = without {
-        let message = format!("{error}; {}", error.help());
-        // Cannot fail: the receiver is still alive.
-        let _ = reports.send(Report::Failed {
-            ticket: None,
-            message,
-        });
-    }
     let mut workers = Workers::spawn(place, post(session), &reports)
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;

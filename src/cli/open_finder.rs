@@ -13,7 +13,7 @@ use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::search_request::SearchRequest;
 use crate::search::IndexError;
-use crate::work::{IndexedBase, WorkError, describe_old_index};
+use crate::work::{IndexedBase, WorkError, describe_old_index, temporary_folders};
 
 /// Answers a query; tests pass a fake.
 pub(super) type AnswerQuery<'a> = dyn FnMut(&SearchRequest) -> CommandResult<Answer> + 'a;
@@ -118,16 +118,6 @@ fn open_fallback(
         Some((library, passing)) => Ok((error, library, Some(passing))),
         None => Err(CommandError::failed_with(error.help(), error)),
     }
-}
-
-/// New folders for an index that is deleted at the end: in memory, then among temporary files.
-///
-/// The disk that holds the cache often holds the temporary files too.
-pub(super) fn temporary_folders() -> impl Iterator<Item = TempDir> {
-    let in_memory = || tempfile::tempdir_in("/dev/shm");
-    [in_memory, tempfile::tempdir]
-        .into_iter()
-        .filter_map(|make| make().ok())
 }
 
 /// Answers a query. Rebuilds the index once if it is damaged.

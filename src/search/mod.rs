@@ -63,7 +63,7 @@ pub use index::index_error::IndexError;
 pub use index::lexicon::KeptLexicon;
 pub use index::stored_hit::IndexInput;
 pub use index::unread_list::load_unread;
-pub use index::writer::{Rebuild, Writer, try_writing};
+pub use index::writer::{Rebuild, Writer};
 pub(crate) use text::function_words;
 
 /// A 64-bit hash (XXH3) of some bytes; collisions are very unlikely.

@@ -3,6 +3,7 @@
 //! A plain function with progress reports. [`super::index_worker`] runs it on a thread; commands
 //! call it directly.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -270,6 +271,7 @@ impl IndexUpdater {
     pub(super) fn scan_files(
         &mut self,
         paths: &[String],
+        progress: &mut IndexProgress,
     ) -> Result<Option<IndexUpdate>, WorkError> {
         let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
         if paths.len() > MAX_LOOKED_AT || !paths.iter().all(is_plain) {
@@ -296,7 +298,7 @@ impl IndexUpdater {
         };
         let mut update = || {
             let changes = (&put[..], &remove[..], known());
-            self.update(&index, settings, changes, &mut |_, _| true)
+            self.update(&index, settings, changes, &mut *progress)
         };
         let done = match index.guard(&mut update) {
             Err(WorkError::Index(error)) if error.is_damage() => {
@@ -374,7 +376,9 @@ impl IndexUpdater {
     ) -> Result<Option<IndexUpdate>, WorkError> {
         let home = home(&self.cache, &self.base.root)?;
         let is_enough = || can_wait && self.is_enough();
-        let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len(), &is_enough)?;
+        let waiting = RefCell::new(&mut *progress);
+        let gives_up = || is_enough() || !(waiting.borrow_mut())(0, files.len());
+        let mut rebuild = Rebuild::begin(&home, lexicon, settings, files.len(), &gives_up)?;
         if before.is_some_and(|before| before != self.generation()) {
             return Ok(None);
         }
@@ -414,7 +418,9 @@ impl IndexUpdater {
         (put, remove, mut unread): (&[&FileStamp], &[String], BTreeSet<String>),
         progress: &mut IndexProgress,
     ) -> Result<IndexUpdate, WorkError> {
-        let mut writer = index.writer(put.len(), settings, &|| self.is_enough())?;
+        let waiting = RefCell::new(&mut *progress);
+        let gives_up = || self.is_enough() || !(waiting.borrow_mut())(0, put.len());
+        let mut writer = index.writer(put.len(), settings, &gives_up)?;
         for path in remove {
             writer.remove(path);
         }

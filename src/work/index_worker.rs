@@ -1,19 +1,21 @@
 //! The indexer: updates the index while the app is open.
 
 use std::panic::resume_unwind;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::compactor::UpdatedIndex;
+use super::index_folder::{IndexFolder, temporary_folders};
 use super::index_update::{IndexUpdate, IndexUpdater};
+use super::library::IndexedBase;
 use super::search_worker::SearchJob;
 use super::work_error::WorkError;
 use super::{Report, lower_priority};
 use crate::model::base::Base;
+use crate::search::IndexError;
 
 /// A report of changed files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,19 +55,25 @@ const TELL_EVERY: Duration = Duration::from_millis(250);
 const TELL_AFTER: Duration = Duration::from_millis(300);
 
 /// Updates the index at the start and after each report, until the channel closes.
+///
+/// If no index can be built in `folder`, a temporary one takes its place.
 pub(super) fn run(
     base: &Base,
-    cache: &Path,
+    folder: &IndexFolder,
     changes: &Changes,
     (jobs, compactor): (&Sender<SearchJob>, &SyncSender<UpdatedIndex>),
     reports: &Sender<Report>,
 ) {
-    let mut updater = IndexUpdater::new(base, cache);
+    let mut updater = IndexUpdater::new(base, &folder.path());
     let mut changed = ChangedFiles::Anything;
+    let mut others = temporary_folders();
+    let mut _kept = None;
+    let mut was_busy = false;
     loop {
         changes.stop.store(false, Ordering::Relaxed);
         match scan(&mut updater, &changed, &changes.stop, reports) {
             Ok(done) => {
+                was_busy = false;
                 let changed = done.changed();
                 if jobs.send(SearchJob::IndexChanged { changed }).is_err() {
                     return;
@@ -87,9 +95,26 @@ pub(super) fn run(
                 if jobs.send(old).is_err() {
                     return;
                 }
+                let is_busy = matches!(error, WorkError::Index(IndexError::Busy(_)));
                 let message = format!("{error}; {}", error.help());
-                if reports.send(Report::failed(None, message)).is_err() {
+                if !(is_busy && was_busy) && reports.send(Report::failed(None, message)).is_err() {
                     return;
+                }
+                was_busy = is_busy;
+                if matches!(error, WorkError::Index(_))
+                    && IndexedBase::open_as_is(base, &folder.path()).is_err()
+                    && let Some(other) = others.next()
+                {
+                    folder.set(other.path());
+                    updater = IndexUpdater::new(base, other.path());
+                    changed = ChangedFiles::Anything;
+                    _kept = Some(other);
+                    continue;
+                }
+                if is_busy && !matches!(changes.heard.try_recv(), Err(TryRecvError::Disconnected)) {
+                    // Wait for the other process again.
+                    changed = ChangedFiles::Anything;
+                    continue;
                 }
             }
         }
@@ -107,31 +132,6 @@ fn scan(
     stop: &AtomicBool,
     reports: &Sender<Report>,
 ) -> Result<IndexUpdate, WorkError> {
-    if let ChangedFiles::Files(paths) = changed
-        && let Some(done) = updater.scan_files(paths)?
-    {
-        return Ok(done);
-    }
-    // The user waits for a saved note. Comparing all files runs at low priority, on a thread of its
-    // own because a thread cannot raise its priority again.
-    let looking = || {
-        lower_priority();
-        look_at_all(&mut *updater, stop, reports)
-    };
-    let done = thread::scope(|scope| {
-        let looking = thread::Builder::new().spawn_scoped(scope, looking).ok()?;
-        // Propagate a panic.
-        Some(looking.join().unwrap_or_else(|panic| resume_unwind(panic)))
-    });
-    // Without a thread, run here.
-    done.unwrap_or_else(|| look_at_all(updater, stop, reports))
-}
-
-fn look_at_all(
-    updater: &mut IndexUpdater,
-    stop: &AtomicBool,
-    reports: &Sender<Report>,
-) -> Result<IndexUpdate, WorkError> {
     let mut next_report = Instant::now() + TELL_AFTER;
     let mut progress = |done, total| {
         if stop.load(Ordering::Relaxed) {
@@ -143,12 +143,44 @@ fn look_at_all(
         next_report = Instant::now() + TELL_EVERY;
         reports.send(Report::Indexing { done, total }).is_ok()
     };
-    updater.scan(false, &mut progress)
+    match scan_changed(updater, changed, &mut progress) {
+        // Stopped while it waited for another process.
+        Err(WorkError::Index(IndexError::Busy(_))) if stop.load(Ordering::Relaxed) => {
+            Err(WorkError::Stopped)
+        }
+        done => done,
+    }
+}
+
+fn scan_changed(
+    updater: &mut IndexUpdater,
+    changed: &ChangedFiles,
+    progress: &mut (dyn FnMut(usize, usize) -> bool + Send),
+) -> Result<IndexUpdate, WorkError> {
+    if let ChangedFiles::Files(paths) = changed
+        && let Some(done) = updater.scan_files(paths, progress)?
+    {
+        return Ok(done);
+    }
+    // The user waits for a saved note. Comparing all files runs at low priority, on a thread of its
+    // own because a thread cannot raise its priority again.
+    let looking = || {
+        lower_priority();
+        updater.scan(false, progress)
+    };
+    let done = thread::scope(|scope| {
+        let looking = thread::Builder::new().spawn_scoped(scope, looking).ok()?;
+        // Propagate a panic.
+        Some(looking.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    // Without a thread, run here.
+    done.unwrap_or_else(|| updater.scan(false, progress))
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::Path;
     use std::sync::mpsc::channel;
 
     use super::super::compactor;
@@ -228,7 +260,7 @@ mod tests {
             SearchJob::Search(..) | SearchJob::Open(..) | SearchJob::IndexIsOld(_) => 0,
         };
         thread::scope(|scope| {
-            let (base, cache) = (&base, folder.path().join("cache"));
+            let (base, cache) = (&base, IndexFolder::new(&folder.path().join("cache")));
             scope.spawn(move || run(base, &cache, &changes, (&jobs, &to_compactor), &reports));
             assert_eq!(seen(), 1);
             write("Tramway");
@@ -241,5 +273,68 @@ mod tests {
             drop(changed);
         });
         assert_eq!(for_compactor.iter().count(), 2);
+    }
+
+    /// A base with one note, below `folder`.
+    fn base_below(folder: &Path) -> Base {
+        let root = folder.join("base");
+        fs::create_dir_all(root.join("practices")).expect("folders");
+        fs::write(root.join(find_base::MARK), "").expect("a mark");
+        let note = root.join("practices/tram.md");
+        fs::write(note, "+++\ntitle = \"Tram\"\n+++\n").expect("a note");
+        find_base::open(&root).expect("a base")
+    }
+
+    #[test]
+    fn a_temporary_index_takes_the_place_of_one_that_cannot_be_built() {
+        let home = temporary_folder();
+        let base = base_below(home.path());
+        let cache = home.path().join("cache");
+        fs::write(&cache, "a file in the place of the folder").expect("a file");
+        let folder = IndexFolder::new(&cache);
+        let (jobs, for_searcher) = channel();
+        let (to_compactor, _for_compactor) = compactor::queue();
+        let (reports, reported) = channel();
+        let (changed, heard) = channel();
+        let stop = Arc::default();
+        let changes = Changes { heard, stop };
+        thread::scope(|scope| {
+            let (base, folder) = (&base, &folder);
+            scope.spawn(move || run(base, folder, &changes, (&jobs, &to_compactor), &reports));
+            let is_built = |job| matches!(job, SearchJob::IndexChanged { changed: 1 });
+            assert!((0..3).any(|_| for_searcher.recv().is_ok_and(is_built)));
+            let library = IndexedBase::open_as_is(base, &folder.path());
+            assert_eq!(library.map(|library| library.total()).ok(), Some(1));
+            drop(changed);
+        });
+        assert!(matches!(reported.try_recv(), Ok(Report::Failed { .. })));
+    }
+
+    #[test]
+    fn waiting_for_another_process_is_reported_and_can_be_stopped() {
+        let home = temporary_folder();
+        let base = base_below(home.path());
+        let mut updater = IndexUpdater::new(&base, &home.path().join("cache"));
+        updater.scan(false, &mut |_, _| true).expect("an index");
+        let index = updater.index().expect("an index").clone();
+        let _writer = index.writer(1, 0, &|| false).expect("nobody else writes");
+        let (reports, reported) = channel();
+        let stop = AtomicBool::new(false);
+        for changed in [
+            ChangedFiles::Files(vec!["practices/bus.md".to_owned()]),
+            ChangedFiles::Anything,
+        ] {
+            let note = base.root.join("practices/bus.md");
+            fs::write(note, "+++\ntitle = \"Bus\"\n+++\n").expect("a note");
+            stop.store(false, Ordering::Relaxed);
+            thread::scope(|scope| {
+                let scanned = scope.spawn(|| scan(&mut updater, &changed, &stop, &reports));
+                let report = reported.recv().expect("it is reported");
+                assert_eq!(report, Report::Indexing { done: 0, total: 1 });
+                stop.store(true, Ordering::Relaxed);
+                let scanned = scanned.join().expect("no panic");
+                assert!(matches!(scanned, Err(WorkError::Stopped)), "{scanned:?}");
+            });
+        }
     }
 }

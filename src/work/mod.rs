@@ -8,6 +8,7 @@ mod compactor;
 mod counted_signatures;
 mod example_queries;
 mod history_worker;
+mod index_folder;
 mod index_inputs;
 mod index_update;
 mod index_worker;
@@ -45,6 +46,7 @@ use crate::today::today;
 
 pub use self::example_queries::EXAMPLES;
 pub use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy, left_copies};
+pub use index_folder::temporary_folders;
 pub use index_update::{IndexUpdate, update_index};
 pub use library::IndexedBase;
 pub use priority::lower_priority;
@@ -59,6 +61,7 @@ pub use table_worker::{CityReport, NoteState, TableAnswer, TableRequest};
 pub use unread_notes::{describe_old_index, find_unread, unread_noun};
 pub use work_error::{IndexProgress, WorkError};
 
+use index_folder::IndexFolder;
 use index_worker::Changes;
 use sync_worker::Jobs;
 
@@ -104,16 +107,17 @@ impl Workers {
                 .spawn(work)
                 .map(|one| threads.push(one))
         };
-        let (of_searcher, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
+        let folder = Arc::new(IndexFolder::new(cache));
+        let (of_searcher, its_base, its_folder) = (reports.clone(), base.clone(), folder.clone());
         start(
             "searcher",
             Box::new(move || {
-                let library =
-                    library.or_else(|| IndexedBase::open_as_is(&its_base, &its_cache).ok());
-                search_worker::run(&its_base, &its_cache, library, &for_searcher, &of_searcher);
+                let open = || IndexedBase::open_as_is(&its_base, &its_folder.path()).ok();
+                let library = library.or_else(open);
+                search_worker::run(&its_base, &its_folder, library, &for_searcher, &of_searcher);
             }),
         )?;
-        let (of_indexer, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
+        let (of_indexer, its_base, its_folder) = (reports.clone(), base.clone(), folder.clone());
         let to_searcher = search_jobs.clone();
         let (to_compactor, for_compactor) = compactor::queue();
         let indexing = Arc::new(AtomicBool::new(false));
@@ -123,7 +127,7 @@ impl Workers {
             "indexer",
             Box::new(move || {
                 let senders = (&to_searcher, &to_compactor);
-                index_worker::run(&its_base, &its_cache, &changes, senders, &of_indexer);
+                index_worker::run(&its_base, &its_folder, &changes, senders, &of_indexer);
             }),
         )?;
         start(
@@ -144,10 +148,10 @@ impl Workers {
             }),
         )?;
         let (tables, for_tables) = channel();
-        let (of_tables, its_base, its_cache) = (reports.clone(), base.clone(), cache.to_owned());
+        let (of_tables, its_base) = (reports.clone(), base.clone());
         start(
             "tables",
-            Box::new(move || table_worker::run(&its_base, &its_cache, &for_tables, &of_tables)),
+            Box::new(move || table_worker::run(&its_base, &folder, &for_tables, &of_tables)),
         )?;
         let (of_syncer, its_base, to_indexer) = (reports.clone(), base.clone(), changed.clone());
         let by_itself = Arc::new(AtomicBool::new(false));

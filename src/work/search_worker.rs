@@ -1,11 +1,11 @@
 //! The searcher: answers searches and opens notes, newest request first.
 
 use std::mem;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::index_folder::IndexFolder;
 use super::library::IndexedBase;
 use super::unread_notes::describe_old_index;
 use super::{Report, Ticket, lower_priority};
@@ -98,14 +98,14 @@ impl NameSchedule {
 /// index.
 pub(super) fn run(
     base: &Base,
-    cache: &Path,
+    folder: &IndexFolder,
     library: Option<IndexedBase>,
     jobs: &Receiver<SearchJob>,
     reports: &Sender<Report>,
 ) {
     let mut searcher = Searcher {
         base,
-        cache,
+        folder,
         jobs,
         reports,
         library,
@@ -153,7 +153,7 @@ enum Never {}
 
 struct Searcher<'a> {
     base: &'a Base,
-    cache: &'a Path,
+    folder: &'a IndexFolder,
     jobs: &'a Receiver<SearchJob>,
     reports: &'a Sender<Report>,
     /// `None` until there is an index.
@@ -192,7 +192,7 @@ impl Searcher<'_> {
             return self.give_up();
         };
         library.discard_index();
-        match IndexedBase::open(self.base, self.cache, &mut |_, _| true) {
+        match IndexedBase::open(self.base, &self.folder.path(), &mut |_, _| true) {
             Ok((library, _)) => {
                 self.library = Some(library);
                 self.waiting.index_changed.get_or_insert(0);
@@ -250,8 +250,8 @@ impl Searcher<'_> {
             self.names.changed();
         }
         let seen = match &mut self.library {
-            Some(library) => library.refresh(self.cache),
-            None => IndexedBase::open_as_is(self.base, self.cache)
+            Some(library) => library.refresh(&self.folder.path()),
+            None => IndexedBase::open_as_is(self.base, &self.folder.path())
                 .map(|opened| self.library = Some(opened)),
         };
         let total = self.library.as_ref().map_or(0, IndexedBase::total);
@@ -356,8 +356,8 @@ mod tests {
         let (reports, heard) = channel();
         let (jobs, for_searcher) = channel();
         thread::scope(|scope| {
-            let (base, cache, library) = (&base, &cache, Some(library));
-            scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
+            let (base, folder, library) = (&base, IndexFolder::new(&cache), Some(library));
+            scope.spawn(move || run(base, &folder, library, &for_searcher, &reports));
             let send = |job| jobs.send(job).expect("it is sent");
             let mut answers = heard.iter().filter_map(|report| match report {
                 Report::Answered { answer, .. } => Some(answer.unseen),
@@ -406,8 +406,8 @@ mod tests {
         let asked = SearchJob::Search(Ticket(1), SearchRequest::new("tram"));
         jobs.send(asked).expect("it is sent");
         let answer = thread::scope(|scope| {
-            let (base, cache, library) = (&base, &cache, Some(library));
-            scope.spawn(move || run(base, cache, library, &for_searcher, &reports));
+            let (base, folder, library) = (&base, IndexFolder::new(&cache), Some(library));
+            scope.spawn(move || run(base, &folder, library, &for_searcher, &reports));
             let answer = heard.iter().find_map(|report| match report {
                 Report::Answered { answer, .. } => Some(answer),
                 _ => None,

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -260,18 +259,3 @@ impl Rebuild {
         Ok(index)
     }
 }
-
-/// Tests whether an index can be written in this folder.
-///
-/// # Errors
-/// [`IndexError::Disk`] or [`IndexError::Full`].
-pub fn try_writing(home: &Path) -> Result<(), IndexError> {
-    let write = || {
-        regular_files::make_folder(home)?;
-        tempfile::NamedTempFile::new_in(home)?.write_all(&vec![0; MIN_ROOM])
-    };
-    write().map_err(disk(home))
-}
-
-/// Size of the test file: smaller than any index.
-const MIN_ROOM: usize = 64 << 10;

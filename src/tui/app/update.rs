@@ -385,12 +385,14 @@ fn reported(state: &mut State, report: Report) -> Vec<Effect> {
         }
         Report::Indexed { changed, total } => return indexed(state, changed, total),
         Report::Failed { ticket, message } => {
-            let effects = ticket.map(|ticket| follow(state, ViewEvent::Failed(ticket)));
-            if effects.is_none() {
-                state.shared.work.unindexed = Some(Unindexed::Failed);
-            }
             state.shared.show_error(&message);
-            return effects.unwrap_or_default();
+            if let Some(ticket) = ticket {
+                return follow(state, ViewEvent::Failed(ticket));
+            }
+            state.shared.work.indexing = None;
+            state.shared.work.unindexed = Some(Unindexed::Failed);
+            // The answers now say which notes are missing.
+            return follow(state, ViewEvent::Notes { changed: 1 });
         }
         answer => return answered(state, Box::new(answer)),
     }

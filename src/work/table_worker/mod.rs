@@ -12,7 +12,6 @@ mod read_positions;
 mod tests;
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender};
 
 use self::note_source::NoteSource;
@@ -20,6 +19,7 @@ use self::practice_counts::count_practices;
 use self::read_fund::read_fund;
 use self::read_lineage::read_lineage;
 use self::read_positions::read_positions;
+use super::index_folder::IndexFolder;
 use super::library::IndexedBase;
 use super::{Report, Ticket};
 use crate::model::alliance::city_overview::CityOverview;
@@ -134,7 +134,7 @@ pub struct NoteState {
 /// Answers requests until the channel closes. Skips a request if the same is asked again.
 pub(super) fn run(
     base: &Base,
-    cache: &Path,
+    folder: &IndexFolder,
     requests: &Receiver<(Ticket, TableRequest)>,
     reports: &Sender<Report>,
 ) {
@@ -146,9 +146,9 @@ pub(super) fn run(
             if waiting[i + 1..].iter().any(|(_, later)| later == table) {
                 continue;
             }
-            let refreshed = library.as_mut().map(|open| open.refresh(cache));
+            let refreshed = library.as_mut().map(|open| open.refresh(&folder.path()));
             if !matches!(refreshed, Some(Ok(()))) {
-                library = IndexedBase::open_as_is(base, cache).ok();
+                library = IndexedBase::open_as_is(base, &folder.path()).ok();
             }
             // Without an index there is no answer; the views ask again once it is built.
             let Some(open) = &library else { continue };

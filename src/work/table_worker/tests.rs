@@ -96,7 +96,12 @@ impl NoteFixture {
             send.send((Ticket(ticket), table.clone())).expect("open");
         }
         drop(send);
-        run(&self.base, &self.cache, &requests, &reports);
+        run(
+            &self.base,
+            &IndexFolder::new(&self.cache),
+            &requests,
+            &reports,
+        );
         drop(reports);
         came.iter().collect()
     }

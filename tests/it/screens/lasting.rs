@@ -116,7 +116,8 @@ fn an_empty_list_says_that_notes_are_still_being_read() {
         ticket: None,
         message: "The disk with the search index is full.".to_owned(),
     });
-    line_with(&stage.screen(80, 24), "The notes cannot be searched");
+    // The index answers, and the answer says what is missing.
+    line_with(&stage.screen(80, 24), "No notes yet.");
     stage.report(Report::Indexing { done: 2, total: 5 });
     line_with(&stage.screen(80, 24), "Reading the notes.");
 }

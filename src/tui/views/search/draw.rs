@@ -101,8 +101,8 @@ pub(super) fn draw_list(
         query_message: search.query_message(),
         unread: match shared.work.unindexed {
             Some(Unindexed::Stopped) => Some(strings::NOT_READ),
-            Some(Unindexed::Failed) => Some(strings::NOT_INDEXED),
-            None => shared.work.indexing.map(|_| strings::NOT_YET),
+            Some(Unindexed::Failed) if search.answer.is_none() => Some(strings::NOT_INDEXED),
+            _ => shared.work.indexing.map(|_| strings::NOT_YET),
         },
         keymap: &shared.keymap,
         why: search.why,
