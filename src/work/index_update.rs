@@ -80,13 +80,11 @@ fn update_until_readable(
 ) -> Result<(Index, IndexUpdate), WorkError> {
     let mut done = updater.scan(rebuild, progress)?;
     for _ in 1..MAX_TRIES {
-        let tidied = if done.changed() > 0 {
-            updater.compact().map(drop)
-        } else {
-            Ok(())
-        };
+        if done.changed() > 0 {
+            // All notes are searchable already. The next update tries again.
+            let _ = updater.compact();
+        }
         if !updater.is_superseded() {
-            tidied?;
             break;
         }
         // Another process has built a newer index and removes this one.
