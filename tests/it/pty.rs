@@ -156,6 +156,33 @@ fn sigterm_restores_the_terminal() {
     }
 }
 
+/// Cuts all files of the index to nothing while the program has them mapped.
+#[cfg(target_os = "linux")]
+fn cut_files(folder: &std::path::Path) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            cut_files(&path);
+        } else {
+            let file = fs::File::options().write(true).open(&path);
+            file.and_then(|file| file.set_len(0)).expect("it is cut");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_bus_error_restores_the_terminal_and_is_explained() {
+    let session = Session::start(120, 30, &[]);
+    session
+        .wait_for("KIND")
+        .send("congestion")
+        .wait_for("3 of ");
+    cut_files(&session.folder.path().join("home/cache/index"));
+    session.send(" heat").wait_for("Your notes are safe");
+    session.wait_end();
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_a_paste_that_never_ends() {

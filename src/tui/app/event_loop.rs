@@ -125,7 +125,11 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     draw_state(&state, screen.output())?;
     let (sender, events) = channel();
     // A signal that arrives while the threads start must still restore the terminal.
-    listen_to_system(sender.clone(), screen.handover())?;
+    listen_to_system(
+        sender.clone(),
+        screen.handover(),
+        terminal_session::give_back,
+    )?;
     Ok(Opened {
         state,
         screen,

@@ -27,11 +27,11 @@ use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 
 #[cfg(unix)]
 use signal_hook::consts::signal::{
-    SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSTOP, SIGSYS, SIGTERM, SIGTRAP, SIGTSTP,
-    SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
+    SIGABRT, SIGALRM, SIGBUS, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSTOP, SIGSYS, SIGTERM, SIGTRAP,
+    SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
 };
 #[cfg(unix)]
-use signal_hook::iterator::Signals;
+use signal_hook::iterator::{Handle, Signals};
 
 use super::escape_decoder::joined;
 use crate::tui::message::Message;
@@ -258,8 +258,8 @@ pub(crate) fn listen_to_work(reports: Receiver<Report>, events: Sender<LoopEvent
 
 /// Signals that end a process unless it handles them.
 ///
-/// Omits those raised by program errors, which cannot be handled safely, and `SIGPIPE`, which Rust
-/// ignores.
+/// Omits those raised by program errors, which cannot be handled safely ([`watch_bus_errors`] adds
+/// one), and `SIGPIPE`, which Rust ignores.
 #[cfg(unix)]
 const ENDING_SIGNALS: [c_int; 14] = [
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2,
@@ -313,6 +313,7 @@ impl TerminalHandover {
 pub(crate) fn listen_to_system(
     events: Sender<LoopEvent>,
     handover: Arc<TerminalHandover>,
+    give_back: fn(),
 ) -> io::Result<()> {
     let mut signals = Signals::new(ENDING_SIGNALS)?;
     signals.add_signal(SIGTSTP)?;
@@ -322,8 +323,13 @@ pub(crate) fn listen_to_system(
         // The C library may reserve some of them.
         let _ = signals.add_signal(signal);
     }
+    watch_bus_errors(&signals.handle())?;
     thread::spawn(move || {
         for signal in signals.forever() {
+            if signal == SIGBUS {
+                let is_ours = !handover.is_handed_over.load(Ordering::SeqCst);
+                end_at_bus_error(is_ours.then_some(give_back));
+            }
             if signal == SIGWINCH && handover.is_returning.swap(false, Ordering::SeqCst) {
                 handover.is_handed_over.store(false, Ordering::SeqCst);
             }
@@ -348,11 +354,45 @@ pub(crate) fn listen_to_system(
     Ok(())
 }
 
+/// Adds `SIGBUS` to the signals: a file that is mapped into memory was cut, or its disk failed.
+///
+/// The thread that reads the file raises it again and again, until [`end_at_bus_error`] ends the
+/// program. The standard library's handler, which looks for stack overflows, would end it before:
+/// it removes itself at a signal that is none.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn watch_bus_errors(signals: &Handle) -> io::Result<()> {
+    signal_hook::low_level::raise(SIGBUS)?;
+    signals.add_signal(SIGBUS)
+}
+
+/// On other systems a bus error ends the program at once.
+#[cfg(all(unix, not(any(target_os = "linux", target_os = "macos"))))]
+fn watch_bus_errors(_signals: &Handle) -> io::Result<()> {
+    Ok(())
+}
+
+/// Restores the terminal, says what happened, and ends the program by the signal.
+#[cfg(unix)]
+fn end_at_bus_error(give_back: Option<fn()>) {
+    // No other thread draws from here on.
+    let _screen = io::stdout().lock();
+    if let Some(give_back) = give_back {
+        give_back();
+    }
+    let _ = writeln!(
+        io::stderr(),
+        "guildhall stopped: a file that it read was cut short, or its disk failed. Your notes are \
+         safe. Start it again, and run `guildhall doctor` if it stops again."
+    );
+    let _ = signal_hook::low_level::emulate_default_handler(SIGBUS);
+}
+
 /// This system has no such signals.
 #[cfg(not(unix))]
 pub(crate) fn listen_to_system(
     _heard: Sender<LoopEvent>,
     _handover: Arc<TerminalHandover>,
+    _give_back: fn(),
 ) -> io::Result<()> {
     Ok(())
 }

@@ -110,7 +110,7 @@ fn take(mouse: bool) -> io::Result<()> {
 /// Restores the terminal.
 ///
 /// Later steps run even if earlier ones fail, because the terminal may have closed.
-fn give_back() {
+pub(crate) fn give_back() {
     let mut stdout = io::stdout();
     let _ = capture(false);
     let _ = execute!(stdout, EndSynchronizedUpdate, DisableBracketedPaste);
