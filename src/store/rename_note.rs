@@ -24,6 +24,7 @@ use super::save_note::{
 };
 use super::walk::walk;
 use crate::model::base::Base;
+use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId, usual_id};
 use crate::model::schema::{ValueShape, keys};
 use crate::model::toml_values::texts;
@@ -136,6 +137,8 @@ pub struct Renamed {
     pub moved: Vec<(NoteId, NoteId)>,
     /// Other notes whose references changed.
     pub rewritten: Vec<NoteId>,
+    /// Paths that cannot be read or not completely; their references did not change.
+    pub unread: Vec<String>,
 }
 
 /// The facts about each note that a rename needs. Texts are read one at a time.
@@ -156,7 +159,7 @@ struct KnownNote {
 /// [`RenameError`]. The kinds before [`RenameError::Load`] change nothing.
 pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, RenameError> {
     remove_leftovers(base);
-    let notes = read_all(base);
+    let (notes, mut unread) = read_all(base);
     let Some(note) = notes.iter().find(|note| note.id == *old) else {
         return finish(base, old, new, &notes);
     };
@@ -188,11 +191,15 @@ pub fn rename(base: &Base, old: &NoteId, new: &NoteId) -> Result<Renamed, Rename
         moved: &moved,
         renames: &renames,
     };
-    let rewritten = plan.carry_out(&original, &text);
+    let rewritten = plan.carry_out(&original, &text, &mut unread);
     let rewritten = rewritten.map_err(|error| RenameError::HalfDone {
         source: Box::new(error),
     })?;
-    Ok(Renamed { moved, rewritten })
+    Ok(Renamed {
+        moved,
+        rewritten,
+        unread,
+    })
 }
 
 /// What a rename does after the note has both ids.
@@ -209,7 +216,12 @@ impl Plan<'_> {
     /// Does steps 2 to 6; returns the notes whose references changed.
     ///
     /// `original` is the text of the note before step 1, `text` the one after it.
-    fn carry_out(&self, original: &str, text: &str) -> Result<Vec<NoteId>, RenameError> {
+    fn carry_out(
+        &self,
+        original: &str,
+        text: &str,
+        unread: &mut Vec<String>,
+    ) -> Result<Vec<NoteId>, RenameError> {
         let &Self {
             base,
             note,
@@ -235,6 +247,7 @@ impl Plan<'_> {
         for other in self.notes.iter().filter(|other| stays(&other.id)) {
             // What cannot be written back keeps its links: the alias still leads to the note.
             let Ok(before) = read(base, &other.id) else {
+                unread.push(other.id.path());
                 continue;
             };
             let place = Move {
@@ -305,11 +318,22 @@ fn finish(
     Ok(Renamed::default())
 }
 
-fn read_all(base: &Base) -> Vec<KnownNote> {
+/// All notes, and the paths in their place that cannot be read.
+fn read_all(base: &Base) -> (Vec<KnownNote>, Vec<String>) {
     let defaults = Defaults::of(base);
-    let files = walk(base).files;
-    let read = files.iter().filter_map(|file| {
-        let loaded = load_text(base, &file.path).ok()?;
+    let found = walk(base);
+    let is_unread = |finding: &Finding| {
+        let path = &finding.place.path;
+        finding.code == Code::Unreadable && Kind::of_path(&format!("{path}/")).is_some()
+    };
+    let unread = found.findings.into_iter().filter(is_unread);
+    let mut unread: Vec<String> = unread.map(|finding| finding.place.path).collect();
+    let read = found.files.iter().filter_map(|file| {
+        let loaded = load_text(base, &file.path);
+        if loaded.is_err() {
+            unread.push(file.path.clone());
+        }
+        let loaded = loaded.ok()?;
         let note = read_note(&file.path, &loaded.text, &defaults).note;
         let cities = keys(note.kind).filter(|key| matches!(key.shape, ValueShape::Cities));
         let cities = cities
@@ -324,7 +348,7 @@ fn read_all(base: &Base) -> Vec<KnownNote> {
             cities: note.filing.cities,
         })
     });
-    read.collect()
+    (read.collect(), unread)
 }
 
 /// The text of a note, if it can be written back.

@@ -10,7 +10,7 @@ use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note, NoteId};
-use crate::notes::clean::quote;
+use crate::notes::clean::{clean_name, quote};
 use crate::notes::edit_front_matter::FieldError;
 use crate::store::load::Loaded;
 use crate::store::rename_note::{RenameError, rename};
@@ -65,6 +65,16 @@ pub(super) fn run(
         "other note names it by its new id",
         "other notes name it by its new id",
     ));
+    if let [first, ..] = renamed.unread.as_slice() {
+        let more = match renamed.unread.len() - 1 {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let first = clean_name(first);
+        lines.push(format!(
+            "  not read completely, so links there did not change: {first}{more}"
+        ));
+    }
     let pairs: Vec<_> = renamed
         .moved
         .iter()
@@ -72,6 +82,7 @@ pub(super) fn run(
         .collect();
     let object = json!({
         "from": old, "to": new, "path": new.path(), "moved": pairs, "rewritten": renamed.rewritten,
+        "unread": renamed.unread,
     });
     let mut written: Vec<&NoteId> = renamed.moved.iter().map(|(_, to)| to).collect();
     written.push(&new);

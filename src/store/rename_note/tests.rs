@@ -41,6 +41,22 @@ const SIGNED: (&str, &str, &str) = (
 );
 
 #[test]
+fn notes_that_cannot_be_read_completely_are_named() {
+    let (_home, base) = base_of(&[ASK, ("cities/oslo", "", "[[positions/heat]]")]);
+    let broken = "practices/oslo/broken.md";
+    fs::create_dir_all(base.root.join("practices/oslo")).expect("a folder");
+    fs::write(
+        base.root.join(broken),
+        b"+++\ntitle = 'T'\n+++\n[[positions/heat]] \xff\n",
+    )
+    .expect("a note");
+    let renamed = rename(&base, &id("positions/heat"), &id("positions/warmth"));
+    let renamed = renamed.expect("the others can be read");
+    assert_eq!(renamed.rewritten, [id("cities/oslo")]);
+    assert_eq!(renamed.unread, [broken]);
+}
+
+#[test]
 fn only_what_belongs_to_the_note_moves_with_it() {
     let (_home, base) = base_of(&[
         ASK,
