@@ -19,6 +19,7 @@ use crate::model::note::{Kind, Note, NoteId, usual_id};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::check::check_note;
 use crate::notes::links::{LinkTo, read_links};
+use crate::notes::portable_name::fold;
 use crate::notes::{Defaults, resolve_terms};
 use crate::store::check_base::load_all_vocabularies;
 use crate::store::find_base::{BaseSearchPath, FoundBy};
@@ -274,7 +275,7 @@ impl OpenBase {
     pub(super) fn find_aliases(&self, earlier: &str) -> &[NoteId] {
         self.aliases
             .get_or_init(|| self.read_aliases())
-            .get(&*usual_id(earlier))
+            .get(&fold(earlier))
             .map_or(&[], Vec::as_slice)
     }
 
@@ -284,9 +285,9 @@ impl OpenBase {
             // A note that cannot be read has no aliases. `check` reports it.
             let Ok(note) = self.read(id) else { continue };
             for alias in &note.stewardship.aliases {
-                let alias = usual_id(alias);
+                let alias = fold(alias);
                 let slug = alias.rsplit('/').next().filter(|slug| **slug != *alias);
-                for name in [Some(&*alias), slug].into_iter().flatten() {
+                for name in [Some(alias.as_str()), slug].into_iter().flatten() {
                     let owners = aliases.entry(name.to_owned()).or_default();
                     if owners.last() != Some(id) {
                         owners.push(id.clone());

@@ -15,15 +15,14 @@ use super::console::{Console, OutputFormat};
 use super::json::print_json;
 use super::print_findings::{SourceLines, count, count_by_code, print_annotations, print_findings};
 use super::report::{CommandError, CommandResult, Exit};
-use super::resolve_id::{ResolvedId, below_root, pick};
+use super::resolve_id::{ResolvedId, below_root, pick, several};
 use crate::model::base::Base;
 use crate::model::counted::counted;
 use crate::model::finding::Finding;
-use crate::model::note::NoteId;
 use crate::notes::clean::clean;
 use crate::store::apply_fixes::AppliedFix;
 use crate::store::check_base::Checked;
-use crate::store::{apply_fixes, check_base, load, walk};
+use crate::store::{apply_fixes, check_base, load};
 
 /// Default limit of findings printed as text.
 const MAX_TEXT_FINDINGS: usize = 100;
@@ -43,7 +42,7 @@ pub(super) fn run(
     }
     let mut paths = Vec::new();
     for path in &arguments.paths {
-        paths.push(find(path, &base, &session.process_env.folder)?);
+        paths.push(find(path, &base, session)?);
     }
     let mended = if arguments.fix {
         apply_fixes::apply_fixes(&base, &paths)
@@ -155,19 +154,21 @@ fn sum_up(checked: &Checked) -> String {
 }
 
 /// Resolves a path or note id to a path below the root.
-fn find(typed: &Path, base: &Base, folder: &Path) -> CommandResult<String> {
-    let refused = match below_root(typed, base, folder) {
+fn find(typed: &Path, base: &Base, session: &Session) -> CommandResult<String> {
+    let refused = match below_root(typed, base, &session.process_env.folder) {
         Ok(path) => return Ok(path),
         Err(refused) => refused,
     };
-    let files = walk::walk(base).files;
-    let ids: Vec<NoteId> = files
-        .iter()
-        .filter_map(|f| NoteId::of_path(&f.path))
-        .collect();
-    match pick(&typed.to_string_lossy(), None, &ids) {
+    let library = session.open_library()?;
+    let typed = typed.to_string_lossy();
+    match pick(&typed, None, &library.ids) {
         ResolvedId::One(id) => Ok(id.path()),
-        ResolvedId::Several(_) | ResolvedId::None(None) => Err(refused),
-        ResolvedId::None(Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
+        ResolvedId::Several(ids) => Err(several(&typed, &ids)),
+        ResolvedId::None(near) => match (library.find_aliases(&typed), near) {
+            ([only], _) => Ok(only.path()),
+            ([], None) => Err(refused),
+            ([], Some(near)) => Err(refused.hint(format!("did you mean {near}?"))),
+            (owners, _) => Err(several(&typed, owners)),
+        },
     }
 }

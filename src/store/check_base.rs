@@ -418,6 +418,8 @@ fn collect_aliases<'n>(
                     ),
                     "Delete the alias from one of the two notes",
                 ));
+                // A link to it leads to a note, though not to a certain one.
+                aliases.entry(usual_id(alias)).or_insert(&note.id);
                 continue;
             }
             claims.insert(folded, &note.id);

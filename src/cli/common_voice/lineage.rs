@@ -33,11 +33,14 @@ pub(super) fn run(
     let bare = arguments.id.trim_end_matches(".md");
     let bare = bare.strip_prefix("practices/").unwrap_or(bare);
     let unnoted = format!("practices/{bare}");
+    let is_unclaimed = base.library.find_aliases(&unnoted).is_empty();
     let id = match find_note(&arguments.id, &kinds, &base.library) {
         Ok(id) => base
             .note(&id)
             .map_or_else(|| id.to_string(), |note| graph.practice_of(note)),
-        Err(_) if unnoted.parse::<NoteId>().is_ok() && graph.knows(&unnoted) => unnoted,
+        Err(_) if is_unclaimed && unnoted.parse::<NoteId>().is_ok() && graph.knows(&unnoted) => {
+            unnoted
+        }
         Err(error) => return Err(error),
     };
     let lineage = graph.lineage(&id);

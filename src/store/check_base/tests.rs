@@ -111,6 +111,10 @@ fn ids_and_aliases_are_claimed_once() {
             ("practices/a.md", &alias("practices/old")),
             ("practices/b.md", &alias("Practices/Old")),
             ("practices/c.md", &alias("practices/a")),
+            (
+                "practices/d.md",
+                &note("", "[[practices/old]] and [[Practices/Old]]"),
+            ),
         ],
         &[
             "practices/b.md:3:12+1 GH011 the alias `Practices/Old` is claimed by `practices/a` too | \
