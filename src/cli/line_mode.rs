@@ -43,7 +43,7 @@ pub(super) const COLON_COMMANDS: &[(&str, &str)] = &[
     ),
     (
         ":copy",
-        "Print title and id of the note in one line, to copy",
+        "Print title and id of the note in one line, to copy; also with a number",
     ),
     (":more", "List the next notes"),
     (":quit", "End guildhall"),
@@ -99,6 +99,7 @@ pub(super) fn run_line_mode(
         hits: Vec::new(),
         total: 0,
         shown: None,
+        next: None,
     };
     writeln!(browser.out, "guildhall. {HELP}")?;
     if !query.is_empty() {
@@ -108,10 +109,15 @@ pub(super) fn run_line_mode(
     loop {
         write!(browser.out, "Search: ")?;
         browser.out.flush()?;
-        let Some(line) = next_line(input)? else {
+        let line = match browser.next.take() {
+            Some(line) => Some(line),
+            None => next_line(input)?,
+        };
+        let Some(line) = line else {
             writeln!(browser.out)?;
             return Ok(());
         };
+        let line = small_command(line);
         // The words of this mode may begin with a colon too.
         let bare = line.strip_prefix(':').map(str::trim);
         let own = bare.filter(|bare| OWN_WORDS.contains(&first_word(bare)));
@@ -121,7 +127,7 @@ pub(super) fn run_line_mode(
         }
         let is_own = own.is_some();
         let line = own.map_or(line.clone(), |own| match first_word(own) {
-            "open" | "link" => own.to_owned(),
+            "open" | "link" | "copy" => own.to_owned(),
             // The others take no number.
             word => word.to_owned(),
         });
@@ -143,6 +149,9 @@ pub(super) fn run_line_mode(
             ("help" | "?", _) => Ok(writeln!(browser.out, "{HELP}")?),
             ("more", _) => browser.list_more(),
             ("copy", _) if browser.shown.is_some() => browser.cite(),
+            (_, Ok(number)) if word == "copy" && !browser.hits.is_empty() => {
+                browser.cite_hit(number)
+            }
             (_, Ok(number)) if word == "link" && browser.shown.is_some() => {
                 browser.follow(number, read)
             }
@@ -158,11 +167,27 @@ pub(super) fn run_line_mode(
     }
 }
 
+const READ_FIRST: &str = "Read a note first: type its number.";
+
 /// Words that work with and without a colon.
 const OWN_WORDS: &[&str] = &["open", "link", "copy", "more", "quit", "q", "exit"];
 
 fn first_word(line: &str) -> &str {
     line.split_whitespace().next().unwrap_or_default()
+}
+
+/// The line with its command in small letters.
+fn small_command(line: String) -> String {
+    let word = first_word(&line);
+    if word.starts_with(':') && line.starts_with(word) {
+        word.to_lowercase() + &line[word.len()..]
+    } else {
+        line
+    }
+}
+
+fn print_citation(title: &str, id: &NoteId, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}. {}", clean(title), clean_name(id.as_str()))
 }
 
 fn next_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {
@@ -181,6 +206,8 @@ struct LineMode<'a, 'f> {
     total: usize,
     /// The note that was read last.
     shown: Option<ShownNote>,
+    /// A command that was typed in reply to a question.
+    next: Option<String>,
 }
 
 impl LineMode<'_, '_> {
@@ -190,7 +217,8 @@ impl LineMode<'_, '_> {
             "open" if self.hits.is_empty() => {
                 Some("Type words to search first, then the number of a note.")
             }
-            "link" | "copy" if self.shown.is_none() => Some("Read a note first: type its number."),
+            "link" if self.shown.is_none() => Some(READ_FIRST),
+            "copy" if self.shown.is_none() && self.hits.is_empty() => Some(READ_FIRST),
             _ => None,
         }
     }
@@ -230,24 +258,33 @@ impl LineMode<'_, '_> {
                 let shown = act(&["sync", "--dry-run"], &mut preview);
                 self.out.write_all(&preview)?;
                 shown?;
-                if preview.trim_ascii_end() == UP_TO_DATE.as_bytes() {
+                if preview.starts_with(UP_TO_DATE.as_bytes()) {
                     return Ok(());
                 }
                 write!(self.out, "Type yes to share, anything else to leave it: ")?;
                 self.out.flush()?;
-                let said = next_line(input)?.unwrap_or_default().to_lowercase();
-                if matches!(said.as_str(), "y" | "yes") {
+                let said = next_line(input)?.unwrap_or_default();
+                if matches!(said.to_lowercase().as_str(), "y" | "yes") {
                     act(&["sync"], self.out)
                 } else {
                     writeln!(self.out, "Nothing was shared.")?;
+                    self.next = said.starts_with(':').then_some(said);
                     Ok(())
                 }
             }
-            ["history", number] => {
-                let at = number.parse::<usize>().ok();
-                let hit = at.and_then(|at| self.hits.get(at.checked_sub(1)?));
-                let id = hit.map_or_else(|| (*number).to_owned(), |hit| hit.id.to_string());
-                act(&["log", &id], self.out)
+            ["history"] => match &self.shown {
+                Some(shown) => act(&["log", shown.id.as_str()], self.out),
+                None => Ok(writeln!(self.out, "{READ_FIRST}")?),
+            },
+            ["history", typed] => match typed.parse::<usize>() {
+                Ok(number) if !self.hits.is_empty() => match self.listed_id(number) {
+                    Some(id) => act(&["log", id.as_str()], self.out),
+                    None => self.ask_for_number(),
+                },
+                _ => act(&["log", *typed], self.out),
+            },
+            ["conflicts", which, side @ ("mine" | "theirs" | "both")] => {
+                act(&["conflicts", *which, "--take", *side], self.out)
             }
             words => act(words, self.out),
         }
@@ -263,17 +300,24 @@ impl LineMode<'_, '_> {
 
     /// Prints the note with this hit number, from 1.
     fn read(&mut self, number: usize, read: &mut ShowNote) -> CommandResult<()> {
-        match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
-            Some(hit) => {
-                self.shown = Some(read(&hit.id, self.out)?);
+        match self.listed_id(number) {
+            Some(id) => {
+                self.shown = Some(read(&id, self.out)?);
                 Ok(())
             }
-            None => Ok(writeln!(
-                self.out,
-                "Type a number from 1 to {}.",
-                self.hits.len()
-            )?),
+            None => self.ask_for_number(),
         }
+    }
+
+    /// The id of the hit with this number, from 1.
+    fn listed_id(&self, number: usize) -> Option<NoteId> {
+        let hit = self.hits.get(number.checked_sub(1)?)?;
+        Some(hit.id.clone())
+    }
+
+    fn ask_for_number(&mut self) -> CommandResult<()> {
+        let last = self.hits.len();
+        Ok(writeln!(self.out, "Type a number from 1 to {last}.")?)
     }
 
     /// Prints the note that a link leads to, or its other target.
@@ -293,11 +337,18 @@ impl LineMode<'_, '_> {
 
     /// Prints title and id of the note on one line, for copying.
     fn cite(&mut self) -> CommandResult<()> {
-        if let Some(shown) = &self.shown {
-            let (title, id) = (clean(&shown.title), clean_name(shown.id.as_str()));
-            writeln!(self.out, "{title}. {id}")?;
+        match &self.shown {
+            Some(shown) => Ok(print_citation(&shown.title, &shown.id, self.out)?),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Prints title and id of the hit with this number.
+    fn cite_hit(&mut self, number: usize) -> CommandResult<()> {
+        match number.checked_sub(1).and_then(|at| self.hits.get(at)) {
+            Some(hit) => Ok(print_citation(&hit.title, &hit.id, self.out)?),
+            None => self.ask_for_number(),
+        }
     }
 
     fn search(&mut self) -> CommandResult<()> {

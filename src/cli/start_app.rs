@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, Write};
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
 use super::arguments::{Arguments, SearchArguments, USUAL_LIMIT};
@@ -167,8 +168,13 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
         Ok(said) => said,
         Err(error) => {
             let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            writeln!(out, "{}. Type :help for commands.", clean(first))?;
+            let said = match (error.kind(), words) {
+                (ErrorKind::InvalidSubcommand, [word, ..]) => {
+                    format!("there is no command {}", quote(&format!(":{word}")))
+                }
+                _ => clean(text.lines().next().unwrap_or_default()).into_owned(),
+            };
+            writeln!(out, "{said}. Type :help for commands.")?;
             return Ok(());
         }
     };

@@ -136,7 +136,10 @@ fn nothing_to_share_is_said_and_not_asked_about() {
         &mut |id, _| Err(CommandError::not_found(id.to_string())),
         &mut |words, out| {
             assert_eq!(words, ["sync", "--dry-run"]);
-            Ok(writeln!(out, "{UP_TO_DATE}")?)
+            Ok(writeln!(
+                out,
+                "{UP_TO_DATE}\n! practices/oslo/a: it is held"
+            )?)
         },
     )
     .expect("it goes on");
@@ -149,6 +152,12 @@ fn nothing_to_share_is_said_and_not_asked_about() {
         said.contains("10 of 12 notes"),
         "the next line is a search: {said}"
     );
+}
+
+#[test]
+fn a_command_instead_of_yes_runs_and_shares_nothing() {
+    let said = heard("", ":share\n:quit\n:sync\n");
+    assert!(said.ends_with("Nothing was shared.\nSearch: "), "{said}");
 }
 
 #[test]
@@ -196,7 +205,19 @@ fn words_behind_a_colon_are_never_searched() {
         ("city\n2\n:link x", "Type a link number from 1 to 2."),
         ("city\n2\n:link", "Type a link number from 1 to 2."),
         ("city\n2\n:link\t1", "(note cities/c7)"),
-        ("city\n2\n:copy it", "A city. cities/c2"),
+        ("city\n2\n:copy", "A city. cities/c2"),
+        ("city\n2\n:copy 3", "City 3. cities/c3"),
+        ("city\n:copy 3", "City 3. cities/c3"),
+        ("city\n:copy 11", "Type a number from 1 to 10."),
+        ("city\n:copy", "Type a number from 1 to 10."),
+        (":copy 3", "Read a note first: type its number."),
+        ("city\n:Open 3", "(note cities/c3)"),
+        (":history", "Read a note first: type its number."),
+        ("city\n2\n:History", "(act log cities/c2)"),
+        ("city\n:history 3", "(act log cities/c3)"),
+        ("city\n:history 11", "Type a number from 1 to 10."),
+        (":conflicts 1 mine", "(act conflicts 1 --take mine)"),
+        (":conflicts 1 --take mine", "(act conflicts 1 --take mine)"),
     ] {
         let said = heard("", &format!("{typed}\n"));
         let last = said.lines().rev().nth(1).unwrap_or_default();
