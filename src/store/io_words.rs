@@ -16,6 +16,7 @@ pub fn in_words(error: &io::Error) -> String {
         ErrorKind::PermissionDenied => "you may not read or write there",
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
         ErrorKind::NotFound => "it is not there",
+        ErrorKind::AlreadyExists => "a file is in its place",
         ErrorKind::IsADirectory => "a folder is in its place",
         ErrorKind::NotADirectory => "a file is in the place of its folder",
         ErrorKind::InvalidFilename => "the name is too long for this disk",
@@ -47,6 +48,10 @@ mod tests {
         let missing = tempfile::NamedTempFile::new_in(folder.path().join("x"));
         let missing = missing.expect_err("there is no such folder");
         assert_eq!(in_words(&missing), "it is not there");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "").expect("a file");
+        let in_place = std::fs::create_dir(&file).expect_err("a file is there");
+        assert_eq!(in_words(&in_place), "a file is in its place");
         let ours = io::Error::new(ErrorKind::StorageFull, "the disk is full: x");
         assert_eq!(in_words(&ours), "the disk is full: x");
     }

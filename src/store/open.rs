@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use thiserror::Error;
 
+use super::io_words::in_words;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::NoteId;
@@ -75,7 +76,7 @@ impl LoadError {
         };
         let mut message = self.to_string();
         if let Self::Unreadable { source, .. } = self {
-            message = format!("{message}: {source}");
+            message = format!("{message}: {}", in_words(source));
         }
         let help = self.help().trim_end_matches('.');
         Finding::new(code, Place::file(path), message, help)

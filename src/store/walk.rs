@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use super::io_words::in_words;
 use super::open::{locate, modified_ns};
 use crate::model::base::{Base, FileLook, FileStamp};
 use crate::model::finding::{Code, Finding};
@@ -273,7 +274,7 @@ impl Reader {
     }
 
     fn report_unreadable(&mut self, path: &str, error: &io::Error) {
-        let message = format!("{} cannot be read: {error}", quote(path));
+        let message = format!("{} cannot be read: {}", quote(path), in_words(error));
         self.report(
             Code::Unreadable,
             path,
