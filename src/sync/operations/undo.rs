@@ -1,6 +1,7 @@
 //! Undo of the last action.
 
 use std::collections::HashSet;
+use std::fs;
 
 use git2::Oid;
 
@@ -15,6 +16,7 @@ use crate::sync::history::status::unsaved;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::repo::{Branch, Repo};
+use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{Delta, FileChange, TreeFile};
 use crate::sync::safety::backup::{Backup, backups};
 use crate::sync::safety::begin::begin;
@@ -67,6 +69,7 @@ impl Repo {
         } else {
             target.sleeping = came;
         }
+        target.held = held_files(self, tip, target.commit)?;
         let changed = changes_here(self, tip, target.commit)?;
         let waiting = target.waiting.len();
         check_out(self, &branch, target, &format!("undo-{}", backup.time))?;
@@ -114,6 +117,32 @@ impl Repo {
             waiting: 0,
         }))
     }
+}
+
+/// My files on disk that come back into a folder in whose place `tip` has something else.
+///
+/// They stay as they are: the text on disk may be newer.
+fn held_files(
+    repo: &Repo,
+    tip: Oid,
+    commit: Option<Oid>,
+) -> Result<Vec<(String, String)>, SyncError> {
+    let (old, new) = (repo.tree_of(Some(tip))?.id(), repo.tree_of(commit)?.id());
+    let paths = TreePaths::new(repo, old);
+    let mut held = Vec::new();
+    for delta in repo.deltas(old, new)? {
+        let is_file = || fs::symlink_metadata(repo.place(&delta.path)).is_ok_and(|at| at.is_file());
+        if delta.old.is_some() || repo.in_base(&delta.path).is_none() || !is_file() {
+            continue;
+        }
+        for (end, _) in delta.path.match_indices('/') {
+            let place = &delta.path[..end];
+            if paths.entry(place)?.is_some_and(|entry| !entry.is_folder()) {
+                held.push((delta.path.clone(), place.to_owned()));
+            }
+        }
+    }
+    Ok(held)
 }
 
 /// The files that differ, without those that an update left out and never were in this folder.

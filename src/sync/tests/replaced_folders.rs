@@ -138,6 +138,24 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
 }
 
 #[test]
+fn an_undo_of_the_update_leaves_an_edited_note_that_was_held() {
+    let case = Case::new();
+    let mine = "practices/berlin/first.md";
+    write(&case.bob.repo.root, mine, &note("idea", "Mine\n"));
+    push(&case, "practices/berlin", Some(entry(&case, "link")));
+    synced(&case, "link");
+    let edited = note("adopted", "Mine\n");
+    write(&case.bob.repo.root, mine, &edited);
+    assert_eq!(case.bob.undo().expect("undone").action, "update");
+    assert_eq!(read(&case.bob, mine), edited);
+    let unsaved = case.bob.status().expect("works").unsaved;
+    assert_eq!(unsaved.len(), 1, "{unsaved:?}");
+    let done = synced(&case, "again");
+    assert!(held(&done).contains(&mine), "{done:?}");
+    assert_eq!((read(&case.bob, mine), done.waiting), (edited, 0));
+}
+
+#[test]
 fn settings_that_are_a_link_a_submodule_or_too_large_leave_the_last_good_ones() {
     for kind in ["link", "submodule", "large"] {
         let case = Case::new();
