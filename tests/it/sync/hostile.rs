@@ -23,7 +23,7 @@ fn hostile_names_never_reach_the_folder() {
         // Those of one file are left out.
         ("120000", "link.md", "a link or another repository"),
         ("160000", "module", "a link or another repository"),
-        ("100644", "Practices", "same name except for case"),
+        ("100644", "Practices", "in the place of a folder of notes"),
         ("100644", "\u{ff50}ractices", "same name except for case"),
         ("100644", "CON.md", "names a device"),
         ("100644", "what?.md", "not every system allows"),
