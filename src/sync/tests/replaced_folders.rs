@@ -141,11 +141,11 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
 fn an_undo_of_the_update_leaves_an_edited_note_that_was_held() {
     let case = Case::new();
     let mine = "practices/berlin/first.md";
-    write(&case.bob.repo.root, mine, &note("idea", "Mine\n"));
+    write(&case.bob.root, mine, &note("idea", "Mine\n"));
     push(&case, "practices/berlin", Some(entry(&case, "link")));
     synced(&case, "link");
     let edited = note("adopted", "Mine\n");
-    write(&case.bob.repo.root, mine, &edited);
+    write(&case.bob.root, mine, &edited);
     assert_eq!(case.bob.undo().expect("undone").action, "update");
     assert_eq!(read(&case.bob, mine), edited);
     let unsaved = case.bob.status().expect("works").unsaved;
