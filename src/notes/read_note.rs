@@ -100,7 +100,7 @@ pub fn read_parts<'t>(path: &'t str, text: &'t str, defaults: &Defaults) -> Note
     let is_sound = faults.is_empty() && front.format != Format::None;
     let kind = read_kind(path, &mut faults);
     let id = read_id(path);
-    let body_start = body_start(kept, &front, is_sound);
+    let body_start = body_start(kept, &front);
     let body = &kept[body_start..];
     let keys = KeyLookup {
         entries: &front.entries,
@@ -210,36 +210,14 @@ fn read_id(path: &str) -> NoteId {
     })
 }
 
-/// The start of the body; fenced text without keys belongs to it, and text among broken keys.
-fn body_start(text: &str, front: &FrontMatter<'_>, is_sound: bool) -> usize {
+/// The start of the body; fenced text without keys belongs to it.
+fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
     let is_yaml = front.format == Format::Yaml;
-    let block = &text[front.block.clone()];
-    if front.entries.is_empty() && begins_with_text(block, is_yaml) {
+    if front.entries.is_empty() && begins_with_text(&text[front.block.clone()], is_yaml) {
         front.block.start
-    } else if !is_sound && let Some(at) = text_among_keys(block) {
-        front.block.start + at
     } else {
         front.body_start
     }
-}
-
-/// Where the first line begins that is words and no part of a value.
-fn text_among_keys(block: &str) -> Option<usize> {
-    let mut at = 0;
-    for line in block.split_inclusive('\n') {
-        if line.contains("\"\"\"") || line.contains("'''") {
-            // A text of several lines may follow.
-            return None;
-        }
-        let is_text = line.starts_with(char::is_alphanumeric)
-            && !line.contains(['=', ':'])
-            && line.split_whitespace().count() > 1;
-        if is_text {
-            return Some(at);
-        }
-        at += line.len();
-    }
-    None
 }
 
 /// Whether the text between two fences is no front matter, but text between two rules.

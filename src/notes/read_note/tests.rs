@@ -337,27 +337,3 @@ fn large_front_matter_is_named_and_the_text_still_read() {
         assert!(reading.note.keys.is_empty());
     }
 }
-
-#[test]
-fn text_among_keys_is_body() {
-    for (text, body) in [
-        (
-            "---\ntitle: A\nfree words here\n---\nrest\n",
-            "free words here\n---\nrest\n",
-        ),
-        (
-            "+++\ntitle = \"A\"\nfree words\n+++\nrest\n",
-            "free words\n+++\nrest\n",
-        ),
-        ("+++\ntitle = \"A\"\nbad =\n+++\nrest\n", "rest\n"),
-        (
-            "+++\nbad =\nsummary = \"\"\"\nfree words\n\"\"\"\n+++\nrest\n",
-            "rest\n",
-        ),
-        ("---\ntitle: A\nnames:\n- Free words\n---\nrest\n", "rest\n"),
-    ] {
-        let note = read_note("practices/oslo/a.md", text, &defaults()).note;
-        assert_eq!(note.body, body, "{text}");
-        assert!(!text.contains("title") || note.title == "A", "{text}");
-    }
-}
