@@ -167,8 +167,8 @@ fn about_matches(
     }
     match_set.relaxed.then(|| match match_set.with_all {
         0 => "No note has all of these words; the nearest come first.".to_owned(),
-        1 => "1 note has all of these words; the others have some.".to_owned(),
-        all => format!("{all} notes have all of these words; the others have some."),
+        1 => "1 note has all of these words; others follow that have some.".to_owned(),
+        all => format!("{all} notes have all of these words; others follow that have some."),
     })
 }
 

@@ -329,12 +329,6 @@ impl Segment {
         })
     }
 
-    /// Whether a document matches an atom in a part that a group is searched in.
-    pub(crate) fn has_anywhere(&self, atom: &Atom, group: &WordGroup, doc: u32) -> bool {
-        let mut parts = (0..PARTS.len()).filter(|&part| group.looks_in(part));
-        parts.any(|part| self.has(atom, part, doc))
-    }
-
     /// Whether a document matches an atom in a part.
     pub(crate) fn has(&self, atom: &Atom, part: usize, doc: u32) -> bool {
         let inverted = &self.parts[part];

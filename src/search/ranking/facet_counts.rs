@@ -1,7 +1,7 @@
 //! Exact facet counts: how many matching notes have each value.
 //!
-//! A facet can ignore the query's own filter on it. Filters that leave no match of the words make any
-//! word enough (see [`super::matching`]); a value that leaves some does not, so its count is of
+//! A facet can ignore the query's own filter on it. Filters that leave no note with all words relax
+//! the words (see [`super::matching`]); a value that leaves some does not, so its count is of
 //! those.
 //!
 //! There are two methods with the same result. For many notes, each value's documents are
@@ -30,12 +30,12 @@ pub(crate) fn count(
 ) -> Facets {
     let all = &snapshot.values;
     let mut counts = vec![0_u32; all.names.len()];
-    // For filtered facets, if any word is enough: notes with more.
-    let mut before = vec![0_u32; all.names.len()];
+    // For filtered facets: notes with all words, if the filters relaxed them.
+    let mut with_all = vec![0_u32; all.names.len()];
     for (number, seen) in snapshot.segments.iter().enumerate() {
         let values = &seen.segment.digest().values;
         let mut of_segment = values_of(seen, &match_set.matching[number], None);
-        let mut before_of_segment = vec![0_u32; of_segment.len()];
+        let mut strict_of_segment = vec![0_u32; of_segment.len()];
         for want in plan.filters.iter().filter(|_| own_filter_off) {
             if let Condition::Filed(field, _) = want {
                 let filters = filtered(plan, seen, Some(field));
@@ -49,21 +49,21 @@ pub(crate) fn count(
                     }
                 };
                 count_in(&match_set.found_by_words[number], &mut of_segment);
-                if match_set.any_word {
-                    count_in(&match_set.before_filters[number], &mut before_of_segment);
+                if match_set.relaxed_by_filters {
+                    count_in(&match_set.strict[number], &mut strict_of_segment);
                 }
             }
         }
-        let of_segment = of_segment.into_iter().zip(before_of_segment);
-        for (&value, (count, before_of_value)) in all.of_segments[number].iter().zip(of_segment) {
+        let of_segment = of_segment.into_iter().zip(strict_of_segment);
+        for (&value, (count, strict)) in all.of_segments[number].iter().zip(of_segment) {
             let value = value as usize;
             counts[value] = counts[value].saturating_add(count);
-            before[value] = before[value].saturating_add(before_of_value);
+            with_all[value] = with_all[value].saturating_add(strict);
         }
     }
-    for (count, before) in counts.iter_mut().zip(before) {
-        if before > 0 {
-            *count = before;
+    for (count, with_all) in counts.iter_mut().zip(with_all) {
+        if with_all > 0 {
+            *count = with_all;
         }
     }
     listed(&all.names, &counts)

@@ -3,13 +3,13 @@
 //! Each part of the plan is a document set. Sets are intersected, and only the result is
 //! [ranked](super::rank).
 //!
-//! **Relaxing.** When few notes have all words, notes with some of them are found too (see
-//! [`super::rank`] for their order). They need a share of the query's words, by rarity, so that one
-//! common word is not enough. A note with only a wider thing than a word does not have the word.
+//! **Relaxing.** When few notes have all words, notes with some of them are found too, and the
+//! score alone orders them (see [`super::rank`]). They need a share of the query's words, by
+//! rarity. Function words are never required.
 //!
-//! **Filters.** The words alone decide whether words are relaxed. Only if the filters would leave
-//! nothing, any word is enough. So a filter never adds a note unless it would leave none, and a
-//! facet's count is what selecting the value finds.
+//! **Filters.** The words alone decide whether words are relaxed; filters only if they would leave
+//! nothing. So a filter never adds a note unless it would leave none, and a facet's count is what
+//! selecting the value finds.
 
 use std::cmp::Ordering;
 
@@ -20,9 +20,7 @@ use crate::search::index::query_ir::{
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// Minimum share of the words, by rarity, in a relaxed match.
-///
-/// One of three words that are equally rare is too little.
-const MIN_SHARE: f32 = 0.34;
+const MIN_SHARE: f32 = 0.1;
 
 /// Weight factor of a place name.
 const PLACE_FACTOR: f32 = 2.0;
@@ -56,7 +54,7 @@ pub(crate) enum Precedence {
     None,
     /// Is filed under the named city and has as many of the words as other notes.
     FiledNearly,
-    /// Has all words of a query that is short or names a place, but is filed elsewhere.
+    /// Has all words of a query that names a place, but is filed elsewhere.
     AllWords,
     /// Has all words and is filed under the named city.
     Filed,
@@ -72,15 +70,13 @@ pub(crate) struct MatchSet {
     pub(crate) total: usize,
     /// Whether some matches lack words.
     pub(crate) relaxed: bool,
-    /// Whether any word is enough, since the filters leave no note with more.
-    pub(crate) any_word: bool,
+    /// Whether words were relaxed only because of the filters.
+    pub(crate) relaxed_by_filters: bool,
     /// Number of matches with all words.
     pub(crate) with_all: usize,
-    /// Matches of the words, by segment, unless the filters leave none of them.
-    pub(crate) before_filters: Vec<BitSet>,
-    /// Matches of the words as they were relaxed in the end, by segment.
+    /// Matches of the words before filtering, by segment.
     pub(crate) found_by_words: Vec<BitSet>,
-    /// Matching notes with all words, by segment.
+    /// Notes with all words before filtering, by segment.
     pub(crate) strict: Vec<BitSet>,
     /// Matching notes, by segment.
     pub(crate) matching: Vec<BitSet>,
@@ -120,43 +116,25 @@ pub(crate) fn find(snapshot: &Snapshot, plan: &Plan) -> MatchSet {
         both.collect()
     };
     let count = |all: &[BitSet]| all.iter().map(BitSet::count).sum::<usize>();
-    let few = are_few(plan.loose().len(), count(&strict));
     let shares = Shares::of(plan, plan.loose(), &idfs);
-    let with_share = |least: f32| -> Vec<BitSet> {
-        let segments = snapshot.segments.iter().zip(&strict);
-        let found = segments.map(|(seen, strict)| {
-            let mut found = shares.with_share(plan, seen, least);
-            found.or(strict);
-            found
-        });
-        found.collect()
-    };
-    let before_filters = if few {
-        with_share(MIN_SHARE)
-    } else {
-        strict.clone()
-    };
-    let mut matching = narrowed(&before_filters);
-    let any_word = plan.loose().len() > 1 && count(&matching) == 0;
-    let mut found_by_words = before_filters.clone();
-    if any_word {
-        found_by_words = with_share(f32::MIN_POSITIVE);
+    let mut matching = narrowed(&strict);
+    let with_all = count(&matching);
+    let few = are_few(plan.loose().len(), count(&strict));
+    let relaxed = few || plan.loose().len() > 1 && with_all == 0;
+    let mut found_by_words = strict.clone();
+    if relaxed {
+        let enough = shares.enough(plan, snapshot);
+        for (bits, enough) in found_by_words.iter_mut().zip(&enough) {
+            bits.or(enough);
+        }
         matching = narrowed(&found_by_words);
     }
-    let mut strict = narrowed(&strict);
-    if few {
-        for (seen, strict) in snapshot.segments.iter().zip(&mut strict) {
-            let has_all = |doc: &u32| plan.loose().iter().all(|want| has(plan, seen, want, *doc));
-            *strict = BitSet::of(strict.len(), strict.iter().filter(has_all));
-        }
-    }
-    let (total, with_all) = (count(&matching), count(&strict));
+    let total = count(&matching);
     MatchSet {
         total,
-        relaxed: (few || any_word) && total > with_all,
-        any_word,
+        relaxed: relaxed && total > with_all,
+        relaxed_by_filters: relaxed && !few,
         with_all,
-        before_filters,
         found_by_words,
         strict,
         matching,
@@ -190,24 +168,6 @@ fn all_words(plan: &Plan, seen: &LiveSegment) -> BitSet {
         bits.and(&wanted(plan, seen, want));
     }
     bits
-}
-
-/// Whether a note satisfies a condition by more than something wider.
-fn has(plan: &Plan, seen: &LiveSegment, want: &Condition, doc: u32) -> bool {
-    match want {
-        Condition::Group(i) => {
-            let group = &plan.groups[*i];
-            let is_wider = |choice: &WeightedAtom| choice.reason == Reason::Broader;
-            let has = |choice: &WeightedAtom| seen.segment.has_anywhere(&choice.atom, group, doc);
-            let mut choices = group.choices.iter();
-            seen.segment.matches(group).bits.contains(doc)
-                && (!choices.clone().any(is_wider)
-                    || choices.any(|choice| !is_wider(choice) && has(choice)))
-        }
-        Condition::Any(all) => all.iter().any(|want| has(plan, seen, want, doc)),
-        Condition::All(all) => all.iter().all(|want| has(plan, seen, want, doc)),
-        want => wanted(plan, seen, want).contains(doc),
-    }
 }
 
 /// Notes of a segment that pass all filters, except those on field `but`.
@@ -249,8 +209,7 @@ pub(crate) fn relaxed_alternative(
     let weigh = |group| snapshot.idf(group) * place_factor(group);
     let idfs: Vec<f32> = plan.groups.iter().map(weigh).collect();
     let shares = Shares::of(plan, &words, &idfs);
-    let rarest = shares.weights.iter().copied().fold(0.0, f32::max);
-    let least = rarest.min(MIN_SHARE * shares.whole);
+    let least = MIN_SHARE * shares.whole;
     let telling = words.into_iter().zip(shares.weights);
     let telling = telling.filter(|(_, weight)| *weight >= least);
     filters.push(Condition::Any(telling.map(|(want, _)| want).collect()));
@@ -317,6 +276,21 @@ impl Shares {
             .collect();
         let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         Self { weights, whole }
+    }
+
+    /// Notes with at least [`MIN_SHARE`] of the words, by segment.
+    ///
+    /// If there are none, notes with any of the words.
+    fn enough(&self, plan: &Plan, snapshot: &Snapshot) -> Vec<BitSet> {
+        let with_share = |least: f32| -> Vec<BitSet> {
+            let of_segment = |seen| self.with_share(plan, seen, least);
+            snapshot.segments.iter().map(of_segment).collect()
+        };
+        let enough = with_share(MIN_SHARE);
+        if enough.iter().any(|bits| !bits.is_empty()) {
+            return enough;
+        }
+        with_share(f32::MIN_POSITIVE)
     }
 
     /// Notes of a segment with at least this share of the words.

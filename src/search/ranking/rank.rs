@@ -11,10 +11,9 @@
 //! them. So scores do not jump between notes with all words and notes with most.
 //!
 //! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
-//! notes filed under a named city, if they have the other words too. Where words are relaxed, and the
-//! query is short or names a place, notes with all words follow, unless one is only mentioned in
-//! passing, and then notes of a named city with most of the words, if no note filed elsewhere lacks
-//! fewer (see [`super::filed_notes`]).
+//! notes filed under a named city, if they have the other words too. Where words are relaxed and a
+//! place is named, notes with all words follow, and then notes of a named city with most of the
+//! words, if no note filed elsewhere lacks fewer (see [`super::filed_notes`]).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -39,11 +38,6 @@ const MIN_WORD_SCORE: f32 = 0.2;
 /// no precedence.
 const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
-/// The most words of a short query: notes with all of them precede notes that lack one.
-///
-/// A longer query is a question: a good answer may lack one of its words.
-const MAX_SHORT: usize = 3;
-
 /// Share of the notes from which on a word is common, so that a text that has it tells little.
 const MIN_COMMON: f32 = 0.5;
 
@@ -63,13 +57,13 @@ pub(crate) fn best(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
-    counting.retain(|i| !plan.function_words.contains(i));
     let in_titles = in_titles(snapshot, plan, &counting);
     counting.extend(&plan.function_words);
     let mut best = Best::new(count);
     let named = exact_names::find(snapshot, plan, match_set);
     let filed = filed_notes::find(snapshot, plan, match_set);
     for (number, (named, filed)) in named.into_iter().zip(filed).enumerate() {
+    counting.retain(|i| !plan.function_words.contains(i));
         let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named, filed);
         ranked.rank(&counting, &in_titles, &mut best);
     }
@@ -214,10 +208,9 @@ impl<'a> Ranked<'a> {
         let weakest = weakest_word(self.plan, self.seen, doc);
         let is_relaxed = self.strict.is_some();
         let is_whole = (is_strict || !is_relaxed) && weakest >= MIN_WORD_SCORE;
-        let is_short = self.plan.loose().len() <= MAX_SHORT;
         precedence = precedence.max(match filed {
             Some(_) if is_whole && is_filed => Precedence::Filed,
-            _ if is_whole && (is_short || filed.is_some()) => Precedence::AllWords,
+            Some(_) if is_whole => Precedence::AllWords,
             Some(filed) if is_relaxed && filed.nearest.contains(doc) && self.has_most(doc) => {
                 Precedence::FiledNearly
             }

@@ -165,9 +165,9 @@ fn a_day_in_the_text_is_found_as_it_is_typed() {
     ] {
         assert_eq!(titles(&sample.search(text))[0], want, "{text}");
     }
-    // The year alone is too little.
     let found = sample.search("Aug 2018");
-    assert_eq!(found.results.len(), 2);
+    assert_eq!(found.results.len(), 3);
+    assert_eq!(titles(&found)[2], "Other");
     assert!(found.corrections.is_empty());
 }
 
@@ -267,7 +267,7 @@ fn skipped_query_parts_are_reported() {
     case(
         sample,
         "title:\"stations of pump\"",
-        1,
+        2,
         "No note has \"stations of pump\" as it stands in the title; searched as words.",
     );
     // A function word in titles does not make them have the words.

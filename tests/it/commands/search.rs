@@ -35,7 +35,7 @@ fn search_prints_what_it_finds() {
       Stockholm «heats» four homes in five from one network.
 
     ! `oslo` was read as the city Oslo
-    ! 2 notes have all of these words; the others have some.
+    ! 2 notes have all of these words; others follow that have some.
     ");
     insta::assert_snapshot!(league.transcript("search sector:transportation --facets --why"), @r"
     $ guildhall search sector:transportation --facets --why

@@ -163,19 +163,3 @@ fn function_words_of_a_term_count_as_such() {
         "{answer:?}"
     );
 }
-
-#[test]
-fn a_note_about_a_wider_thing_does_not_have_all_words() {
-    let mut lexicon = lexicon(&[&[("shore power", "en")]]);
-    lexicon.thesaurus.groups[0].broader = vec![GroupTerm {
-        text: "ship".to_owned(),
-        ..GroupTerm::default()
-    }];
-    let mut texts = vec![note("Fuel", "en", "The ships take fuel.")];
-    texts.extend((0..20).map(|i| note(&format!("Tram {i}"), "en", "A tram.")));
-    let answer = Sample::with(&texts, &lexicon).search("ships shore power");
-    assert_eq!(answer.results[0].title, "Fuel");
-    assert!(!answer.results[0].has_all_words);
-    let message = "No note has all of these words; the nearest come first.";
-    assert_eq!(answer.message.as_deref(), Some(message));
-}
