@@ -140,6 +140,17 @@ fn as_json(table: &SideBySide) -> Value {
     })
 }
 
+/// A text with no commas between thousands: some spreadsheets read `1,456` as 1.456.
+fn ungrouped(text: &str) -> String {
+    let is_digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let parts_thousands = |at: usize| {
+        at > 0 && is_digit(at - 1) && (1..=3).all(|next| is_digit(at + next)) && !is_digit(at + 4)
+    };
+    let kept = text.char_indices();
+    let kept = kept.filter(|&(at, letter)| letter != ',' || !parts_thousands(at));
+    kept.map(|(_, letter)| letter).collect()
+}
+
 /// One row a value, so that the columns are always the same; then one row a pair of cities.
 fn csv(table: &SideBySide) -> CsvTable<'static> {
     let rows = table.rows.iter().flat_map(|row| {
@@ -153,7 +164,23 @@ fn csv(table: &SideBySide) -> CsvTable<'static> {
         "row", "", "What is compared; the rows \"May be compared\" are about two cities" => label;
         "name", "", "City or practice, or two cities" => name;
         "value", "", "Value for people, with its unit"
-            => Some(value).filter(|value| value != UNKNOWN);
+            => Some(ungrouped(&value)).filter(|value| value != UNKNOWN);
         "differs", "", "Whether the values of the row differ" => differs;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_of_a_csv_value_have_no_commas() {
+        assert_eq!(ungrouped("1,456"), "1456");
+        assert_eq!(ungrouped("699,827 (2022)"), "699827 (2022)");
+        assert_eq!(ungrouped("USD 1,234,567.5"), "USD 1234567.5");
+        assert_eq!(
+            ungrouped("in 2010, 250 homes; 1,2"),
+            "in 2010, 250 homes; 1,2"
+        );
     }
 }

@@ -122,7 +122,9 @@ fn colon_commands_run_and_sharing_asks_first() {
         ]
     );
     assert!(said.contains("Nothing was shared."), "{said}");
-    assert!(heard("", ":help\n").contains(":share: Show what would be shared, ask once, and share"));
+    assert!(
+        heard("", ":help\n").contains(":share: Show what would be shared, ask once, and share")
+    );
 }
 
 #[test]

@@ -63,7 +63,7 @@ pub(crate) fn best(
     let named = exact_names::find(snapshot, plan, match_set);
     let filed = filed_notes::find(snapshot, plan, match_set);
     for (number, (named, filed)) in named.into_iter().zip(filed).enumerate() {
-    counting.retain(|i| !plan.function_words.contains(i));
+        counting.retain(|i| !plan.function_words.contains(i));
         let ranked = Ranked::new(snapshot, plan, match_set, handles, number, named, filed);
         ranked.rank(&counting, &in_titles, &mut best);
     }

@@ -6,7 +6,7 @@
 //!
 //! Source: gitformat-pack in the manual of git.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -52,6 +52,8 @@ impl ArrivingPack {
     pub(crate) fn new(repo: &Repo) -> Result<Self, SyncError> {
         let folder = repo.git.commondir().join("objects/pack");
         let failed = |error| SyncError::file("written", &folder, error);
+        // Copies of a repository may lack empty folders; git makes this one too.
+        fs::create_dir_all(&folder).map_err(failed)?;
         let copy = tempfile::Builder::new()
             .prefix("tmp_pack_")
             .tempfile_in(&folder);

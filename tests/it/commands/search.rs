@@ -30,9 +30,25 @@ fn search_prints_what_it_finds() {
       positions/clean-heat  position · Oslo, Stockholm · Buildings
       National law should let cities ban new oil and gas boilers.
 
+    Oslo
+      cities/oslo  city · Oslo
+      «Oslo» counts its carbon like money.
+
+    A note with faults
+      practices/oslo/broken  practice · Oslo · bildings
+      It hides · a character, and a link.
+
+    A rule for building performance that was taken back
+      practices/oslo/repealed-rule  practice · Oslo · Buildings · Repealed · Reversed · 2012
+      A building performance rule, repealed after two years.
+
     Stockholm
       cities/stockholm  city · Stockholm
       Stockholm «heats» four homes in five from one network.
+
+    Congestion tax on cars entering the inner city
+      practices/stockholm/congestion-tax  practice · Stockholm · Transportation · In force · Succeeded · 2007
+      Cars pay when they cross the cordon on weekdays. «Oslo» has charged since 1990, see also the trial.
 
     ! `oslo` was read as the city Oslo
     ! 2 notes have all of these words; others follow that have some.
