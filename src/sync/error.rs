@@ -378,6 +378,12 @@ pub enum SyncError {
     /// An undo that is not shared would be lost by undoing the update before it.
     #[error("the undo before is not shared yet, and undoing the update as well would lose it")]
     UndoneNotShared,
+    /// An update that left a note of mine where others have something else than its folder.
+    #[error("{path} stays on your disk only since this update: undoing it could lose the file")]
+    Held {
+        /// Path below the root.
+        path: String,
+    },
     /// There is no note with this id.
     #[error("there is no note {id}")]
     NoSuchNote {

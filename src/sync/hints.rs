@@ -132,6 +132,9 @@ impl SyncError {
                 "Nothing was shared; your files are untouched: clone the library again into another folder and copy your edits there."
             }
             Self::Stopped => "Nothing was changed; run it again at any time.",
+            Self::Held { .. } => {
+                "Rename its folder and run `guildhall sync`; the notes are shared under that name."
+            }
             Self::UndoneNotShared => "Run `guildhall sync`, then undo again.",
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
             Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",

@@ -70,6 +70,11 @@ impl Repo {
             target.sleeping = came;
         }
         target.held = held_files(self, tip, target.commit)?;
+        // The next sync would take them for removed by others.
+        if is_update && let Some((path, _)) = target.held.first() {
+            let path = clean(self.in_base(path).unwrap_or(path));
+            return Err(SyncError::Held { path });
+        }
         let changed = changes_here(self, tip, target.commit)?;
         let waiting = target.waiting.len();
         check_out(self, &branch, target, &format!("undo-{}", backup.time))?;

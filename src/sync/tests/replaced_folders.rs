@@ -9,6 +9,7 @@ use git2::{FileMode, Oid};
 use super::fixture::{note, read, sync, write};
 use super::hostile_library::{Case, MAIN, PATH};
 use crate::model::note::NoteId;
+use crate::sync::error::SyncError;
 use crate::sync::operations::synchronise::Synced;
 use crate::sync::transfer::progress::Watch;
 
@@ -138,7 +139,7 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
 }
 
 #[test]
-fn an_undo_of_the_update_leaves_an_edited_note_that_was_held() {
+fn an_update_that_held_a_note_is_not_undone_before_the_note_is_elsewhere() {
     let case = Case::new();
     let mine = "practices/berlin/first.md";
     write(&case.bob.root, mine, &note("idea", "Mine\n"));
@@ -146,13 +147,25 @@ fn an_undo_of_the_update_leaves_an_edited_note_that_was_held() {
     synced(&case, "link");
     let edited = note("adopted", "Mine\n");
     write(&case.bob.root, mine, &edited);
-    assert_eq!(case.bob.undo().expect("undone").action, "update");
+    let refused = case.bob.undo();
+    assert!(
+        matches!(refused, Err(SyncError::Held { .. })),
+        "{refused:?}"
+    );
     assert_eq!(read(&case.bob, mine), edited);
-    let unsaved = case.bob.status().expect("works").unsaved;
-    assert_eq!(unsaved.len(), 1, "{unsaved:?}");
     let done = synced(&case, "again");
     assert!(held(&done).contains(&mine), "{done:?}");
-    assert_eq!((read(&case.bob, mine), done.waiting), (edited, 0));
+    assert_eq!((read(&case.bob, mine), done.waiting), (edited.clone(), 0));
+    // Under another name the folder is shared.
+    let folder = |name: &str| case.bob.root.join("practices").join(name);
+    fs::rename(folder("berlin"), folder("bergen")).expect("renamed");
+    let done = synced(&case, "renamed");
+    assert_eq!(
+        held(&done),
+        ["practices/berlin"],
+        "only the link is left out"
+    );
+    assert!(shared_entry(&case, "practices/bergen/first.md").is_some());
 }
 
 #[test]
