@@ -278,10 +278,10 @@ pub enum ErrorStyle {
 pub(super) fn sentence(text: &str) -> String {
     let text = text.replace('`', "\"");
     let first = text.split_whitespace().next().unwrap_or_default();
-    let text = if first.chars().all(char::is_alphabetic) {
+    let text = if first.chars().all(char::is_alphabetic) && first != "guildhall" {
         upper_first(&text)
     } else {
-        // The name of a note or an option.
+        // The name of a note, an option or a command.
         text
     };
     let end = if text.ends_with(['.', '?', '!']) {
@@ -335,6 +335,11 @@ mod tests {
             "There is no city \"x\". Did you mean Oslo?",
         );
         case("positions/x is gone", &[], "positions/x is gone.");
+        case(
+            "none",
+            &["guildhall city lists them"],
+            "None. guildhall city lists them.",
+        );
     }
 
     #[test]

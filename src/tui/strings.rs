@@ -146,6 +146,7 @@ pub(crate) const NAME_HINT: &str = "Ann Berg <ann@city.example>";
 pub(crate) const NAME_WITHOUT_ADDRESS: &str =
     "Add your e-mail address, as in: Ann Berg <ann@city.example>";
 pub(crate) const NOTHING_YOURS: &str = "The others have everything you wrote.";
+pub(crate) const SHARED_ONCE_CHOSEN: &str = "What waits for your choice is shared once you chose.";
 pub(crate) const NOTHING_TO_SHARE: &str = "Nothing to share: the others have everything you wrote.";
 pub(crate) const STILL_AT_IT: &str = "A sync is still running. {stop} stops it.";
 pub(crate) const STOPPED_INDEXING: &str =

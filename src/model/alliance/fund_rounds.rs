@@ -29,7 +29,7 @@ pub struct FundRound {
     pub awards: Option<usize>,
     /// The note that describes the round.
     pub note: Option<NoteRef>,
-    /// Positions of its projects in [`FundTable::projects`].
+    /// Positions of its projects in [`super::fund_table::FundTable::projects`].
     pub projects: Vec<usize>,
     /// The sum of the grants in the project notes.
     pub total: FundRow,

@@ -138,9 +138,18 @@ fn sync_result(tally: SyncCounts, status: Option<&SyncStatus>) -> String {
     }
     if parts.is_empty() {
         let left = status.map_or(0, |status| status.yours.len());
-        return match left {
-            0 => "Everything is up to date.".to_owned(),
-            left => format!(
+        let waiting = status.map_or(0, |status| status.waiting.len());
+        return match (left, waiting) {
+            (0, 0) => "Everything is up to date.".to_owned(),
+            (0, waiting) => format!(
+                "Nothing new from the others; {} for your choice.",
+                if waiting == 1 {
+                    "1 waits".to_owned()
+                } else {
+                    format!("{} wait", strings::grouped(waiting))
+                }
+            ),
+            (left, _) => format!(
                 "Nothing new from the others; {} yours to share.",
                 strings::notes(left)
             ),

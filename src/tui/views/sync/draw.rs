@@ -205,6 +205,9 @@ fn draw_empty(painter: &mut Painter<'_>, room: Rect, focus: Focus, shared: &Shar
         None => looking(&shared.sync),
         Some(status) if status.library.is_none() && focus == Focus::YOURS => return,
         Some(status) if status.library.is_none() => strings::NOT_CONNECTED,
+        Some(status) if focus == Focus::YOURS && !status.waiting.is_empty() => {
+            strings::SHARED_ONCE_CHOSEN
+        }
         Some(_) if focus == Focus::YOURS => strings::NOTHING_YOURS,
         Some(status) if status.asked => strings::NOTHING_INCOMING,
         Some(_) => strings::NOT_ASKED,
