@@ -155,7 +155,10 @@ impl ValueWords for Meanings<'_> {
             let value = self.in_words(row.get(column.name)?, column.shape);
             match (column.name, &unit) {
                 ("unit", Some(_)) => None,
-                ("value", Some(unit)) => Some((column.label, with_unit(&value, unit))),
+                // `Residents: 699,827` names the unit already.
+                ("value", Some(unit)) if !unit.eq_ignore_ascii_case(column.label) => {
+                    Some((column.label, with_unit(&value, unit)))
+                }
                 _ => Some((column.label, value)),
             }
         });
