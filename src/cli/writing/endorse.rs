@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::city_response::{CityResponse, Given, renew};
+use super::endorsement_words::{RESERVED, former_sentence, former_title, sentence, text_of, title};
 use super::typed_dates::{check_not_before, check_not_future, earliest_today, read_day};
-use super::typed_names::{NamedCity, find_city, find_word, link_text};
+use super::typed_names::{NamedCity, find_city, find_word};
 use super::writing_arguments::EndorseArguments;
 use super::written::{change_in_line, changes_as_json, print_written};
 use crate::cli::base_session::{OpenBase, Session};
@@ -16,15 +17,11 @@ use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
-use crate::model::toml_values::text;
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
-use crate::notes::edit_front_matter::{FieldChange, in_words};
+use crate::notes::edit_front_matter::FieldChange;
 use crate::notes::fingerprint::fingerprint;
 use crate::today::today;
-
-/// The state of a signature with a reservation.
-const RESERVED: &str = "endorsed-with-reservation";
 
 /// Writes the endorsement, or renews the present one.
 pub(super) fn run(
@@ -449,57 +446,4 @@ fn choose_state(
         return Err(error.hint("use --state endorsed-with-reservation, or leave out --reservation"));
     }
     Ok(state)
-}
-
-/// A key of a note as text; empty if it is missing.
-fn text_of(note: &Note, key: &str) -> String {
-    note.keys.get(key).map_or_else(String::new, in_words)
-}
-
-fn verb(state: &str) -> &'static str {
-    match state {
-        RESERVED => "endorses with a reservation",
-        "declined" => "does not endorse",
-        "withdrawn" => "no longer endorses",
-        "expired" => "endorsed for a time",
-        _ => "endorses",
-    }
-}
-
-/// The generated sentence of the note: who, what and when.
-fn sentence(state: &str, city: &NamedCity, about: &Note, signed: Option<&str>) -> String {
-    let date = signed.map_or_else(String::new, |signed| {
-        let date: Option<Date> = signed.parse().ok();
-        format!(
-            " ({})",
-            date.map_or_else(|| signed.to_owned(), Date::in_words)
-        )
-    });
-    let (id, title) = (&about.id, link_text(&about.title));
-    format!("{} {} [[{id}|{title}]]{date}.", city.link(), verb(state))
-}
-
-/// The generated sentence of an earlier signature; empty if it was edited.
-fn former_sentence(before: &Note, city: &NamedCity, about: &Note) -> String {
-    let days = ["withdrawn", "signed"].map(|key| text_of(before, key));
-    let days = days.iter().filter(|day| !day.is_empty());
-    let days: Vec<Option<&str>> = days.map(|day| Some(day.as_str())).chain([None]).collect();
-    // Older notes have no state, so try all.
-    let states = ["endorsed", RESERVED, "declined", "withdrawn", "expired"];
-    let mut sentences = states.into_iter().flat_map(|state| {
-        days.iter()
-            .map(move |day| sentence(state, city, about, *day))
-    });
-    let found = sentences.find(|text| before.body.contains(text));
-    found.unwrap_or_default()
-}
-
-fn title(state: &str, city: &NamedCity, about: &Note) -> String {
-    format!("{} {}: {}", city.label, verb(state), about.title)
-}
-
-/// The generated title of an earlier signature.
-fn former_title(before: &Note, city: &NamedCity, about: &Note) -> String {
-    let state = text(&before.keys, "state");
-    title(state.unwrap_or_default(), city, about)
 }

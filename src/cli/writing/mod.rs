@@ -9,6 +9,7 @@ mod ask_question;
 mod city_response;
 mod edit_note;
 mod endorse;
+mod endorsement_words;
 mod new;
 mod remove;
 mod rename;
