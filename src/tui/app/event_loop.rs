@@ -1,7 +1,6 @@
 //! The event loop: receive messages, update the state, carry out effects, draw once.
 
 use std::collections::VecDeque;
-use std::fmt::Write as _;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -12,16 +11,13 @@ use std::time::Instant;
 use ratatui::layout::Size;
 use thiserror::Error;
 
+use super::note_edits::{after_edit, ask_to_reopen};
 use super::screen::draw_frame::draw_state;
 use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_settings};
-use crate::model::counted::counted;
-use crate::notes::clean::clean_name;
 use crate::tui::export_job::{ExportJob, ExportedFile};
-use crate::tui::frame::confirm::Button;
 use crate::tui::message::Message;
-use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
@@ -33,10 +29,7 @@ use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
 use crate::tui::terminal::terminal_session;
 use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
-use crate::tui::widgets::dialog_action::DialogAction;
-use crate::work::{
-    EDITS_FOLDER, Edited, EditedCopy, Report, RequestSender, keep_edited, left_copies,
-};
+use crate::work::{EDITS_FOLDER, EditedCopy, Report, RequestSender, left_copies};
 
 /// Options for starting the app.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -326,12 +319,7 @@ impl EventLoop<'_, '_, '_> {
                     Ok(copy) => copy,
                     Err(error) => return done(Err(format!("No copy to edit: {error}."))),
                 };
-                let edited = external_programs::edit(
-                    &mut self.app.screen,
-                    self.app.editor.as_deref(),
-                    copy.path(),
-                )?;
-                return Ok(EffectOutcome::NewMessage(after_edit(edited, copy)));
+                return self.edit(copy);
             }
             Effect::Reopen(path) => {
                 let copy = match EditedCopy::reopen(&path) {
@@ -341,9 +329,7 @@ impl EventLoop<'_, '_, '_> {
                         return done(Err(format!("The text stays in {path}: {error}.")));
                     }
                 };
-                let editor = self.app.editor.as_deref();
-                let edited = external_programs::edit(&mut self.app.screen, editor, &path)?;
-                return Ok(EffectOutcome::NewMessage(after_edit(edited, copy)));
+                return self.edit(copy);
             }
             Effect::RunCommand(words) => {
                 // These open the editor, which takes the screen.
@@ -396,58 +382,12 @@ impl EventLoop<'_, '_, '_> {
         }
         Ok(EffectOutcome::Continue)
     }
-}
 
-/// Offers the first text that an editor left when it or guildhall was killed.
-fn ask_to_reopen(shared: &mut Shared, copies: &[PathBuf]) {
-    let Some(first) = copies.first() else {
-        return;
-    };
-    let name = first.file_stem().unwrap_or_default().to_string_lossy();
-    let mut says = vec![
-        format!("A text was left unsaved: {}.", clean_name(&name)),
-        "Open it? Once the editor closes, it is saved in its note; an emptied text is removed."
-            .to_owned(),
-    ];
-    if copies.len() > 1 {
-        let more = counted(copies.len() - 1, "more text");
-        says.push(format!("Then {more}: guildhall asks at its next start."));
-    }
-    let answers = vec![
-        Button::new('o', "Open", DialogAction::Reopen(first.clone())),
-        Button::new('n', "Later", DialogAction::Stay),
-    ];
-    shared.confirm("Unsaved text", says, answers);
-}
-
-/// Turns the outcome of an edit into a message.
-fn after_edit(edited: Result<(), String>, copy: EditedCopy) -> Message {
-    let root = copy.root().to_owned();
-    let keep_pending = |path: &str, decisions| keep_edited(&root, path, decisions);
-    if let Err(mut message) = edited {
-        if let Some(kept) = copy.give_up() {
-            let _ = write!(message, " What you saved is in {}.", kept.display());
-        }
-        return Message::Done(Err(message));
-    }
-    match copy.finish(keep_pending) {
-        Ok(Edited::Unchanged) => Message::Done(Ok("Nothing was changed.".to_owned())),
-        Ok(Edited::TooSoon { copy }) => Message::Done(Err(format!(
-            "The editor returned at once; if it is still open, what you save in it stays in {}. Set `editor` to a command that waits.",
-            copy.display()
-        ))),
-        Ok(Edited::Saved) => Message::EditSaved,
-        Ok(Edited::Moved(id)) => Message::EditMoved(id),
-        Ok(Edited::Waiting { moved }) => Message::EditConflict(moved),
-        Ok(Edited::Kept { copy, moved }) => {
-            let name = moved.map(|id| format!(", now {},", clean_name(id.as_str())));
-            Message::Done(Err(format!(
-                "Someone else changed this too. The note{} shows theirs; yours is in {}.",
-                name.unwrap_or_default(),
-                copy.display()
-            )))
-        }
-        Err(error) => Message::Done(Err(format!("The note was not saved: {error}."))),
+    /// Opens a copy of a note in the editor, and saves what the editor leaves.
+    fn edit(&mut self, copy: EditedCopy) -> io::Result<EffectOutcome> {
+        let (screen, editor) = (&mut self.app.screen, self.app.editor.as_deref());
+        let edited = external_programs::edit(screen, editor, copy.path())?;
+        Ok(EffectOutcome::NewMessage(after_edit(edited, copy)))
     }
 }
 
@@ -492,17 +432,6 @@ mod tests {
         assert_eq!(catch_panic(|| Ok(7)), Ok(7));
         let outcome: Result<(), String> = catch_panic(|| panic!("a fault"));
         assert_eq!(outcome, Err(strings::WRITER_PANICKED.to_owned()));
-    }
-
-    #[test]
-    fn a_left_text_is_opened_by_enter() {
-        let copies = ["/e/1/a.md", "/e/2/b.md"].map(PathBuf::from);
-        let mut state = State::new(Start::default(), Size::new(80, 24));
-        ask_to_reopen(&mut state.shared, &[]);
-        assert!(state.shared.dialogs.is_empty());
-        ask_to_reopen(&mut state.shared, &copies);
-        let effects = update(&mut state, Message::Key(KeyEvent::from(KeyCode::Enter)));
-        assert_eq!(effects[0], Effect::Reopen(copies[0].clone()));
     }
 
     #[test]

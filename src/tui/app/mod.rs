@@ -5,6 +5,7 @@ pub(crate) mod event_loop;
 mod export_commands;
 pub(crate) mod mouse;
 pub(crate) mod note_commands;
+mod note_edits;
 pub(crate) mod open_view;
 pub(crate) mod palette;
 mod response_commands;
