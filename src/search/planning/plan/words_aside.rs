@@ -8,7 +8,7 @@ use super::{Planner, Typed};
 use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
 use crate::search::planning::expand::{self, choice};
-use crate::search::text::tokenizer::{TokenForm, words};
+use crate::search::text::tokenizer::{TokenForm, Word, words};
 use crate::search::text::{function_words, stems};
 
 /// The fewest function words by which a query is in another language than the notes.
@@ -81,18 +81,20 @@ impl Planner<'_> {
     ///
     /// Most of its function words are of this language, and one of its words is in no text of a note.
     fn foreign_language(&self, query: &Query) -> Option<&'static str> {
+        let texts = query
+            .clauses
+            .iter()
+            .filter_map(|clause| match &clause.node {
+                Node::Word(text) => Some(words(text)),
+                _ => None,
+            });
+        let words: Vec<Word> = texts.flatten().collect();
         let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
-        let mut has_unknown = false;
-        for clause in &query.clauses {
-            let Node::Word(text) = &clause.node else {
-                continue;
-            };
-            for word in words(text) {
-                for code in function_words::languages(&word.folded) {
-                    *counts.entry(code).or_default() += 1;
-                }
-                has_unknown |= !expand::is_written(self.snapshot, &word.folded);
-            }
+        for code in words
+            .iter()
+            .flat_map(|word| function_words::languages(&word.folded))
+        {
+            *counts.entry(code).or_default() += 1;
         }
         let is_of_notes = |code: &str| {
             let mut languages = self.snapshot.languages.iter();
@@ -102,7 +104,9 @@ impl Planner<'_> {
         let (code, count) = counts
             .into_iter()
             .max_by_key(|(code, count)| (*count, is_of_notes(code)))?;
-        (count >= MIN_FOREIGN && has_unknown && !is_of_notes(code)).then_some(code)
+        let is_unknown = |word: &Word| !expand::is_written(self.snapshot, &word.folded);
+        let is_foreign = count >= MIN_FOREIGN && !is_of_notes(code);
+        (is_foreign && words.iter().any(is_unknown)).then_some(code)
     }
 
     /// Plans function words as ordinary words if no other word occurs.
