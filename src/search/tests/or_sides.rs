@@ -15,14 +15,18 @@ fn titles(sample: &Sample, text: &str) -> Vec<String> {
     titles
 }
 
-fn sample() -> Sample {
-    let mut lexicon = Lexicon::default();
+fn two_cities() -> Lexicon {
     let city = |id: &str, label: &str| Term {
         id: id.to_owned(),
         label: label.to_owned(),
         ..Term::default()
     };
+    let mut lexicon = Lexicon::default();
     lexicon.places.cities.terms = vec![city("copenhagen", "Copenhagen"), city("oslo", "Oslo")];
+    lexicon
+}
+
+fn sample() -> Sample {
     let texts = [
         note("Timber towers", "", "A tower of timber."),
         note("Mass of waste", "", "The mass grows."),
@@ -44,7 +48,7 @@ fn sample() -> Sample {
             "See thecity.org for a bike.",
         ),
     ];
-    Sample::with(&texts, &lexicon)
+    Sample::with(&texts, &two_cities())
 }
 
 #[test]
@@ -114,13 +118,6 @@ fn a_negated_place_in_a_bracket_leaves_out_what_is_filed_there() {
 
 #[test]
 fn a_note_of_one_of_two_places_is_as_much_of_them_as_a_note_of_both() {
-    let mut lexicon = Lexicon::default();
-    let city = |id: &str, label: &str| Term {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        ..Term::default()
-    };
-    lexicon.places.cities.terms = vec![city("copenhagen", "Copenhagen"), city("oslo", "Oslo")];
     let about = "The climate budget of the city. ".repeat(3);
     let mut texts = vec![
         note(
@@ -132,7 +129,7 @@ fn a_note_of_one_of_two_places_is_as_much_of_them_as_a_note_of_both() {
     ];
     let other = |i: usize| note(&format!("Tram {i}"), "cities = [\"boston\"]", "A tram.");
     texts.extend((0..20).map(other));
-    let sample = Sample::with(&texts, &lexicon);
+    let sample = Sample::with(&texts, &two_cities());
     for text in [
         "(oslo OR copenhagen) climate budget",
         "climate budget copenhagen OR oslo",
