@@ -16,8 +16,8 @@ pub(crate) enum Role {
 /// Name and address of the user in this role, with the current time.
 ///
 /// guildhall's own setting comes first. Then, as in git: the variables of the role, such as
-/// `GIT_AUTHOR_NAME`; the settings of the role and of the user; for the address, `EMAIL`. Unlike in
-/// git, the author is also the committer if nobody else is set.
+/// `GIT_AUTHOR_NAME`; the settings of the role and of the user; for the address, `EMAIL`. If no
+/// committer is set, the author is used; git refuses then.
 ///
 /// # Errors
 /// [`SyncError::NoName`] if no name or address is set.
