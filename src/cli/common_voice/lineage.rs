@@ -10,6 +10,7 @@ use super::voice_arguments::LineageArguments;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvTable, csv_table};
 use crate::cli::city_tables::print_result::print_result;
+use crate::cli::city_tables::text_table::paragraph;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::resolve_id::find_note;
@@ -18,7 +19,7 @@ use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, NoteId};
 use crate::notes::clean::clean;
-use crate::tui::widgets::tree_lines::tree_prefixes;
+use crate::tui::widgets::tree_lines::{further_prefix, tree_prefixes};
 
 /// Prints the lineage of a practice.
 pub(super) fn run(
@@ -111,15 +112,20 @@ impl LineageReport<'_> {
         }
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
         let prefixes = tree_prefixes(&depths, false);
-        let names = rows.iter().zip(prefixes);
+        let names = rows.iter().zip(&prefixes);
         let names = names.map(|(row, prefix)| format!("{prefix}{}", clean(&self.name(row))));
         let names: Vec<String> = names.collect();
         let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
-        for (name, row) in names.iter().zip(rows) {
+        for (at, (name, row)) in names.iter().zip(rows).enumerate() {
             let room = " ".repeat(widest - name.width());
             let year = row.year.map(|year| year.to_string()).unwrap_or_default();
             let line = format!("{name}{room}  {year:4}  {}", self.state(row));
             writeln!(out, "{}", clean(line.trim_end()))?;
+            if let Some(changed) = &row.changed {
+                let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
+                let indent = further_prefix(&prefixes[at], has_children, false);
+                paragraph(&indent, changed, out, style)?;
+            }
         }
         Ok(())
     }
@@ -157,6 +163,9 @@ impl LineageReport<'_> {
                 format!("{name} {does} from {other}{year}{state}.")
             };
             writeln!(out, "{indent}{}", clean(&sentence))?;
+            if let Some(changed) = &row.changed {
+                writeln!(out, "{indent}  What was changed: {}", clean(changed))?;
+            }
             let cities = self.cities(row);
             above.push(if cities.is_empty() {
                 row.name.clone()

@@ -35,11 +35,7 @@ pub(crate) fn tree_prefixes(depths: &[usize], ascii: bool) -> Vec<String> {
 
 /// The prefix of an entry with the depth of the last flag.
 fn prefix(goes_on: &[bool], ascii: bool) -> String {
-    let (line, branch, last) = if ascii {
-        ("|  ", "|- ", "`- ")
-    } else {
-        ("│  ", "├─ ", "└─ ")
-    };
+    let (line, branch, last) = signs(ascii);
     let levels = goes_on.iter().enumerate().skip(1);
     let parts = levels.map(|(level, more)| match (level + 1 == goes_on.len(), more) {
         (true, true) => branch,
@@ -48,6 +44,22 @@ fn prefix(goes_on: &[bool], ascii: bool) -> String {
         (false, false) => "   ",
     });
     parts.collect()
+}
+
+/// What stands before the further lines of an entry, down to its children.
+pub(crate) fn further_prefix(prefix: &str, has_children: bool, ascii: bool) -> String {
+    let (line, branch, last) = signs(ascii);
+    let own = prefix.replace(branch, line).replace(last, "   ");
+    own + if has_children { line } else { "   " }
+}
+
+/// The signs of a passing line, of an entry, and of the last entry of a parent.
+const fn signs(ascii: bool) -> (&'static str, &'static str, &'static str) {
+    if ascii {
+        ("|  ", "|- ", "`- ")
+    } else {
+        ("│  ", "├─ ", "└─ ")
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::tui::widgets::outcome_sign::outcome;
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
 use crate::tui::widgets::text_width::{cut, width, width_of};
-use crate::tui::widgets::tree_lines::tree_prefixes;
+use crate::tui::widgets::tree_lines::{further_prefix, tree_prefixes};
 
 /// Width of year and phase, with the gaps before them.
 const FACTS_COLS: usize = 22;
@@ -26,11 +26,8 @@ impl LineageLines {
     pub(super) fn of(lineage: &Lineage, labels: &Labels, ascii: bool, cols: usize) -> Self {
         let mut made = Self::default();
         let practice = &lineage.practice;
-        made.push_row(
-            practice,
-            &[TextSpan::new(&practice.name, TextStyle::KEY)],
-            cols,
-        );
+        let name = [TextSpan::new(&practice.name, TextStyle::KEY)];
+        made.push_row(practice, wrap(&name, cols), Vec::new());
         let mut about = names(practice, labels);
         about.extend(practice.year.map(|year| format!("since {year}")));
         made.push([vec![TextSpan::muted(&about.join(", "))]]);
@@ -72,15 +69,14 @@ impl LineageLines {
         self.lines.extend(lines.into_iter().map(GroupedLine::head));
     }
 
-    /// Adds a selectable line; what does not fit goes below it.
-    fn push_row(&mut self, row: &LineageRow, line: &[TextSpan], cols: usize) {
+    /// Adds a selectable entry: the lines of its title and those below.
+    fn push_row(&mut self, row: &LineageRow, title: Vec<Vec<TextSpan>>, below: Vec<Vec<TextSpan>>) {
         let adoption = row.adoption.as_ref().or(row.practice.as_ref());
-        let mut lines = wrap(line, cols).into_iter();
         let place = self.notes.len();
         self.notes.push(adoption.map(|note| note.id.clone()));
-        self.lines
-            .extend(GroupedLine::of_entry(place, true, lines.next()));
-        self.push(lines);
+        let title = GroupedLine::of_entry(place, true, title);
+        let below = GroupedLine::of_entry(place, false, below);
+        self.lines.extend(title.chain(below));
     }
 
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {
@@ -92,11 +88,11 @@ impl LineageLines {
             .map(|(prefix, name)| width(prefix) + width(name))
             .max();
         let column = widest.unwrap_or(0).min(cols.saturating_sub(FACTS_COLS));
-        for ((row, prefix), name) in rows.iter().zip(&prefixes).zip(&said) {
+        for (at, ((row, prefix), name)) in rows.iter().zip(&prefixes).zip(&said).enumerate() {
             let name = cut(name, column.saturating_sub(width(prefix)));
             let mut line = vec![
                 TextSpan::new(prefix, TextStyle::RULE),
-                TextSpan::body(&name),
+                TextSpan::new(&name, TextStyle::KEY),
             ];
             let gap = (column + 2).saturating_sub(width_of(&line));
             let year = row.year.map(|year| year.to_string()).unwrap_or_default();
@@ -107,7 +103,20 @@ impl LineageLines {
             } else if let Some(phase) = &row.phase {
                 line.push(outcome("phase", phase, labels));
             }
-            self.push_row(row, &line, usize::MAX);
+            let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
+            let indent = further_prefix(prefix, has_children, ascii);
+            let changed = row.changed.as_ref().map(|changed| {
+                let lines = wrap(
+                    &[TextSpan::muted(changed)],
+                    cols.saturating_sub(width(&indent)),
+                );
+                let lines = lines.into_iter().map(|mut line| {
+                    line.insert(0, TextSpan::new(&indent, TextStyle::RULE));
+                    line
+                });
+                lines.collect()
+            });
+            self.push_row(row, vec![line], changed.unwrap_or_default());
         }
     }
 }

@@ -13,8 +13,8 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw::Painter;
-use crate::tui::widgets::geometry::{inside, scrolled, within};
-use crate::tui::widgets::grouped_list::{GroupedLine, draw_grouped_list};
+use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::grouped_list::{draw_grouped_list, scroll_to_entry};
 use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::work::{TableAnswer, TableRequest};
@@ -144,11 +144,8 @@ impl View for LineageView {
             self.cols = cols;
         }
         self.selected = self.selected.min(self.shown.notes.len().saturating_sub(1));
-        let (count, visible) = (self.shown.lines.len(), usize::from(room.height));
-        let is_selected = |line: &GroupedLine| line.place == Some(self.selected);
-        let line = self.shown.lines.iter().position(is_selected);
-        let line = line.filter(|_| self.selected > 0).unwrap_or(0);
-        self.top = scrolled(self.top, line, count, visible);
+        let visible = usize::from(room.height);
+        self.top = scroll_to_entry(&self.shown.lines, self.selected, self.top, visible);
     }
 
     fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
