@@ -211,6 +211,7 @@ pub(crate) const COMPARABLE: &str = "May be compared";
 pub(crate) const NO_FIGURES: &str = "The note has no figures";
 pub(crate) const NO_CITIES: &str = "No cities yet: add a note to the folder cities.";
 pub(crate) const NO_PRACTICES: &str = "No practices yet: add a note to the folder practices.";
+pub(crate) const NOT_MEASURED: &str = "not measured";
 pub(crate) const STATED_MARK: &str = "* as the city states it, not calculated from its totals";
 pub(crate) const PROVISIONAL_MARK: &str = "p provisional: may still be revised";
 pub(crate) const INVENTORIES: &str = "Inventories";

@@ -83,7 +83,7 @@ impl CityPage<'_> {
             figures
                 .area
                 .as_ref()
-                .map(|area| format!("{} km2", area.km2)),
+                .map(|area| format!("{} km2", grouped(area.km2))),
         );
         facts.extend(
             figures

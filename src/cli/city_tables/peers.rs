@@ -53,6 +53,10 @@ pub(super) fn run(
     };
     let mut peers = find_peers(&traits, itself, &base.cities);
     peers.truncate(usize::from(arguments.nearest));
+    if base.cities.iter().all(|city| Some(city.slug()) == itself) {
+        let error = CommandError::not_found("the notes hold no other city");
+        return Err(error.hint("write one with `guildhall new city --title NAME`"));
+    }
     if peers.is_empty() {
         let error = CommandError::not_found(format!(
             "not enough is known about {name} to find similar cities"
@@ -194,7 +198,7 @@ impl PeersReport<'_> {
         writeln!(
             out,
             "Distance 0 is the same, 1 as different as can be: the mean of the parts that are \
-             known, weighted {}.",
+             known, weighted {}. Cities of which little is known come last.",
             weights.join(", ")
         )?;
         writeln!(out)?;

@@ -17,6 +17,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressRow, ProgressTable, Yardstick, cautions};
 use crate::model::emissions::figure_words::{METHOD, pace, percent, sentences};
 use crate::model::emissions::reading::Reading;
+use crate::model::emissions::reading_remarks::other_base;
 use crate::notes::clean::clean;
 
 /// Prints the table.
@@ -265,7 +266,7 @@ fn print_rows<'a>(
     heads.extend([("Own pace", Align::Left), ("80x50", Align::Left)]);
     let mut table = TextTable::new(heads);
     let (mut is_any_stated, mut is_any_provisional) = (false, false);
-    let mut passed = Vec::new();
+    let mut notes = Vec::new();
     for ProgressRow { city, reading } in rows {
         let own = city.progress.own.as_ref();
         let mark = match (reading.is_calculated(), reading.is_provisional()) {
@@ -292,9 +293,23 @@ fn print_rows<'a>(
         }
         if let Some(own) = own.filter(|own| own.has_passed(base.this_year)) {
             let (city, goal) = (&city.note.title, &own.goal.name);
-            passed.push(format!(
+            notes.push(format!(
                 "{city}: the year of its target, {goal}, has passed"
             ));
+        }
+        let title = &city.note.title;
+        match own {
+            Some(own) => {
+                let target = own.goal.target.map(|target| &city.figures.targets[target]);
+                let base = target.and_then(|target| other_base(&city.figures, target, own));
+                notes.extend(base.map(|base| format!("{title}: {base}")));
+            }
+            None => notes.extend(
+                city.progress
+                    .obstacles
+                    .iter()
+                    .map(|obstacle| format!("{title}: {}: {}", obstacle.goal, obstacle.reason)),
+            ),
         }
         cells.push(own.map(pace).unwrap_or_default());
         let reference = city.progress.reference.as_ref().map(|reference| {
@@ -315,8 +330,8 @@ fn print_rows<'a>(
     if is_any_provisional {
         writeln!(out, "  p provisional: a figure may still be revised")?;
     }
-    for said in passed {
-        paragraph("  ", &said, out, style)?;
+    for note in notes {
+        paragraph("  ", &note, out, style)?;
     }
     Ok(())
 }

@@ -217,6 +217,8 @@ fn climate_distance(first: &str, second: &str) -> f64 {
 }
 
 /// The cities nearest to one, nearest first, without itself.
+///
+/// Those of which less than half of its known traits are known, by weight, come last.
 pub fn find_peers(of: &CityTraits, itself: Option<&str>, cities: &[City]) -> Vec<Peer> {
     let others = cities.iter().filter(|city| Some(city.slug()) != itself);
     let peers = others.filter_map(|city| {
@@ -227,8 +229,14 @@ pub fn find_peers(of: &CityTraits, itself: Option<&str>, cities: &[City]) -> Vec
         })
     });
     let mut peers: Vec<Peer> = peers.collect();
+    let weight = |likeness: &CityDistance| -> f64 {
+        likeness.parts.iter().map(|(part, _)| part.weight()).sum()
+    };
+    let known = likeness(of, of).map_or(0.0, |known| weight(&known));
     peers.sort_by(|a, b| {
-        let order = a.likeness.distance.total_cmp(&b.likeness.distance);
+        let is_little_known = |peer: &Peer| 2.0 * weight(&peer.likeness) < known;
+        let order = is_little_known(a).cmp(&is_little_known(b));
+        let order = order.then(a.likeness.distance.total_cmp(&b.likeness.distance));
         order.then_with(|| a.city.cmp(&b.city))
     });
     peers

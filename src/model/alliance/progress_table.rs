@@ -49,6 +49,12 @@ impl<'a> ProgressRow<'a> {
         Some(Self { city, reading })
     }
 
+    /// The reading against this goal itself; `None` if 80x50 stands in its place.
+    pub fn against(&self, yardstick: Yardstick) -> Option<&'a Reading> {
+        let is_own = self.reading.goal.target.is_some();
+        (is_own == (yardstick == Yardstick::OwnTarget)).then_some(self.reading)
+    }
+
     /// The reading with its method, coverage and years, for a comparison.
     pub fn comparable(&self) -> ComparableFigure<'a> {
         self.reading
@@ -107,9 +113,12 @@ impl<'a> ProgressTable<'a> {
             match order {
                 ProgressOrder::Name => group.sort_by_key(|row| row.city.note.title.to_lowercase()),
                 ProgressOrder::Gap => group.sort_by(|a, b| {
-                    b.reading
-                        .ahead_points()
-                        .total_cmp(&a.reading.ahead_points())
+                    // A city that is not measured against the goal comes last.
+                    let gap = |row: &ProgressRow<'_>| {
+                        let reading = row.against(yardstick);
+                        reading.map_or(f64::NEG_INFINITY, Reading::ahead_points)
+                    };
+                    gap(b).total_cmp(&gap(a))
                 }),
             }
             group

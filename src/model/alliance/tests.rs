@@ -458,3 +458,47 @@ fn peers_also_have_the_practices_that_they_took_over() {
     // A city is not offered what others took over from it.
     assert_eq!(offers("oslo"), ["practices/bonn/bikes"]);
 }
+
+#[test]
+fn a_city_without_a_measured_target_comes_last_and_has_no_gap() {
+    let keys = "protocol = 'standards/gpc', scope-basis = 'GPC BASIC', scopes = ['scope-1'], \
+                gases = 'CO2e', boundary = 'town', gwp = 'ar5'";
+    let bonn = measured("bonn", &HALF.replace("50", "90"), keys);
+    // Its target counts other scopes; 80x50 asks for less by now, so that gap is the larger one.
+    let rome = measured("rome", &format!("{HALF}, scopes = ['scope-2']"), keys);
+    assert!(rome.progress.own.is_none());
+    let cities = [&rome, &bonn];
+    let table = ProgressTable::of(&cities, Yardstick::OwnTarget, ProgressOrder::Gap);
+    let rows: Vec<_> = table.ranked().flatten().collect();
+    let gaps = rows.iter().map(|row| {
+        let is_measured = row.against(Yardstick::OwnTarget).is_some();
+        (row.city.slug(), is_measured)
+    });
+    assert_eq!(gaps.collect::<Vec<_>>(), [("bonn", true), ("rome", false)]);
+    assert!(rows[1].reading.ahead_points() > rows[0].reading.ahead_points());
+    assert!(rows[1].against(Yardstick::EightyByFifty).is_some());
+}
+
+#[test]
+fn a_city_of_which_little_is_known_is_no_near_peer() {
+    let city = |slug: &str, keys: &str| {
+        let note = note(&format!("cities/{slug}"), keys);
+        City::of(note, &Vocabularies::default(), 2026)
+    };
+    let known = "population = { value = 700000, year = 2022 }\n\
+                 climate-zone = { value = 'Dfb' }\ncountry = 'FI'\nregion = 'europe'";
+    let cities = [
+        city("vienna", "country = 'AT'\nregion = 'europe'"),
+        city("helsinki", known),
+    ];
+    let asked = super::city_traits::CityTraits {
+        residents: Some(1_900_000),
+        climate: Some("Dfb".to_owned()),
+        country: Some("AT".to_owned()),
+        region: Some("europe".to_owned()),
+        ..Default::default()
+    };
+    let peers = super::peers::find_peers(&asked, None, &cities);
+    let order: Vec<&str> = peers.iter().map(|peer| peer.city.as_str()).collect();
+    assert_eq!(order, ["helsinki", "vienna"]);
+}

@@ -61,6 +61,8 @@ pub struct MethodDifference {
 pub enum Aspect {
     /// The protocol of the inventory.
     Protocol,
+    /// Consumption-based, or what is emitted in the area.
+    Basis,
     /// The GPC reporting level.
     Level,
     /// The scopes counted.
@@ -86,6 +88,7 @@ impl Aspect {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Protocol => "protocol",
+            Self::Basis => "basis",
             Self::Level => "GPC level",
             Self::Scopes => "scopes",
             Self::Gases => "gases",
@@ -113,8 +116,8 @@ impl fmt::Display for MethodDifference {
 
 /// Compares the methods, coverage and years of two figures.
 ///
-/// Protocol, level, scopes, gases and kind of area must be stated and agree. Warming potentials
-/// must agree where both state them. Years may differ by at most [`MAX_YEARS_APART`].
+/// Protocol, level, scopes, gases and kind of area must be stated and agree, and both count
+/// consumption or neither. Warming potentials must agree where both state them. Years may differ by at most [`MAX_YEARS_APART`].
 pub fn compare(first: &ComparableFigure<'_>, second: &ComparableFigure<'_>) -> Comparison {
     let mut comparison = Comparison::default();
     let is_one_series = first.series == second.series && first.series.1.is_some();
@@ -200,6 +203,9 @@ fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison)
     };
     if protocol(first).is_none() || protocol(first) != protocol(second) {
         comparison.differ(Aspect::Protocol, protocol(first), protocol(second));
+    }
+    if first.counts_consumption() != second.counts_consumption() {
+        comparison.differ(Aspect::Basis, first.basis.clone(), second.basis.clone());
     }
     let level = |method: &Method| method.level.map(|level| level.name().to_owned());
     let levels_agree = first.level.is_some() && first.level == second.level;

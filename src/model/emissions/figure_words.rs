@@ -109,11 +109,11 @@ pub fn sentences(
         || "The statement names no series.".to_owned(),
         |series| format!("Series: {} ({}).", series.label, series.method.in_words()),
     );
+    said.extend(reading.remarks.iter().cloned());
     said.push(format!(
         "The data are {}. {source}",
         age(reading, this_year)
     ));
-    said.extend(reading.remarks.iter().cloned());
     said
 }
 

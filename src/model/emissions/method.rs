@@ -112,6 +112,12 @@ impl Method {
         }
     }
 
+    /// Whether it counts what residents consume, not what is emitted in the area.
+    pub fn counts_consumption(&self) -> bool {
+        let basis = self.basis.as_deref().unwrap_or_default();
+        basis.to_lowercase().contains("consumption")
+    }
+
     /// The counted gases; `None` if they are not stated or not known.
     pub fn counted_gases(&self) -> Option<Gases> {
         Gases::read(self.gases.as_deref()?)

@@ -13,7 +13,7 @@ pub mod provenance;
 pub mod quantity;
 pub mod read_figures;
 pub mod reading;
-mod reading_remarks;
+pub mod reading_remarks;
 pub mod target;
 pub mod target_progress;
 pub mod yearly_pace;

@@ -134,6 +134,14 @@ pub enum Obstacle {
     /// The city has no current target.
     #[error("the note has no current target")]
     NoTarget,
+    /// A target could not be read, and the city has no other current one.
+    #[error("row {row} of the targets cannot be read: {reason}")]
+    UnreadTarget {
+        /// The row number, from 1.
+        row: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The goal states no reduction in percent.
     #[error("it gives no cut in percent, so no line can be drawn")]
     NoSize,
@@ -162,8 +170,18 @@ pub enum Obstacle {
         series: String,
         /// The missing year.
         base_year: i16,
-        /// Other series with such a total, as text; their totals are not used.
+        /// What the note has instead, as text; it is not used.
         elsewhere: String,
+    },
+    /// The base total leaves nothing to cut.
+    #[error("the total of {base_year} in {series} is {kt} kt, which leaves nothing to cut")]
+    EmptyBase {
+        /// The series.
+        series: String,
+        /// The base year.
+        base_year: i16,
+        /// The base total.
+        kt: Kilotonnes,
     },
     /// The series has no total after the base year.
     #[error("{series} has no total after the base year {base_year}")]
@@ -185,7 +203,7 @@ pub enum Obstacle {
         /// The value of the series.
         counted: String,
     },
-    /// Years or base value do not define a line.
+    /// The years do not define a line.
     #[error("no straight line leads from {base_year} to {target_year}")]
     NoLine {
         /// The base year.

@@ -1,8 +1,9 @@
 //! Remarks on a reading: what was taken for granted, and what the city says instead.
 
-use super::city_figures::{CityFigures, Total};
+use super::city_figures::CityFigures;
 use super::reading::{BaseYearFrom, Measured, Reading};
 use super::target::Target;
+use crate::model::thousands::grouped;
 
 /// Adds what a reader of the reading must know: base year, removals, series, figures.
 pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut Reading) {
@@ -29,22 +30,40 @@ pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut 
         let remark = "The goal counts removals or offsets too; the figures hold emissions only.";
         reading.remarks.push(remark.to_owned());
     }
-    if let Some(own) = target.series.as_deref()
-        && reading.series.as_deref() != Some(own)
-    {
-        let base = figures
-            .points(own)
-            .into_iter()
-            .find(|total| total.year == year);
-        let base = base
-            .and_then(Total::kt)
-            .map(|kt| format!(" ({kt} kt in {year})"));
-        let base = base.unwrap_or_default();
-        reading.remarks.push(format!(
-            "The target was set on another series, {own}{base}."
-        ));
-    }
+    reading.remarks.extend(other_base(figures, target, reading));
     add_figure_remarks(reading);
+}
+
+/// Says on which other series or base total the target was set, as a sentence.
+pub fn other_base(figures: &CityFigures, target: &Target, reading: &Reading) -> Option<String> {
+    let year = reading.base_year;
+    let of_series = target.series.as_deref().and_then(|own| {
+        let points = figures.points(own);
+        points.into_iter().find(|total| total.year == year)?.kt()
+    });
+    let base = target.base.or(of_series);
+    let in_year = base.map(|kt| format!("{} kt in {year}", grouped(kt)));
+    match target.series.as_deref() {
+        Some(own) if reading.series.as_deref() != Some(own) => {
+            let base = in_year.map_or_else(String::new, |base| format!(" ({base})"));
+            Some(format!(
+                "The target was set on another series, {own}{base}."
+            ))
+        }
+        _ => {
+            let Measured::Totals(totals) = &reading.measured else {
+                return None;
+            };
+            // A base given to whole kilotonnes may be the rounded one of the series.
+            let differs = (base?.to_f64() - totals.base_kt.to_f64()).abs() >= 1.0;
+            differs.then_some(())?;
+            let used = grouped(totals.base_kt);
+            Some(format!(
+                "The target was set on {}; the series has {used} kt.",
+                in_year?
+            ))
+        }
+    }
 }
 
 /// Adds remarks about the figures themselves.

@@ -4,7 +4,7 @@
 //! latest year)`; on pace if the latest figure is on or below the straight line from base to
 //! target. Uses only measured figures of one series; nothing is extrapolated.
 
-use super::city_figures::{CityFigures, Series, StatedChange, Total};
+use super::city_figures::{CityFigures, Series, StatedChange, Total, Unread, UnreadFault};
 use super::gases::{GasMatch, Gases};
 use super::method::Method;
 use super::quantity::Percent;
@@ -38,7 +38,7 @@ pub fn measure_progress(figures: &CityFigures) -> CityProgress {
     if measured.is_empty() && progress.obstacles.is_empty() {
         progress.obstacles.push(Unmeasured {
             goal: "own target".to_owned(),
-            reason: Obstacle::NoTarget,
+            reason: no_target(figures),
         });
     }
     measured.sort_by(|a, b| rank(figures, a).total_cmp_by(&rank(figures, b)));
@@ -62,6 +62,18 @@ pub fn measure_progress(figures: &CityFigures) -> CityProgress {
     progress
 }
 
+/// Why there is no current target: none is given, or it could not be read.
+fn no_target(figures: &CityFigures) -> Obstacle {
+    let mut unread = figures.unread.iter();
+    match unread.find(|row| row.list == "targets") {
+        Some(row) => Obstacle::UnreadTarget {
+            row: row.row,
+            reason: row.reason.clone(),
+        },
+        None => Obstacle::NoTarget,
+    }
+}
+
 /// Order of targets for the primary one: the next due, cuts before neutrality.
 struct Rank(bool, i16, bool, bool, f64);
 
@@ -83,12 +95,17 @@ fn rank(figures: &CityFigures, (target, readings): &(usize, Vec<Reading>)) -> Ra
     )
 }
 
-/// Whether another reading is worth showing: as recent, or on the target's own series.
+/// Whether another reading is worth showing.
+///
+/// It is as recent, on the target's own series, or newer on the same series.
 fn is_as_telling(figures: &CityFigures, own: &Reading, other: &Reading) -> bool {
     let target = own.goal.target.map(|target| &figures.targets[target]);
     let of_target = target.and_then(|target| target.series.as_deref());
     let is_of_target = of_target.is_some() && other.series.as_deref() == of_target;
-    other.series != own.series && (other.latest_year >= own.latest_year || is_of_target)
+    if other.series == own.series {
+        return other.latest_year > own.latest_year;
+    }
+    other.latest_year >= own.latest_year || is_of_target
 }
 
 /// All readings of a target, the primary one first; never empty.
@@ -227,6 +244,9 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
             counted: counted.unwrap_or_default(),
         })
     };
+    if target.covers == Some(Coverage::City) {
+        check_coverage(series)?;
+    }
     if let (Some(a), Some(b)) = (&asked.gases, &counted.gases)
         && a != b
         && !may_be_same(asked.counted_gases(), counted.counted_gases())
@@ -243,6 +263,19 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
         return differ("area", Some(a.name.clone()), Some(b.name.clone()));
     }
     Ok(())
+}
+
+/// Rejects a series of what residents consume for a goal of the city's emissions.
+fn check_coverage(series: &Series) -> Result<(), Obstacle> {
+    if !series.method.counts_consumption() {
+        return Ok(());
+    }
+    Err(Obstacle::OtherMethod {
+        series: series.id.clone(),
+        aspect: "coverage",
+        target: Coverage::City.in_words().to_owned(),
+        counted: Coverage::Consumption.in_words().to_owned(),
+    })
 }
 
 /// Whether two sets of gases may be the same; unknown ones are not.
@@ -265,6 +298,13 @@ fn read_totals(
         base_year,
         elsewhere: elsewhere(figures, goal, series, base_year),
     })?;
+    if let Some(kt) = base.kt().filter(|kt| kt.to_f64() <= 0.0) {
+        return Err(Obstacle::EmptyBase {
+            series: series.id.clone(),
+            base_year,
+            kt,
+        });
+    }
     let latest = points.last().filter(|total| total.year > base_year);
     let latest = latest.ok_or_else(|| Obstacle::NoLaterTotal {
         series: series.id.clone(),
@@ -274,12 +314,11 @@ fn read_totals(
         return Err(Obstacle::NoSeries);
     };
     let (from, now) = (base_kt.to_f64(), latest_kt.to_f64());
-    let share = share_of_time(base_year, latest.year, goal.target_year)
-        .filter(|_| from > 0.0)
-        .ok_or(Obstacle::NoLine {
-            base_year,
-            target_year: goal.target_year,
-        })?;
+    let share = share_of_time(base_year, latest.year, goal.target_year);
+    let share = share.ok_or(Obstacle::NoLine {
+        base_year,
+        target_year: goal.target_year,
+    })?;
     let left = from * (1.0 - goal.cut_percent / 100.0);
     let achieved_percent = (from - now) / from * 100.0;
     let needed_percent = goal.cut_percent * share;
@@ -339,8 +378,15 @@ fn stated(figures: &CityFigures, series: &Series, base_year: i16, year: i16) -> 
         .map(|change| change.change)
 }
 
-/// Names other totals of the base year, which are not used.
+/// Names what the note has instead: a row that is not used, or other totals of the base year.
 fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16) -> String {
+    let of_year = |total: &&Total| total.series == series.id && total.year == base_year;
+    if figures.totals.iter().filter(of_year).count() > 1 {
+        return " (it is given twice, so neither figure is used)".to_owned();
+    }
+    let is_key_fault = |row: &&Unread| row.list == "inventory" && row.fault == UnreadFault::Key;
+    let unread = figures.unread.iter().find(is_key_fault);
+    let unread = unread.map(|row| format!("; row {} cannot be read: {}", row.row, row.reason));
     let mut found: Vec<String> = figures
         .totals
         .iter()
@@ -350,10 +396,9 @@ fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16
     let target = goal.target.map(|target| &figures.targets[target]);
     let base = target.and_then(|target| target.base);
     found.extend(base.map(|base| format!("{} kt given with the target", grouped(base))));
-    if found.is_empty() {
-        return String::new();
-    }
-    format!(" (not joined with {})", found.join(", "))
+    let found = found.join(", ");
+    let joined = (!found.is_empty()).then(|| format!(" (not joined with {found})"));
+    joined.unwrap_or_default() + &unread.unwrap_or_default()
 }
 
 /// The newest statement of each series that matches a target.
@@ -442,6 +487,7 @@ fn measure_reference(figures: &CityFigures, own: Option<&Reading>) -> Result<Rea
             (series, base)
         }
     };
+    check_coverage(series)?;
     let mut reading = read_totals(figures, &goal, series, base)?;
     add_figure_remarks(&mut reading);
     Ok(reading)

@@ -234,3 +234,23 @@ fn groups_hold_only_what_may_be_compared() {
         .collect();
     assert_eq!(group_comparable(&figures), [vec![0, 2, 3], vec![1]]);
 }
+
+#[test]
+fn what_residents_consume_is_not_compared_with_what_is_emitted() {
+    let method = |basis: &str| Method {
+        protocol: Some("standards/pas-2070".to_owned()),
+        basis: Some(basis.to_owned()),
+        level: None,
+        gwp: Some("ar5".to_owned()),
+        ..basic("London")
+    };
+    let (emitted, consumed) = (method("territorial"), method("Consumption-based"));
+    let comparison = compare(&figure(&emitted, "a"), &figure(&consumed, "b"));
+    let said: Vec<String> = comparison
+        .differences
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(said, ["basis: territorial / Consumption-based"]);
+    assert!(compare(&figure(&consumed, "a"), &figure(&consumed, "b")).is_allowed());
+}

@@ -106,8 +106,9 @@ fn draw_small_chart(
     }
     let row = take_top(&mut cell, 1);
     painter.line(row, &title);
-    if let Some(measured) = ProgressRow::of(city, view.yardstick) {
-        let (said, style) = pace(measured.reading, true, painter.appearance.theme);
+    let measured = ProgressRow::of(city, view.yardstick);
+    if let Some(reading) = measured.and_then(|row| row.against(view.yardstick)) {
+        let (said, style) = pace(reading, true, painter.appearance.theme);
         painter.line_right(row, &[TextSpan::new(&said, style)]);
     }
     // Air below it.

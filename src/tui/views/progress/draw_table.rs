@@ -11,6 +11,7 @@ use crate::model::emissions::figure_words::{percent, points_from_line};
 use crate::model::emissions::reading::Reading;
 use crate::model::emissions::yearly_pace::yearly_pace;
 use crate::tui::shared::Shared;
+use crate::tui::strings;
 use crate::tui::theme::{TextStyle, Theme};
 use crate::tui::views::city_view::this_year;
 use crate::tui::widgets::block_bar::ProgressBar;
@@ -74,7 +75,7 @@ pub(super) fn draw_table(
         if let ProgressLine::Row(at) = view.shown.lines[line] {
             let measured = ProgressRow::of(&cities[at], view.yardstick);
             if let Some(measured) = measured {
-                pictures.draw(painter, row, &measured);
+                pictures.draw(painter, row, &measured, view.yardstick);
             }
         }
     }
@@ -135,9 +136,11 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     };
     let mut cells = CityCells::default();
     cells[0] = TextSpan::new(&city.note.title, name);
-    let Some(ProgressRow { reading, .. }) = ProgressRow::of(city, yardstick) else {
+    let Some(row) = ProgressRow::of(city, yardstick) else {
         return cells;
     };
+    let reading = row.reading;
+    let measured = row.against(yardstick);
     let other = match yardstick {
         Yardstick::OwnTarget => city.progress.reference.as_ref(),
         Yardstick::EightyByFifty => city.progress.own.as_ref(),
@@ -147,7 +150,7 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     let target = match yardstick {
         Yardstick::OwnTarget => match reading.goal.target {
             Some(target) => city.figures.targets[target].in_words(),
-            None => reading.goal.name.clone(),
+            None => strings::NOT_MEASURED.to_owned(),
         },
         Yardstick::EightyByFifty => reading.base_year.to_string(),
     };
@@ -171,8 +174,10 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     cells[1] = TextSpan::muted(&target);
     cells[2] = TextSpan::muted(&format!("{} {age} y", reading.latest_year));
     cells[3] = TextSpan::new(&format!("{mark}{achieved}"), TextStyle::BOLD);
-    cells[4] = TextSpan::muted(&percent(reading.needed_percent));
-    cells[6] = pace(reading);
+    cells[4] = measured.map_or_else(TextSpan::default, |reading| {
+        TextSpan::muted(&percent(reading.needed_percent))
+    });
+    cells[6] = measured.map_or_else(|| TextSpan::muted(strings::NOT_MEASURED), pace);
     cells[8] = other.map(pace).unwrap_or_default();
     cells[9] = TextSpan::muted(basis.unwrap_or_default());
     cells
@@ -215,17 +220,26 @@ struct CellGraphics<'a> {
 }
 
 impl CellGraphics<'_> {
-    fn draw(&self, painter: &mut Painter<'_>, row: Rect, measured: &ProgressRow<'_>) {
+    fn draw(
+        &self,
+        painter: &mut Painter<'_>,
+        row: Rect,
+        measured: &ProgressRow<'_>,
+        yardstick: Yardstick,
+    ) {
         let reading = measured.reading;
+        let against = measured.against(yardstick);
         if let Some(cell) = self.layout.cell(row, BAR) {
             let bar = ProgressBar {
                 done: reading.achieved_percent / 100.0,
-                needed: Some(reading.needed_percent / 100.0),
+                needed: against.map(|reading| reading.needed_percent / 100.0),
                 appearance: painter.appearance,
             };
             bar.render(cell, painter.buffer);
         }
-        if let Some(cell) = self.layout.cell(row, STRIP) {
+        if let Some(cell) = self.layout.cell(row, STRIP)
+            && let Some(reading) = against
+        {
             let years = yearly_pace(reading, &measured.city.figures);
             let marks = years.iter().map(|one| YearMark {
                 year: one.year,

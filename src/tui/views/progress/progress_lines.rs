@@ -166,12 +166,10 @@ impl ProgressLines {
 /// Sentences about a city: its cut, the need, and comparability.
 fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<String> {
     let progress = &city.progress;
+    let obstacles = progress.obstacles.iter();
+    let obstacles = obstacles.map(|obstacle| format!("{}: {}.", obstacle.goal, obstacle.reason));
     let Some(row) = ProgressRow::of(city, shape.yardstick) else {
-        let mut said: Vec<String> = progress
-            .obstacles
-            .iter()
-            .map(|obstacle| format!("{}: {}.", obstacle.goal, obstacle.reason))
-            .collect();
+        let mut said: Vec<String> = obstacles.collect();
         if said.is_empty() {
             said.push(format!("{}.", strings::NO_FIGURES));
         }
@@ -190,6 +188,9 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
     };
     let other = other.map(|other| against(other, row.reading));
     let mut further: Vec<String> = other.into_iter().collect();
+    if row.against(shape.yardstick).is_none() {
+        further.extend(obstacles);
+    }
     let mut groups = table.ranked();
     let group = groups.find(|group| group.iter().any(|row| std::ptr::eq(row.city, city)));
     if let Some(group) = group {

@@ -182,3 +182,33 @@ fn of_very_many_rows_the_first_are_used() {
         measure_progress(&with_rows(text.len()));
     });
 }
+
+#[test]
+fn the_reason_names_the_row_that_is_not_used() {
+    let with = |target: &str, rows: &str| {
+        obstacle(&figures(&format!(
+            "targets = [{{ target-year = 2030, status = 'current', {target} }}]
+             series = [{{ id = 'a', label = 'A', scope-basis = 'x', preferred = true }}]
+             inventory = [{rows}, {{ year = 2020, kt-co2e = 60, series = 'a' }}]"
+        )))
+    };
+    let base = "{ year = 2010, kt-co2e = 100, series = 'a' }";
+    assert_eq!(
+        with(HALF, &format!("{base}, {base}")),
+        "the total of 2010 is missing in a (it is given twice, so neither figure is used)"
+    );
+    let reason = with(HALF, "{ year = 2010, kt-co2e = '100', series = 'a' }");
+    assert!(
+        reason.starts_with("the total of 2010 is missing in a; row 1 cannot be read: "),
+        "{reason}"
+    );
+    assert_eq!(
+        with(HALF, "{ year = 2010, kt-co2e = 0, series = 'a' }"),
+        "the total of 2010 in a is 0 kt, which leaves nothing to cut"
+    );
+    let reason = with("kind = 'percent-cut', value = 120, unit = 'percent'", base);
+    assert!(
+        reason.starts_with("row 1 of the targets cannot be read: "),
+        "{reason}"
+    );
+}

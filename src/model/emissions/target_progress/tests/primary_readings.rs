@@ -78,3 +78,63 @@ fn base_years_that_differ_give_none_to_a_target_without_one() {
     assert_eq!(obstacles([2010, 2010]), [""; 0]);
     assert_eq!(obstacles([2005, 2010]), ["no base year is given"]);
 }
+
+#[test]
+fn a_newer_statement_on_the_same_series_is_a_second_reading() {
+    let figures = city(
+        HALF,
+        &[(2010, "100", "a"), (2017, "85", "a")],
+        "progress = [{ year = 2018, change-percent = -19, base-year = 2010, series = 'a', \
+         covers = 'city' }, { year = 2016, change-percent = -12, base-year = 2010, series = 'a', \
+         covers = 'city' }]",
+    );
+    let progress = measure_progress(&figures);
+    assert_eq!(progress.own.as_ref().map(|own| own.latest_year), Some(2017));
+    let others: Vec<(i16, f64)> = progress
+        .others
+        .iter()
+        .map(|other| (other.latest_year, other.achieved_percent))
+        .collect();
+    assert_eq!(others, [(2018, 19.0)]);
+}
+
+#[test]
+fn a_base_total_of_the_target_that_the_series_contradicts_is_named() {
+    let remarks = |base: &str| {
+        let target = format!("{HALF}, base-kt-co2e = {base}");
+        let totals = [(2010, "2854.4", "a"), (2020, "2000", "a")];
+        let own = measure_progress(&city(&target, &totals, "")).own;
+        own.expect("a reading").remarks
+    };
+    assert_eq!(
+        remarks("3500"),
+        ["The target was set on 3,500 kt in 2010; the series has 2,854.4 kt."]
+    );
+    assert!(remarks("2854").is_empty());
+}
+
+#[test]
+fn a_goal_of_the_city_is_not_measured_on_what_residents_consume() {
+    let figures = figures(&format!(
+        "targets = [{{ {HALF}, target-year = 2030, status = 'current', covers = 'city' }}]
+         series = [{{ id = 'a', label = 'A', scope-basis = 'consumption-based', preferred = true }}]
+         inventory = [{{ year = 2010, kt-co2e = 100, series = 'a' }}, \
+         {{ year = 2020, kt-co2e = 60, series = 'a' }}]"
+    ));
+    let progress = measure_progress(&figures);
+    assert_eq!((progress.own, progress.reference), (None, None));
+    let said: Vec<String> = progress
+        .obstacles
+        .iter()
+        .map(|obstacle| format!("{}: {}", obstacle.goal, obstacle.reason))
+        .collect();
+    let differ =
+        "the target and a differ in coverage: the city's emissions / what residents consume";
+    assert_eq!(
+        said,
+        [
+            format!("-50 % by 2030: {differ}"),
+            format!("80x50: {differ}")
+        ]
+    );
+}
