@@ -390,6 +390,14 @@ pub enum SyncError {
         /// The id, safe to show.
         id: String,
     },
+    /// A note that a save leaves out cannot be proposed.
+    #[error("{path} cannot be shared: {why}")]
+    LeftOut {
+        /// Path below the root, safe to display.
+        path: String,
+        /// The reason, with what to do.
+        why: String,
+    },
     /// The note is not changed, so there is nothing to propose.
     #[error("{id} is the same as in the shared library")]
     NothingToPropose {

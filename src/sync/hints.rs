@@ -133,11 +133,12 @@ impl SyncError {
             }
             Self::Stopped => "Nothing was changed; run it again at any time.",
             Self::Held { .. } => {
-                "Rename its folder and run `guildhall sync`; the notes are shared under that name."
+                "Rename the note or its folder and run `guildhall sync`; it is shared under that name."
             }
             Self::UndoneNotShared => "Run `guildhall sync`, then undo again.",
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
             Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
+            Self::LeftOut { .. } => "Your note is unchanged on your disk; then propose it again.",
             Self::NothingToPropose { .. } => "Edit it first, then propose it.",
             Self::NothingToDiscard { .. } => "There is nothing to discard.",
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",

@@ -14,7 +14,7 @@ use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict, SettledC
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::atomic_fs::blocking_parent;
-use crate::sync::repository::left_out_files::LeftOutFile;
+use crate::sync::repository::left_out_files::{HeldFile, LeftOutFile};
 use crate::sync::repository::path_rules::{SETTINGS, fault};
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::tree_paths::unwritable_reason;
@@ -49,8 +49,8 @@ pub(crate) struct CheckoutTarget {
     pub(crate) sleeping: Vec<Bound>,
     /// The reference of a proposal to create, and its commit.
     pub(crate) proposal: Option<(String, Oid)>,
-    /// My files that stay on disk, each with what the commit has in the place of a folder of mine.
-    pub(crate) held: Vec<(String, String)>,
+    /// My files that stay on disk only.
+    pub(crate) held: Vec<HeldFile>,
     /// Whether files with edits that a save does not take are left out, too.
     pub(crate) leaves_unsaved: bool,
 }
@@ -82,12 +82,13 @@ pub(crate) fn check_out(
     back_up(repo, branch, why)?;
     let plan = |delta| plan_step(repo, delta, &losing);
     let steps: Vec<Step> = inside.iter().map(plan).collect();
-    let is_held = |delta: &&Delta| target.held.iter().any(|(path, _)| *path == delta.path);
+    let held = target.held.clone();
+    let is_held = |delta: &&Delta| held.iter().any(|held| held.path == delta.path);
     let listed = left_out.iter().filter(|delta| !is_held(delta));
     let listed: Vec<Step> = listed.map(plan).collect();
     let journal = journal_of(branch, commit, &steps, target);
     write_journal(repo, &journal)?;
-    list_left_out(repo, &listed, &steps)?;
+    list_left_out(repo, &listed, &steps, held)?;
     let moved = write_files(repo, &steps, &left_out, &outside)
         .and_then(|()| repo.move_branch(branch, commit, why));
     if let Err(error) = moved {
@@ -121,9 +122,14 @@ fn plan_step<'d>(repo: &Repo, delta: &'d Delta, losing: &'d LosingNames) -> Step
 
 /// Lists the files that are left out, each with the version that this folder had last.
 ///
-/// They are those that something is in the way of, also of their removal, those too large, and
-/// those with a losing name.
-fn list_left_out(repo: &Repo, left_out: &[Step<'_>], steps: &[Step<'_>]) -> Result<(), SyncError> {
+/// They are those that something is in the way of, also of their removal, those too large, those
+/// with a losing name, and mine that stay on disk only.
+fn list_left_out(
+    repo: &Repo,
+    left_out: &[Step<'_>],
+    steps: &[Step<'_>],
+    held: Vec<HeldFile>,
+) -> Result<(), SyncError> {
     let mut listed = repo.listed_left_out();
     let known: HashSet<String> = listed.iter().map(|one| one.path.clone()).collect();
     let is_unwritten = |step: &&Step<'_>| step.new.is_none() && step.delta.new.is_some();
@@ -133,7 +139,6 @@ fn list_left_out(repo: &Repo, left_out: &[Step<'_>], steps: &[Step<'_>]) -> Resu
         is_kept || repo.in_base(&step.delta.path) == Some(SETTINGS)
     });
     let added = taken.chain(unwritten);
-    let added = added.filter(|step| !known.contains(&step.delta.path));
     let added = added.map(|step| LeftOutFile {
         path: step.delta.path.clone(),
         // A file with a losing name is removed here.
@@ -143,7 +148,8 @@ fn list_left_out(repo: &Repo, left_out: &[Step<'_>], steps: &[Step<'_>]) -> Resu
             .map(|id| id.to_string()),
         losing: step.losing.map(str::to_owned),
     });
-    listed.extend(added);
+    let added = added.chain(held.into_iter().map(LeftOutFile::from));
+    listed.extend(added.filter(|one| !known.contains(&one.path)));
     if listed.len() == known.len() {
         return Ok(());
     }
@@ -230,7 +236,7 @@ impl<'r> Room<'r> {
             gone: HashSet::new(),
             has_settings: repo.settings_fault(tree).is_none(),
             losing,
-            held: target.held.iter().map(|(path, _)| path.clone()).collect(),
+            held: target.held.iter().map(|held| held.path.clone()).collect(),
             leaves_unsaved: target.leaves_unsaved,
         }
     }

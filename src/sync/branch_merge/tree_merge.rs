@@ -13,10 +13,11 @@ use crate::notes::three_way_merge::audience::Stated;
 use crate::notes::three_way_merge::{ConflictLocation, Decision, MergedNote, merge_of_path};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
+use crate::sync::repository::left_out_files::HeldFile;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::TreePaths;
-use crate::sync::repository::trees::{Delta, MAX_MERGED_BYTES, SUBMODULE, TreeFile};
+use crate::sync::repository::trees::{Delta, LINK, MAX_MERGED_BYTES, SUBMODULE, TreeFile};
 
 /// The result of a tree merge.
 #[derive(Debug)]
@@ -26,8 +27,8 @@ pub(crate) struct MergedTree {
     pub(crate) decisions: Vec<(String, Decision)>,
     /// Notes that others renamed: from, to.
     pub(crate) renamed: Vec<(String, String)>,
-    /// My files that are not in the tree, each with the entry in the place of a folder of mine.
-    pub(crate) held: Vec<(String, String)>,
+    /// My files that are not in the tree.
+    pub(crate) held: Vec<HeldFile>,
     placed: Placed,
 }
 
@@ -56,7 +57,7 @@ pub(crate) struct TreeMerge<'e> {
     renamed: Vec<(String, String)>,
     /// The new paths in `renamed`.
     renamed_to: HashSet<String>,
-    held: Vec<(String, String)>,
+    held: Vec<HeldFile>,
     placed: Placed,
 }
 
@@ -118,6 +119,10 @@ impl TreeMerge<'_> {
             (Some(theirs), None) => {
                 let texts = [mine.old.map(|old| old.id), None, Some(theirs.id)];
                 self.wait_whole(&path, texts)
+            }
+            (Some(theirs), Some(own)) if self.is_held(&path, theirs, own) => {
+                self.hold(&path, &path);
+                Ok(())
             }
             (Some(theirs), Some(own)) => self.merge_at(&path, mine.old, theirs, own),
         }
@@ -265,7 +270,7 @@ impl TreeMerge<'_> {
                 break;
             };
             if self.repo.unwritten_reason(&part, entry_there).is_some() {
-                self.held.push((path.to_owned(), part));
+                self.hold(path, &part);
                 return Ok(());
             }
             let rest = &free[part.len()..];
@@ -276,6 +281,22 @@ impl TreeMerge<'_> {
         }
         self.put(&free, Some(entry));
         Ok(())
+    }
+
+    /// Whether my note stays on disk only, since a link or submodule is in its place.
+    fn is_held(&self, path: &str, theirs: TreeFile, mine: TreeFile) -> bool {
+        let is_settings = self.repo.in_base(path) == Some(SETTINGS);
+        matches!(theirs.mode, LINK | SUBMODULE) && mine.is_file() && !is_settings
+    }
+
+    /// Leaves my file out of the tree because of the entry at `place`.
+    fn hold(&mut self, path: &str, place: &str) {
+        let base = self.mine.get(path).and_then(|mine| mine.old);
+        self.held.push(HeldFile {
+            path: path.to_owned(),
+            place: place.to_owned(),
+            base: base.filter(|base| base.is_file()).map(|base| base.id),
+        });
     }
 
     /// The first prefix of a path that the shared tree blocks, with the entry there.

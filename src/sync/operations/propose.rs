@@ -16,6 +16,8 @@ use crate::sync::history::save_edits::save_edits;
 use crate::sync::history::waiting_proposals::unsent_proposals;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::shown;
+use crate::sync::repository::file_limits::LeftOut;
+use crate::sync::repository::left_out_files::HeldFile;
 use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::{FileChange, TreeFile};
@@ -51,7 +53,7 @@ impl Repo {
     /// the proposal is kept, and the next sync pushes it.
     pub fn propose(&self, ids: &[NoteId], watch: &mut Watch<'_>) -> Result<Proposed, SyncError> {
         let (mut locks, branch) = begin_transfer(self, "propose")?;
-        let (_, branch) = save_edits(self, branch)?;
+        let (saved, branch) = save_edits(self, branch)?;
         let remote = self.remote(&branch)?;
         branch.tip.ok_or(SyncError::NoRemote)?;
         let theirs =
@@ -62,7 +64,7 @@ impl Repo {
             .git
             .merge_base(theirs, tip)
             .map_err(|_| SyncError::Unrelated)?;
-        let mine = versions(self, ids, base, tip)?;
+        let mine = versions(self, ids, &saved.held, [base, tip])?;
         // Reuse a proposal that was undone before it was pushed.
         let unshared = unsent_proposals(self, &remote, &branch)?;
         let begun: Vec<Oid> = unshared.iter().map(|(_, commit)| *commit).collect();
@@ -96,18 +98,25 @@ impl Repo {
 }
 
 /// My versions of these notes.
-fn versions(repo: &Repo, ids: &[NoteId], base: Oid, tip: Oid) -> Result<Versions, SyncError> {
+fn versions(
+    repo: &Repo,
+    ids: &[NoteId],
+    held: &[LeftOut],
+    [base, tip]: [Oid; 2],
+) -> Result<Versions, SyncError> {
     let mut versions = Versions::new();
     for id in ids {
         let path = format!("{}{}", repo.prefix, id.path());
         let old = entry_at(repo, base, &path)?;
         let new = entry_at(repo, tip, &path)?;
-        let id = || clean(id.as_str());
-        if old.is_none() && new.is_none() {
-            return Err(SyncError::NoSuchNote { id: id() });
-        }
         if old.map(|old| old.id) == new.map(|new| new.id) {
-            return Err(SyncError::NothingToPropose { id: id() });
+            let held = held.iter().find(|held| held.path == id.path()).cloned();
+            let id = clean(id.as_str());
+            return Err(match held {
+                Some(LeftOut { path, why }) => SyncError::LeftOut { path, why },
+                None if old.is_none() => SyncError::NoSuchNote { id },
+                None => SyncError::NothingToPropose { id },
+            });
         }
         versions.push((path, new));
     }
@@ -167,10 +176,10 @@ fn write_proposal(
     let their_tree = repo.tree_of(Some(theirs))?.id();
     let only_mine = repo.write_tree(base_tree, mine)?;
     let joined = merge_trees(repo, base_tree, their_tree, only_mine)?;
-    if let Some((path, place)) = joined.held.first() {
+    if let Some(HeldFile { path, place, .. }) = joined.held.first() {
+        let why = repo.held_reason(path, place);
         let path = clean(repo.in_base(path).unwrap_or(path));
-        let what = format!("{path} ({})", repo.not_a_folder(place));
-        return Err(SyncError::CannotShare { what });
+        return Err(SyncError::LeftOut { path, why });
     }
     let fits = joined.decisions.is_empty();
     let (parent, from, tree) = if fits {

@@ -69,10 +69,9 @@ impl Repo {
         } else {
             target.sleeping = came;
         }
-        target.held = held_files(self, tip, target.commit)?;
-        // The next sync would take them for removed by others.
-        if is_update && let Some((path, _)) = target.held.first() {
-            let path = clean(self.in_base(path).unwrap_or(path));
+        // The next sync would take it for removed by others.
+        if let Some(path) = held_file(self, tip, target.commit)? {
+            let path = clean(self.in_base(&path).unwrap_or(&path));
             return Err(SyncError::Held { path });
         }
         let changed = changes_here(self, tip, target.commit)?;
@@ -124,30 +123,19 @@ impl Repo {
     }
 }
 
-/// My files on disk that come back into a folder in whose place `tip` has something else.
-///
-/// They stay as they are: the text on disk may be newer.
-fn held_files(
-    repo: &Repo,
-    tip: Oid,
-    commit: Option<Oid>,
-) -> Result<Vec<(String, String)>, SyncError> {
+/// An edited file on disk that `commit` has where `tip` has something else that is left out.
+fn held_file(repo: &Repo, tip: Oid, commit: Option<Oid>) -> Result<Option<String>, SyncError> {
     let (old, new) = (repo.tree_of(Some(tip))?.id(), repo.tree_of(commit)?.id());
     let paths = TreePaths::new(repo, old);
-    let mut held = Vec::new();
-    for delta in repo.deltas(old, new)? {
+    let listed = repo.listed_left_out();
+    let is_held = |delta: &Delta| {
+        let held = listed.iter().find(|one| one.path == delta.path);
+        let is_edited = held.is_some_and(|one| one.base() != delta.new.map(|new| new.id));
         let is_file = || fs::symlink_metadata(repo.place(&delta.path)).is_ok_and(|at| at.is_file());
-        if delta.old.is_some() || repo.in_base(&delta.path).is_none() || !is_file() {
-            continue;
-        }
-        for (end, _) in delta.path.match_indices('/') {
-            let place = &delta.path[..end];
-            if paths.entry(place)?.is_some_and(|entry| !entry.is_folder()) {
-                held.push((delta.path.clone(), place.to_owned()));
-            }
-        }
-    }
-    Ok(held)
+        is_edited && is_file() && repo.arrival_reason(&paths, &delta.path).is_some()
+    };
+    let held = repo.deltas(old, new)?.into_iter().find(is_held);
+    Ok(held.map(|delta| delta.path))
 }
 
 /// The files that differ, without those that an update left out and never were in this folder.
@@ -240,8 +228,8 @@ fn write_reversal(
         ]
     };
     let joined = merge_trees(repo, base, now, mine)?;
-    if let Some((_, place)) = joined.held.first() {
-        let path = clean(repo.in_base(place).unwrap_or(place));
+    if let Some(held) = joined.held.first() {
+        let path = clean(repo.in_base(&held.place).unwrap_or(&held.place));
         return Err(SyncError::InTheWay { path });
     }
     let changed = repo.changes_of_trees(now, joined.tree)?;

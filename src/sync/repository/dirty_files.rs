@@ -162,7 +162,7 @@ impl Walk<'_> {
             } else if kind.is_dir() {
                 let was_closed_by = self.closed_by.clone();
                 if self.is_left_out(&path) {
-                    self.closed_by = Some(self.repo.not_a_folder(&path));
+                    self.closed_by = Some(self.repo.held_reason(&format!("{path}/"), &path));
                 }
                 self.folder(&entry.path(), &format!("{path}/"))?;
                 self.closed_by = was_closed_by;
@@ -308,8 +308,7 @@ impl Walk<'_> {
                 }
                 (None, Some(base)) => {
                     let arrival = self.repo.arrival_reason(&self.paths, &change.path);
-                    let why = arrival.map(str::to_owned);
-                    let why = why.or_else(|| self.repo.left_out_reason(&change.path, base));
+                    let why = arrival.or_else(|| self.repo.left_out_reason(&change.path, base));
                     let why = why.unwrap_or_else(|| JOINED_NEXT.to_owned());
                     self.hold(&change.path, &why);
                 }
@@ -435,7 +434,7 @@ impl Walk<'_> {
             }
             if self.left_out.contains_key(&path) {
                 if let Some(why) = self.repo.arrival_reason(&self.paths, &path) {
-                    self.hold(&path, why);
+                    self.hold(&path, &why);
                 }
             } else if old.is_file() && !skipped {
                 let change = LocalChange {

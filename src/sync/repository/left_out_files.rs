@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
 use super::ignore_patterns::PatternSum;
 use super::own_files::read_own;
-use super::path_rules::{EQUAL_NAME, fault};
+use super::path_rules::{EQUAL_NAME, LINK_THERE, LINKED, fault};
 use super::repo::Repo;
 use super::tree_paths::{TreePaths, unwritable_reason};
 use super::trees::TreeFile;
@@ -48,6 +48,27 @@ impl LeftOutFile {
     /// The blob that this folder had last.
     pub(crate) fn base(&self) -> Option<Oid> {
         self.base.as_deref().and_then(|id| Oid::from_str(id).ok())
+    }
+}
+
+/// My file that is in no commit, since something that is left out is in its place.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldFile {
+    /// Path in the repository.
+    pub(crate) path: String,
+    /// The path of what is in its place, or in the place of a folder above it.
+    pub(crate) place: String,
+    /// Its version at the merge base.
+    pub(crate) base: Option<Oid>,
+}
+
+impl From<HeldFile> for LeftOutFile {
+    fn from(held: HeldFile) -> Self {
+        Self {
+            path: held.path,
+            base: held.base.map(|id| id.to_string()),
+            losing: None,
+        }
     }
 }
 
@@ -104,7 +125,7 @@ impl Repo {
             let library = self.settings_reason(tree, &path, false);
             let library = library.map(|why| own.clone().unwrap_or(why));
             let why = library
-                .or_else(|| self.arrival_reason(&paths, &path).map(str::to_owned))
+                .or_else(|| self.arrival_reason(&paths, &path))
                 .or(own)
                 .or_else(|| too_large.map(|_| TOO_LARGE.to_owned()))
                 .unwrap_or_else(|| JOINED_NEXT.to_owned());
@@ -127,11 +148,19 @@ impl Repo {
     }
 
     /// Why a file of a tree is not checked out into any copy, if so.
-    pub(crate) fn arrival_reason(&self, paths: &TreePaths<'_>, path: &str) -> Option<&'static str> {
+    pub(crate) fn arrival_reason(&self, paths: &TreePaths<'_>, path: &str) -> Option<String> {
+        for (end, _) in path.match_indices('/') {
+            let entry = paths.entry(&path[..end]).ok()??;
+            if self.unwritten_reason(&path[..end], entry).is_some() {
+                return Some(self.held_reason(path, &path[..end]));
+            }
+        }
         let entry = paths.entry(path).ok()??;
         let below = self.in_base(path).unwrap_or(path);
         if let Some(why) = unwritable_reason(below, entry) {
-            return Some(why);
+            let is_mine = fs::symlink_metadata(self.place(path)).is_ok_and(|at| at.is_file());
+            let is_held = is_mine && why == LINKED;
+            return Some(if is_held { LINK_THERE } else { why }.to_owned());
         }
         let listed = self.listed_left_out();
         let is_losing = |name: &String| {
@@ -143,7 +172,7 @@ impl Repo {
         let equal = paths.equal_names(path).ok()?;
         let mut equal = equal.iter().filter(|(own, _)| is_losing(own));
         let is_blocked = equal.any(|(own, names)| names.iter().any(|name| is_before(own, name)));
-        is_blocked.then_some(EQUAL_NAME)
+        is_blocked.then(|| EQUAL_NAME.to_owned())
     }
 
     /// Why an entry of the base is on no disk, if so.
@@ -153,11 +182,14 @@ impl Repo {
             .or_else(|| is_too_large().then_some(TOO_LARGE))
     }
 
-    /// Reason for keeping a folder out of the history where others have something else.
-    pub(crate) fn not_a_folder(&self, path: &str) -> String {
-        let path = clean(self.in_base(path).unwrap_or(path));
+    /// Reason for keeping a file or folder out of the history because of what others have.
+    pub(crate) fn held_reason(&self, path: &str, place: &str) -> String {
+        if path == place {
+            return LINK_THERE.to_owned();
+        }
+        let place = clean(self.in_base(place).unwrap_or(place));
         format!(
-            "others have something else than a folder at {path}: rename yours, or ask them to remove theirs"
+            "others have something else than a folder at {place}: rename yours, or ask them to remove theirs"
         )
     }
 

@@ -124,7 +124,7 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
     assert_eq!(read(&case.bob, PATH), note("adopted", "One\n"), "{what}");
     assert_eq!(read(&case.bob, mine), note("idea", "Mine, edited\n"));
     let error = case.bob.propose(&[id_of(mine)], &mut watch);
-    assert!(error.is_err(), "{what}");
+    assert!(matches!(error, Err(SyncError::LeftOut { .. })), "{what}");
     assert_eq!(read(&case.bob, mine), note("idea", "Mine, edited\n"));
     // Without the entry my folder is shared.
     push(&case, folder, None);
@@ -136,6 +136,52 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
     let names = names.flatten().map(|entry| entry.file_name());
     let names: Vec<_> = names.filter(|name| *name != "berlin").collect();
     assert_eq!(names.len(), 2, "{what}: {names:?}");
+}
+
+/// A held edit of an old text, which others bring back with a change of theirs.
+#[test]
+fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
+    let body = |first: &str, last: &str| note("idea", &format!("{first}\n\nMiddle\n\n{last}\n"));
+    for (kind, place) in [
+        ("link", "practices/oslo"),
+        ("submodule", "practices/oslo"),
+        ("large", "practices/oslo"),
+        ("small", "practices"),
+        ("link", PATH),
+        ("submodule", PATH),
+    ] {
+        for (first, last) in [("One?", "Two"), ("One", "Two?")] {
+            let what = format!("{kind} at {place}, {first} {last}");
+            let case = Case::new();
+            write(&case.bob.root, PATH, &body("One", "Two"));
+            synced(&case, &what);
+            write(&case.bob.root, PATH, &body("One", "Two!"));
+            push(&case, place, Some(entry(&case, kind)));
+            for _ in 0..2 {
+                let done = synced(&case, &what);
+                assert!(held(&done).contains(&PATH), "{what}: {done:?}");
+                assert_eq!(read(&case.bob, PATH), body("One", "Two!"), "{what}");
+            }
+            let refused = case.bob.undo();
+            assert!(matches!(refused, Err(SyncError::Held { .. })), "{what}");
+            write(&case.bob.root, PATH, &body("One", "Two!!"));
+            push(&case, place, None);
+            let theirs = case.blob(body(first, last).as_bytes());
+            push(&case, PATH, Some((FileMode::Blob, theirs)));
+            synced(&case, &what);
+            let done = synced(&case, &what);
+            let (merged, waiting) = match last {
+                "Two" => (body(first, "Two!!"), 0),
+                _ => (body(first, last), 1),
+            };
+            assert_eq!(done.waiting, waiting, "{what}: {done:?}");
+            assert_eq!(read(&case.bob, PATH), merged, "{what}");
+            let shared = shared_entry(&case, PATH);
+            assert_eq!(shared, Some(case.blob(merged.as_bytes())), "{what}");
+            let names = fs::read_dir(case.bob.root.join("practices/oslo"));
+            assert_eq!(names.expect("there").count(), 1, "{what}");
+        }
+    }
 }
 
 #[test]
