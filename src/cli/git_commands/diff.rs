@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::json;
 
-use super::format::{change_lines, file_line, notes_json};
+use super::format::{change_lines, file_line, held_json, list_held, notes_json};
 use super::git_arguments::DiffArguments;
 use crate::cli::base_session::Session;
 use crate::cli::console::{Console, OutputFormat};
@@ -22,8 +22,15 @@ pub(super) fn run(
     let found = repository
         .differences(path.as_deref())
         .map_err(super::failed)?;
+    let status = repository.status().map_err(super::failed)?;
+    let mut held = status.held;
+    held.retain(|held| {
+        let is_meant = path.as_ref().is_none_or(|path| *path == held.path);
+        is_meant && repository.root().join(&held.path).is_file()
+    });
     if console.style.form == OutputFormat::Json {
-        print_json(&json!({"notes": notes_json(&found)}), &mut console.out)?;
+        let object = json!({"notes": notes_json(&found), "held": held_json(&held)});
+        print_json(&object, &mut console.out)?;
         return Ok(Exit::Done);
     }
     for note in &found {
@@ -36,8 +43,8 @@ pub(super) fn run(
             writeln!(console.out, "    {line}")?;
         }
     }
-    if found.is_empty() {
-        let status = repository.status().map_err(super::failed)?;
+    list_held(&held, &mut console.out, console.style)?;
+    if found.is_empty() && held.is_empty() {
         let sentence = match status.remote {
             Some(_) => "Nothing differs from what the others have.",
             None => "Nothing differs from what is saved. Not connected to a shared library.",

@@ -20,7 +20,8 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         return Ok(Exit::Done);
     }
     if saved.changed.is_empty() {
-        writeln!(console.out, "Nothing to save.")?;
+        let more = if saved.held.is_empty() { "" } else { "else " };
+        writeln!(console.out, "Nothing {more}to save.")?;
     } else {
         let heading = format!("Saved {}:", counted(saved.changed.len(), "note"));
         list_files(&heading, &saved.changed, &mut console.out, console.style)?;
