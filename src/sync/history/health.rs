@@ -44,7 +44,10 @@ impl Repo {
         }
         let mut is_damaged = false;
         for error in hindrances(self) {
-            is_damaged |= matches!(error, SyncError::DamagedGitFile { .. });
+            is_damaged |= matches!(
+                error,
+                SyncError::DamagedGitFile { .. } | SyncError::LostBranch { .. }
+            );
             let sentence = format!("{error}: {}", error.help());
             if !faults.contains(&sentence) {
                 faults.push(sentence);

@@ -84,7 +84,10 @@ fn a_lost_branch_is_no_new_history() {
             let help = error.help();
             assert!(help.contains(&format!("refs/heads/main {tip}")), "{help}");
         }
+        assert_eq!(bob.faults().len(), 1, "{:?}", bob.faults());
         remove(&place);
+        fs::write(&place, "").expect("as after a power cut");
+        assert_eq!(bob.faults().len(), 1, "{:?}", bob.faults());
         fs::write(&place, format!("{tip}\n")).expect("as the help says");
     }
     sync(&world.open(&root, "bob")).expect("synced");
