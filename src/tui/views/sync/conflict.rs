@@ -148,9 +148,11 @@ impl Conflict {
 /// Converts a written text to the form in which the note stores it.
 pub(crate) fn written(decision: &Decision, text: &str) -> String {
     if !matches!(decision.spot, Place::Field(_)) {
-        let mut text = text.trim_end().to_owned();
-        text.push('\n');
-        return text;
+        // As many line ends as the text that it replaces, which has none within a note.
+        let sides = [&decision.theirs, &decision.mine];
+        let replaced = sides.into_iter().flatten().next().map_or("", |side| side);
+        let end = &replaced[replaced.trim_end().len()..];
+        return format!("{}{end}", text.trim_end());
     }
     // Editors end a file with a newline.
     let text = text.strip_suffix('\n').unwrap_or(text);
@@ -278,5 +280,9 @@ pub(crate) mod tests {
         assert_eq!(as_written(&year, "soon"), "\"soon\"");
         let list = conflict(waiting("tags", "[\"a\"]", "[\"b\"]"));
         assert_eq!(list.draft(), Draft::Line("[\"a\"]".to_owned()));
+        let mut passage = waiting("text", "Mine.", "Theirs.");
+        passage.decision.spot = Place::Note;
+        let passage = conflict(passage);
+        assert_eq!(as_written(&passage, "Own.\n"), "Own.");
     }
 }
