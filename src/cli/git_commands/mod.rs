@@ -23,7 +23,7 @@ use git_arguments::SyncCommand;
 use super::base_session::Session;
 use super::console::Console;
 use super::report::{CommandError, CommandResult};
-use super::resolve_id::{find, parse_id};
+use super::resolve_id::{ResolvedId, find, parse_id, pick};
 use crate::model::note::NoteId;
 use crate::notes::clean::quote;
 use crate::sync::{LogQuery, Repo, SyncError, SyncSettings};
@@ -74,10 +74,28 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
         return Ok(id);
     }
     match session.open_library() {
-        Ok(library) => find(typed, &library, &session.process_env.folder),
+        Ok(library) => find(typed, &library, &session.process_env.folder).or_else(|error| {
+            let is_unknown = matches!(pick(typed, None, &library.ids), ResolvedId::None(_));
+            let removed = is_unknown.then(|| find_removed(&id, session)).flatten();
+            removed.ok_or(error)
+        }),
         // A base that does not open has a history.
         Err(_) => Ok(id),
     }
+}
+
+/// The note changed last whose id ends with `name`; meant for names of no note of today.
+fn find_removed(name: &NoteId, session: &Session) -> Option<NoteId> {
+    let query = LogQuery {
+        limit: 1,
+        ..LogQuery::default()
+    };
+    let end = format!("/{}", name.path());
+    let log = open(session)
+        .ok()?
+        .log_where(&query, |path| path.ends_with(&end));
+    let notes = log.ok()?.into_iter().next()?.notes;
+    NoteId::of_path(&notes.first()?.file.path)
 }
 
 /// The path of the note with the typed id, if one was typed.

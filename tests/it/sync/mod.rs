@@ -339,8 +339,12 @@ fn log_diff_conflicts_and_propose_take_short_names() {
     // A note that was removed keeps its history.
     fs::remove_file(bob.join(path)).expect("removed");
     run(&["save"]);
-    let (code, said) = run(&["log", "practices/oslo/heat"]);
-    assert_eq!(code, Some(0), "{said}");
+    for name in ["practices/oslo/heat", "heat"] {
+        let (code, said) = run(&["log", name]);
+        assert_eq!(code, Some(0), "{said}");
+        let (_, said) = run(&["diff", name]);
+        assert!(said.contains("- removed"), "{said}");
+    }
 }
 
 #[test]
