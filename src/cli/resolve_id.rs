@@ -96,7 +96,7 @@ fn ids_ending<'n>(tail: &str, ids: &'n [NoteId]) -> Option<Vec<&'n NoteId>> {
 pub(super) fn several(typed: &str, ids: &[NoteId]) -> CommandError {
     let message = format!("{} may be one of {} notes", quote(typed), ids.len());
     let error = CommandError::not_found(message);
-    let offer = |error: CommandError, id| error.hint(format!("guildhall show {id}"));
+    let offer = |error: CommandError, id| error.hint(format!("did you mean {id}?"));
     ids.iter().take(OFFERED).fold(error, offer)
 }
 

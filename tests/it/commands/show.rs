@@ -99,8 +99,8 @@ fn show_names_all_notes_that_claim_an_alias() {
     insta::assert_snapshot!(league.transcript("show practices/old"), @r"
     $ guildhall show practices/old
     ! error: `practices/old` may be one of 2 notes
-    ! help: guildhall show practices/a
-    ! help: guildhall show practices/b
+    ! help: did you mean practices/a?
+    ! help: did you mean practices/b?
     [exit status: 1]
     ");
     let repository = git2::Repository::init(league.path("league")).expect("a repository");
