@@ -6,7 +6,7 @@ use crate::sync::error::SyncError;
 use crate::sync::libgit2_errors::SHALLOW;
 use crate::sync::remote::redact::clean;
 use crate::sync::remote::remote_address::Address;
-use crate::sync::repository::open_repository::NOT_A_FILE;
+use crate::sync::repository::open_repository::{LARGE_FILE, NOT_A_FILE};
 
 impl SyncError {
     /// What to do about it, in one sentence.
@@ -387,7 +387,7 @@ fn help_for_git_file(path: &Path, words: &str) -> String {
     let is_of_copy = path.parent().is_some_and(|folder| folder.ends_with(".git"));
     let path = path.display();
     let help = match name.to_str() {
-        _ if words == NOT_A_FILE => format!(
+        _ if matches!(words, NOT_A_FILE | LARGE_FILE) => format!(
             "move {path} away, or clone the library again into another folder and copy your edits there."
         ),
         Some("config") if is_of_copy => {

@@ -19,6 +19,9 @@ use crate::sync::repository::sync_settings::SyncSettings;
 /// What is wrong with a folder or special file in the place of a file.
 pub(crate) const NOT_A_FILE: &str = "it is not a file";
 
+/// Reason for refusing an include of the configuration.
+pub(crate) const LARGE_FILE: &str = "it is larger than 1 MiB";
+
 /// Opens the repository of `root`; returns it with its working folder.
 ///
 /// `root` is an absolute path without links. The working folder is the nearest parent with a
@@ -116,7 +119,12 @@ fn expect_files(git_dir: &Path, home: Option<&OsStr>) -> Result<(), SyncError> {
         .or_else(special)
         .or_else(included);
     other.map_or(Ok(()), |path| {
-        let words = NOT_A_FILE.to_owned();
+        let words = if path.is_file() {
+            LARGE_FILE
+        } else {
+            NOT_A_FILE
+        };
+        let words = words.to_owned();
         Err(SyncError::DamagedGitFile { path, words })
     })
 }
@@ -295,6 +303,19 @@ mod tests {
             let error = error.expect(name).to_string();
             assert!(error.contains(&*path.to_string_lossy()), "{error}");
         }
+    }
+
+    #[test]
+    fn an_include_that_is_too_large_is_no_other_kind_of_file() {
+        let world = tempfile::tempdir().expect("a folder");
+        let git_dir = Repository::init(world.path()).expect("a repository");
+        let git_dir = git_dir.path();
+        write(git_dir, "config", "[include]\n\tpath = big\n");
+        write(git_dir, "big", &"#".repeat((1 << 20) + 1));
+        let error = open_repository(world.path(), &SyncSettings::default()).err();
+        let error = error.expect("too large");
+        assert!(error.to_string().contains(LARGE_FILE), "{error}");
+        assert!(error.help().contains("move"), "{}", error.help());
     }
 
     #[test]
