@@ -442,6 +442,12 @@ pub enum SyncError {
         /// The folder.
         path: PathBuf,
     },
+    /// The library has no saved state yet.
+    #[error("the library at {remote} is empty")]
+    EmptyLibrary {
+        /// Its address, without secrets.
+        remote: String,
+    },
     /// The clone is not a knowledge base.
     #[error("the library at {remote} has no guildhall.toml")]
     NoBase {

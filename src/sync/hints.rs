@@ -146,6 +146,9 @@ impl SyncError {
             Self::NothingWaits { .. } => "List the conflicts with `guildhall conflicts`.",
             Self::Resolve(error) => error.help(),
             Self::NotEmpty { .. } => "Choose another folder.",
+            Self::EmptyLibrary { .. } => {
+                "Check the address; to fill it, run `guildhall connect ADDRESS` and `guildhall sync` in a knowledge base; `guildhall init DIR` makes one."
+            }
             Self::NoBase { .. } => {
                 "Check the address; a knowledge base has a guildhall.toml at its root or in knowledge/."
             }
@@ -243,7 +246,7 @@ impl SyncError {
                 "The last good one is kept and your notes are saved here; ask the library's administrator to put it right, then sync again."
             }
             Self::NewerHistory { kind, .. } if *kind == SHALLOW => {
-                "Your notes are saved here; ask the library's administrator to run `git fetch --unshallow` there once, then sync again."
+                "Ask the library's administrator to run `git fetch --unshallow` there once, then try again."
             }
             Self::NewerHistory {
                 is_shared: true, ..
@@ -305,7 +308,7 @@ impl SyncError {
                 "Nothing was made here; ask the library's administrator whether your account may read it."
             }
             Self::Certificate { .. } => "Wait until the server's administrator has explained this.",
-            Self::NewerHistory { .. } => {
+            Self::NewerHistory { kind, .. } if *kind != SHALLOW => {
                 "Nothing was made here; ask the library's administrator for one of the usual kind (`git init --object-format=sha1 --ref-format=files`)."
             }
             Self::UnusableSettings { is_newer: true, .. } => {

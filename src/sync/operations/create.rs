@@ -132,7 +132,12 @@ fn fill(
     let fetching = start_fetch(&repo, &remote, &branch)?;
     let commit = match finish_fetch(&repo, fetching, &remote, &mut locks, watch)? {
         Fetched::Commit(commit) => commit,
-        Fetched::Empty | Fetched::NoBranch { .. } => {
+        Fetched::Empty => {
+            return Err(SyncError::EmptyLibrary {
+                remote: shown(&remote.url),
+            });
+        }
+        Fetched::NoBranch { .. } => {
             return Err(SyncError::NoBase {
                 remote: shown(&remote.url),
             });

@@ -159,6 +159,8 @@ fn a_library_without_its_older_saved_states_is_named() {
     let cloned = try_clone(&world, "eve").map(|_| ()).expect_err("shallow");
     for error in [synced, cloned] {
         assert!(error.to_string().contains("shallow clone"), "{error}");
-        assert!(error.help().contains("--unshallow"), "{}", error.help());
+        for help in [error.help(), error.help_for_clone()] {
+            assert!(help.contains("--unshallow"), "{help}");
+        }
     }
 }

@@ -42,11 +42,11 @@ fn an_empty_library_of_a_newer_format_is_named() {
                 })
             )
         };
-        let (no_base, cloned) = (
-            matches!(cloned, Err(SyncError::NoBase { .. })),
+        let (is_empty, cloned) = (
+            matches!(cloned, Err(SyncError::EmptyLibrary { .. })),
             is_named(cloned.err()),
         );
-        assert_eq!((no_base, cloned), (!is_newer, is_newer), "{format}");
+        assert_eq!((is_empty, cloned), (!is_newer, is_newer), "{format}");
         assert!(!folder.exists());
         assert_eq!(
             is_named(bob.preview(&mut watch).err()),
