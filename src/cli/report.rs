@@ -10,8 +10,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::model::io_words::in_words;
 use crate::notes::clean::{clean, clean_lines};
-use crate::store::io_words::in_words;
 use crate::tui::upper_first;
 
 /// How the program ends.

@@ -5,11 +5,11 @@ use std::process::{Command, ExitStatus};
 
 use super::base_session::Session;
 use super::report::{CommandError, CommandResult};
+use crate::model::io_words::is_unwritable;
 use crate::model::note::NoteId;
 use crate::notes::clean::{clean_name, quote};
 use crate::notes::three_way_merge::Decision;
 use crate::store::edited_copy::{EDITS_FOLDER, Edited, EditedCopy};
-use crate::store::io_words::is_unwritable;
 use crate::tui::editors;
 
 /// Copies the note at `path` below `root` for the editor.

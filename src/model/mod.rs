@@ -12,6 +12,7 @@ pub mod emissions;
 pub mod finding;
 pub mod gazetteer;
 pub mod hit;
+pub mod io_words;
 pub mod money;
 pub mod note;
 pub mod note_lookup;

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::find_base;
-use super::io_words::in_words;
 use super::load::load_text;
 use super::save_note::{SaveError, check_new, lock, replace_beside, write_new};
 use super::walk::walk;
 use crate::model::base::Base;
+use crate::model::io_words::in_words;
 use crate::model::note::{NoteId, usual_id};
 use crate::notes::overlap::Ngrams;
 use crate::notes::three_way_merge::{Decision, merge_note};

@@ -11,7 +11,6 @@ mod base_fixture;
 pub mod check_base;
 pub mod edited_copy;
 pub mod find_base;
-pub mod io_words;
 pub mod load;
 mod open;
 mod reference_resolver;

@@ -9,9 +9,9 @@ use std::time::UNIX_EPOCH;
 
 use thiserror::Error;
 
-use super::io_words::in_words;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
+use crate::model::io_words::in_words;
 use crate::model::note::NoteId;
 use crate::model::place::Place;
 

@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::io_words::in_words;
 use super::open::{locate, modified_ns};
 use crate::model::base::{Base, FileLook, FileStamp};
 use crate::model::finding::{Code, Finding};
+use crate::model::io_words::in_words;
 use crate::model::note::{Kind, NoteId};
 use crate::model::place::Place;
 use crate::notes::clean::quote;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use crate::model::counted::counted;
+use crate::model::io_words::in_words;
 use crate::notes::three_way_merge::ResolveError;
 use crate::sync::remote::account::Account;
 
@@ -340,7 +341,7 @@ pub enum SyncError {
         path: PathBuf,
     },
     /// Any other file error.
-    #[error("{} could not be {doing}: {source}", path.display())]
+    #[error("{} could not be {doing}: {}", path.display(), in_words(source))]
     File {
         /// The operation, as a participle: `read`, `written` …
         doing: &'static str,

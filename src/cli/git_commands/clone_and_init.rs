@@ -90,9 +90,8 @@ pub(super) fn run_init(
         check_place(&folder)?;
         let failed = |error| {
             let shown = folder.display();
-            CommandError::failed(anyhow::anyhow!(
-                "{shown} cannot be a knowledge base: {error}"
-            ))
+            let text = format!("{shown} cannot be a knowledge base");
+            CommandError::failed(anyhow::Error::new(error).context(text))
         };
         fs::create_dir_all(&folder).map_err(failed)?;
         let name = toml::Value::String(base_name(&folder));
