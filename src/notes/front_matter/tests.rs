@@ -191,6 +191,15 @@ fn yaml_errors_are_reported_and_the_rest_is_read() {
         &["3:11 GH004 this is not valid YAML: mapping values are not allowed in this context"],
     );
     case(
+        "---\na: 1\nfree words\n\nc: 2\nmore\n---\n",
+        &["a", "c"],
+        "",
+        &[
+            "3:1 GH004 this is not valid YAML: simple key expect ':'",
+            "6:1 GH004 this is not valid YAML: simple key expect ':'",
+        ],
+    );
+    case(
         "---\na: 1\na: 2\nb: &x 3\nc: *x\nd: 4\n---\n",
         &["a", "b", "d"],
         "",

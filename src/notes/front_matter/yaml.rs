@@ -30,7 +30,12 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
     let mut mended = text.to_owned();
     let mut line = None;
     for _ in 0..MAX_FAULTS {
-        let Some((at, said)) = fault else { break };
+        let Some((mut at, said)) = fault else { break };
+        if said.contains("simple key") {
+            // The parser reports a line without a colon at what follows it.
+            let before = mended[..at - block.start].trim_end();
+            at = block.start + line_start(before, before.len());
+        }
         faults.add(
             Code::BrokenYaml,
             at..at,
