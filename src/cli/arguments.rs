@@ -177,7 +177,7 @@ pub struct ShowArguments {
     /// Print the file as it is; only control characters are replaced
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
-    /// Print an earlier version: the end of a day (2026-03-02) or a state from `log`
+    /// Print an earlier version: a day's end (2026-03-02) or a state from `log`
     #[arg(long, value_name = "WHEN")]
     pub at: Option<String>,
 }
@@ -257,8 +257,7 @@ pub struct CompletionsArguments {
   guildhall man search | man -l -
   guildhall man ~/.local/share/man/man1")]
 pub struct ManArguments {
-    /// The command of the page, or a folder to write all pages to; by default, print the
-    /// main page
+    /// Command of the page, or folder for all pages; by default, the main page
     #[arg(value_name = "COMMAND|DIR", value_hint = ValueHint::DirPath)]
     pub named: Option<PathBuf>,
 }

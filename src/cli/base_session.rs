@@ -271,7 +271,7 @@ impl OpenBase {
             .map_or_else(|_| self.unusual.get(&*usual), |i| self.ids.get(i))
     }
 
-    /// The notes that have this alias, whole or as its last part; several may have one.
+    /// The notes that have this alias, whole or as its last part. There may be several.
     pub(super) fn find_aliases(&self, earlier: &str) -> &[NoteId] {
         self.aliases
             .get_or_init(|| self.read_aliases())

@@ -100,7 +100,8 @@ fn open_library(
     opened
 }
 
-/// Falls back to the existing index, or to one that is deleted at the end.
+/// Falls back to the existing index, or to a temporary one. A temporary index is deleted at the
+/// end.
 fn open_fallback(
     base: &Base,
     cache: &Path,

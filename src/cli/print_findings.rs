@@ -37,7 +37,7 @@ pub fn print_findings(
     })
 }
 
-/// A finding in sentences, which name the field and no place: `Sectors: "wast" is not known.`
+/// A finding in sentences, with field but no place: `Sectors: "wast" is not known.`
 pub(super) fn finding_in_words(finding: &Finding) -> String {
     let message = clean(&finding.message);
     let of_field = message

@@ -33,7 +33,7 @@ pub(super) fn find(typed: &str, library: &OpenBase, folder: &Path) -> CommandRes
     find_among(&library.ids, typed, path.as_deref(), library)
 }
 
-/// Resolves a typed name to a note of one of these kinds, by alias if need be.
+/// Resolves a typed name or alias to a note of one of these kinds.
 pub(super) fn find_note(typed: &str, kinds: &[Kind], library: &OpenBase) -> CommandResult<NoteId> {
     let ids: Vec<NoteId> = library.ids_of(kinds).cloned().collect();
     find_among(&ids, typed, None, library).map_err(|error| {

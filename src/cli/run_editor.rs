@@ -55,7 +55,7 @@ pub(super) fn edit_in_editor(
     })
 }
 
-/// The error for an edit of a note that others changed, with its new name if they renamed it.
+/// The error for an edit of a note that others changed. It has the new name if they renamed it.
 pub(super) fn changed_meanwhile(name: &str, moved: Option<&NoteId>) -> CommandError {
     let renamed = moved.map_or_else(String::new, |id| {
         format!("renamed to {} and ", clean_name(id.as_str()))
@@ -64,7 +64,7 @@ pub(super) fn changed_meanwhile(name: &str, moved: Option<&NoteId>) -> CommandEr
     CommandError::failed(anyhow::anyhow!("{name} was {renamed}changed meanwhile"))
 }
 
-/// What an editor that returned at once means for the text, which goes into a copy.
+/// What an editor that returned at once means for the copied text.
 pub(super) fn returned_at_once(copy: &Path) -> String {
     format!(
         "The editor returned at once; if it is still open, what you save in it stays in {}, and the app offers it at its next start. Set `editor` in the configuration to a command that waits until the file is closed",

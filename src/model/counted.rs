@@ -16,7 +16,7 @@ pub fn plural(word: &str, count: usize) -> String {
     }
 }
 
-/// The first items of a list, and the number of the others: `a, b, 4 more`.
+/// The first items of a list, and the number left: `a, b, 4 more`.
 ///
 /// `before` is what precedes that number, such as `and `.
 pub fn first_of(mut items: Vec<String>, most: usize, before: &str) -> String {

@@ -23,7 +23,7 @@ pub fn money(value: f64, currency: &str) -> String {
     }
 }
 
-/// A number with its unit; a currency comes first: `36,000 t`, `GBP 3 million per year`.
+/// A number with its unit; a currency first: `36,000 t`, `GBP 3 million`.
 pub fn with_unit(number: &str, unit: &str) -> String {
     let words: Vec<&str> = unit.split(' ').collect();
     let is_code = |word: &&str| word.len() == 3 && CURRENCIES.split(' ').any(|code| code == *word);

@@ -90,7 +90,7 @@ impl Kind {
         }
     }
 
-    /// The kind of a path below the root, by its first folder in any case.
+    /// The kind of a path, by its first folder in any letter case. The path is below the root.
     ///
     /// Another program may rename the folder to `Practices`.
     pub fn of_path(path: &str) -> Option<Self> {
@@ -168,7 +168,7 @@ impl NoteId {
     }
 }
 
-/// The usual spelling of an id: composed, with the folder of the kind in lower case.
+/// The usual spelling of an id. It is composed (NFC), with the folder of the kind in lower case.
 ///
 /// Ids with the same usual spelling name the same note.
 pub fn usual_id(id: &str) -> Cow<'_, str> {

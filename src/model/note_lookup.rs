@@ -30,7 +30,7 @@ impl<'n> NoteLookup<'n> {
         self.by_name.get(&*usual_id(reference)).copied()
     }
 
-    /// The id of the note with this id or alias, else the reference as written.
+    /// The id of the note with this id or alias. The reference as written if there is none.
     pub fn id_of<'r>(&self, reference: &'r str) -> &'r str
     where
         'n: 'r,

@@ -62,7 +62,7 @@ impl SearchRequest {
     }
 }
 
-/// The order of the hits, after `sort:` in a query; equal ones by best match.
+/// The order of the hits, after `sort:` in a query. Equal ones are ordered by best match.
 ///
 /// [`Sort::Peers`] takes the cities of [`SearchRequest::peers`], in that order.
 #[derive(

@@ -10,7 +10,7 @@ pub trait ValueWords {
     /// What stands between the values of a list.
     const SEPARATOR: &'static str;
 
-    /// A text, by the shape of its key: the label of a term, the name of a city.
+    /// A text, by the shape of its key. The label of a term, the name of a city.
     fn text(&self, text: &str, shape: ValueShape) -> String;
 
     /// A row; no columns if the schema does not know them.

@@ -1,4 +1,4 @@
-//! Says which cities stand behind a text: the one rule of all views, lists and letters.
+//! Counts the cities that signed a text, for all views, lists and letters.
 //!
 //! [`Tally`] has the rule; this adds what it needs from the base: the cities that are members, the
 //! quorums, and the fingerprint of the present text. The search index keeps the same facts of each
@@ -59,7 +59,7 @@ impl SignatureCount<'_> {
         tallied.collect()
     }
 
-    /// The texts among notes with their tallies and the support of each city, sorted by id.
+    /// Texts with their tallies and the support of each city, by id.
     pub fn tallied_texts(&self, notes: &[Note], words: &Vocabularies) -> Vec<TalliedText> {
         let practising = PractisingCities::of(notes);
         let tallied = self.tally_all(notes, words).into_iter();

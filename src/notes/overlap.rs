@@ -202,7 +202,7 @@ impl Overlap {
         self.common * 4 >= self.counts[0]
     }
 
-    /// Whether they share some words, and this many percent of the words of the shorter text.
+    /// Whether they share enough words, and `percent` of the shorter text.
     pub fn shares_words(&self, percent: usize) -> bool {
         self.common >= MIN_WORDS && self.common * 100 >= self.counts[0] * percent
     }

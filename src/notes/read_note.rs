@@ -220,7 +220,7 @@ fn body_start(text: &str, front: &FrontMatter<'_>) -> usize {
     }
 }
 
-/// Whether the text between two fences is no front matter, but text between two rules.
+/// Whether the text between two fences is text between two rules, not front matter.
 pub fn begins_with_text(block: &str, is_yaml: bool) -> bool {
     let lines = block.lines().map(str::trim);
     let (headings, content): (Vec<&str>, Vec<&str>) = lines

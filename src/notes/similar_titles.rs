@@ -22,7 +22,7 @@ impl TitleWords {
         Self(words.into_iter().map(str::to_owned).collect())
     }
 
-    /// Whether a folded title has the beginning of a word; no other one is similar.
+    /// Whether a folded title has the beginning of a word. No other title is similar.
     ///
     /// Much faster than to split the title.
     pub fn may_be_similar(&self, folded_title: &str) -> bool {

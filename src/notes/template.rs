@@ -69,7 +69,7 @@ fn given(key: &SchemaKey, values: &GivenKeys) -> Option<String> {
     Some(format!("{} = {}", key.name, print(value)))
 }
 
-/// A commented example: `# year = 2019 # Year: a year between 1800 and 2200`.
+/// A commented example: `# year = 2019 # Year: between 1800 and 2200`.
 fn unfilled(key: &SchemaKey, words: &Vocabularies) -> String {
     let must = if key.required { ", required" } else { "" };
     let what = match key.shape {

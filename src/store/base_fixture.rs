@@ -8,7 +8,7 @@ use super::find_base::{self, MARK};
 use crate::model::base::Base;
 use crate::temporary_folder::temporary_folder;
 
-/// A base with these settings and files, each a path below the root and a content.
+/// A base with these settings and files. A file is a path below the root and a content.
 pub(super) fn base_with<C: AsRef<[u8]>>(
     settings: &str,
     files: impl IntoIterator<Item = (impl AsRef<str>, C)>,

@@ -303,7 +303,7 @@ fn report_look_alikes(notes: &[CheckedNote], findings: &mut Vec<Finding>) {
     }
 }
 
-/// Reports that a city has two notes about one note, by whatever name and folder.
+/// Reports two notes of a city about one note, whatever their names and folders.
 fn report_second_responses(
     notes: &[CheckedNote],
     ids: &HashSet<&NoteId>,

@@ -35,7 +35,8 @@ const OF_NOTE: &str = ".note";
 /// The third line of [`OF_NOTE`], if the note is new.
 const NEW: &str = "new";
 
-/// An editor that returns sooner gave the file to another process, which may still save it.
+/// The shortest time after which an editor is believed to be closed. One that returns sooner gave
+/// the file to another process, which may still save it.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// A copy of a note in its own folder, kept if guildhall is killed.
@@ -109,7 +110,8 @@ struct MergedEdit {
 }
 
 impl EditedCopy {
-    /// Copies a note of the base at `root` into a new folder inside `folder`, under its own name.
+    /// Copies a note of the base at `root` into a new folder. The folder is inside `folder`; the
+    /// copy keeps the name of the file.
     ///
     /// # Errors
     /// If the note cannot be read or the copy cannot be written.

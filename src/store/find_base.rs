@@ -258,7 +258,7 @@ fn lost_root(folder: &Path) -> Option<PathBuf> {
         })
 }
 
-/// Depth in which notes are looked for in a folder that may have been a base.
+/// Maximum depth to look for notes in a folder that may be a base.
 const MAX_NOTE_DEPTH: usize = 3;
 
 /// Whether a file in a folder begins with front matter.
@@ -277,7 +277,8 @@ fn has_front_matter(path: &Path) -> bool {
     read.is_ok() && matches!(&bytes, b"+++" | b"---")
 }
 
-/// A file in the folder or its `knowledge` folder whose name differs from [`MARK`] only in case.
+/// A file whose name differs from [`MARK`] only in letter case. It is in the folder or its
+/// `knowledge` folder.
 fn misspelt_mark(folder: &Path) -> Option<PathBuf> {
     [folder.to_owned(), folder.join("knowledge")]
         .into_iter()

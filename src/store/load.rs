@@ -130,7 +130,7 @@ pub fn load_thesaurus(base: &Base) -> (Thesaurus, Vec<Finding>) {
     (thesaurus, findings)
 }
 
-/// Loads and parses a vocabulary file of the base; adds what is wrong with it.
+/// Loads and parses a vocabulary file of the base. Adds its findings.
 fn load_own<T>(
     base: &Base,
     path: &str,

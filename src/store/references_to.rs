@@ -15,7 +15,7 @@ use crate::notes::check::check_note;
 /// Maximum number of files that are searched for references to removed notes.
 const MAX_FILES: usize = 10_000;
 
-/// The notes that still refer to removed ones, as paths by the id of the removed note.
+/// Paths of notes that refer to removed ones, by the removed id.
 ///
 /// A note that has the id as an alias now is no removed one. A larger base is not searched: the
 /// status of a copy would wait for it.

@@ -236,7 +236,7 @@ pub(super) fn move_file(base: &Base, old: &NoteId, new: &NoteId) -> Result<(), S
     Ok(())
 }
 
-/// Renames a file to a name that no file has, also not since it was looked for.
+/// Renames a file to a name that must not exist, checked at that instant.
 ///
 /// File systems that cannot do so, and Windows, rename it over one that a sync puts there meanwhile.
 fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
@@ -252,7 +252,8 @@ fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
-/// Writes a synced temporary file beside `file`, with the permissions of that file or a new one.
+/// Writes a synced temporary file beside `file`. It has the permissions of `file`, or of a new
+/// file.
 fn temporary_beside<'f>(file: &'f Path, text: &[u8]) -> io::Result<(NamedTempFile, &'f Path)> {
     let folder = file
         .parent()
@@ -273,7 +274,7 @@ fn temporary_beside<'f>(file: &'f Path, text: &[u8]) -> io::Result<(NamedTempFil
     Ok((beside, folder))
 }
 
-/// Writes a temporary file in the same folder and renames it to `file`, which must not exist.
+/// Writes a new file by a temporary file and a rename. `file` must not exist.
 ///
 /// # Errors
 /// Those of the file system, such as [`io::ErrorKind::AlreadyExists`]; no file was created then.

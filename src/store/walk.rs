@@ -334,7 +334,7 @@ impl Reader {
     }
 }
 
-/// Fails if this user may not read the file: changed permissions change no time of it.
+/// Fails if this user may not read the file. A change of permissions does not change its time.
 fn check_open(entry: &DirEntry, metadata: Metadata) -> io::Result<Metadata> {
     if may_be_closed(&metadata) {
         File::open(entry.path())?;
@@ -342,7 +342,7 @@ fn check_open(entry: &DirEntry, metadata: Metadata) -> io::Result<Metadata> {
     Ok(metadata)
 }
 
-/// Whether the permissions of a file leave open that this user may not read it.
+/// Whether this user may lack permission to read a file, by its mode.
 #[cfg(unix)]
 fn may_be_closed(metadata: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -367,7 +367,7 @@ fn is_plain(path: &str) -> bool {
             .is_some_and(|id| !id.ends_with('/') && id.bytes().all(plain))
 }
 
-/// Whether the folder of an entry named `HEAD` looks like a repository, which sync refuses.
+/// Whether the folder of an entry named `HEAD` looks like a repository. Sync refuses those.
 fn looks_like_history(head: &DirEntry) -> bool {
     let parts = ["objects", "refs"];
     let path = head.path();

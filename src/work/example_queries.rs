@@ -1,4 +1,4 @@
-//! Example queries of the start page, and which of them find something in a base.
+//! Example queries of the start page that have hits in a base.
 
 use super::library::IndexedBase;
 use crate::search::{Finder, IndexError};

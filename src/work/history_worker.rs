@@ -14,10 +14,10 @@ use crate::notes::{Defaults, read_note, resolve_terms};
 use crate::store::load;
 use crate::sync::{LogQuery, Repo, SyncError, SyncSettings};
 
-/// Maximum number of log entries of a note, or of the notes of a city.
+/// Maximum number of log entries of a note or of a city's notes.
 const MAX_STATES: usize = 200;
 
-/// Older commits are not searched for the notes of a city: the worker does nothing else meanwhile.
+/// Maximum number of commits searched for a city's notes. The worker does nothing else meanwhile.
 const MAX_COMMITS: usize = 5_000;
 
 /// Answers requests until the channel closes. Skips superseded requests.
@@ -50,7 +50,7 @@ pub(super) fn run(
     }
 }
 
-/// Whether a file is a note of a city: its folder or its name is that of the city.
+/// Whether a file is a note of a city, by its folder or name.
 fn is_of_city(path: &str, city: &NoteId) -> bool {
     let slug = city.as_str().rsplit('/').next();
     let path = path.strip_suffix(".md").unwrap_or(path);

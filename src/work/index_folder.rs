@@ -24,7 +24,8 @@ impl IndexFolder {
     }
 }
 
-/// New folders for an index that is deleted at the end: in memory, then among temporary files.
+/// New folders for an index that is deleted at the end. First in memory, then among temporary
+/// files.
 ///
 /// The disk that holds the cache often holds the temporary files too.
 pub fn temporary_folders() -> impl Iterator<Item = TempDir> {

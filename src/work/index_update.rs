@@ -314,7 +314,7 @@ impl IndexUpdater {
         Ok(Some(done))
     }
 
-    /// Fails if the base is not there any more; its notes are not removed then.
+    /// Fails if the base is gone; its notes are not removed then.
     fn expect_root(&self) -> Result<(), WorkError> {
         let root = &self.base.root;
         let gone = || WorkError::NoFolder { root: root.clone() };

@@ -359,7 +359,7 @@ pub struct Page {
     pub targets: Vec<ResolvedLink>,
 }
 
-/// The figures of a city's note, as far as they can be used this year; `None` for other notes.
+/// The usable figures of a city's note this year; `None` for other notes.
 fn figures_of(note: &Note, words: &Vocabularies) -> Option<Box<CityFigures>> {
     let this_year = today().year();
     (note.kind == Kind::City).then(|| Box::new(read_figures(&note.keys, words, this_year)))

@@ -165,7 +165,7 @@ pub struct ChangedFile {
 pub enum HistoryRequest {
     /// Read the log of a note.
     History(NoteId),
-    /// Read the log of a city: its own note, what is filed in its folders, and these notes.
+    /// Read the log of a city. It has the city's note, the notes in its folders and these notes.
     OfCity(NoteId, Vec<NoteId>),
     /// Changes of others to a file.
     Incoming(String),

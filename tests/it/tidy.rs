@@ -11,7 +11,7 @@ mod circles;
 mod names;
 mod snapshot_files;
 
-/// Which modules a module may import, from left to right in the picture of ARCHITECTURE.md.
+/// The imports that each module may have, as in the picture of ARCHITECTURE.md.
 const IMPORTS: &[(&str, &[&str])] = &[
     (
         "cli",

@@ -151,7 +151,7 @@ fn ungrouped(text: &str) -> String {
     kept.map(|(_, letter)| letter).collect()
 }
 
-/// One row a value, so that the columns are always the same; then one row a pair of cities.
+/// Rows of values, then rows of pairs of cities. One value a row keeps the columns the same.
 fn csv(table: &SideBySide) -> CsvTable<'static> {
     let rows = table.rows.iter().flat_map(|row| {
         let cells = row.cells.iter().zip(&table.names);

@@ -144,7 +144,8 @@ pub(in crate::cli) fn joined<S: Borrow<str>>(texts: impl Iterator<Item = S>) -> 
     texts.collect::<Vec<S>>().join("; ")
 }
 
-/// Makes a [`CsvTable`]: for each row, the name, unit, meaning and cell of each column.
+/// Makes a [`CsvTable`] from rows and columns. A column is a name, a unit, a meaning and the
+/// expression of its cell.
 macro_rules! csv_table {
     (
         for $row:pat in $rows:expr;
@@ -288,7 +289,7 @@ impl CsvTable<'_> {
     }
 }
 
-/// The text with an apostrophe before each place where a spreadsheet could begin to run it.
+/// The text with an apostrophe before each possible spreadsheet formula.
 ///
 /// A program that expects semicolons begins a new cell at each of them, also within quotes. Line
 /// ends are blanks once the text is cleaned.

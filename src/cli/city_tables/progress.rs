@@ -96,7 +96,7 @@ fn print(
     print_unmeasured(table, out, style)
 }
 
-/// Prints why a group stands apart from the first one; once if all its cities differ alike.
+/// Prints why a group is apart from the first one. Only once if all its cities differ alike.
 fn print_why_apart(
     table: &ProgressTable<'_>,
     group: &[ProgressRow<'_>],

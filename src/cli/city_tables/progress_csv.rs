@@ -5,7 +5,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::goal_in_words;
 use crate::model::emissions::reading::{Measured, Reading, Unmeasured};
 
-/// Readings as rows, with the number of the group if it is the main reading of its city.
+/// Readings as rows. The main reading of a city has the number of its group.
 pub(super) fn progress_csv<'a>(
     readings: impl IntoIterator<Item = (&'a City, &'a Reading, Option<usize>)>,
     this_year: i16,
@@ -64,7 +64,7 @@ pub(super) fn progress_csv<'a>(
     }
 }
 
-/// A row for each goal that cannot be measured, with the reason as its remark.
+/// A row for each goal that cannot be measured, with the reason as remark.
 pub(super) fn unmeasured_rows<'a>(
     table: &CsvTable<'_>,
     goals: impl IntoIterator<Item = (&'a City, &'a Unmeasured)>,

@@ -256,7 +256,7 @@ impl PositionsReport<'_> {
         parts.collect::<Vec<_>>().join("; ")
     }
 
-    /// A city's name for a list, where the comma of `Washington, DC` would separate two.
+    /// A city's name without a comma, for lists: `Washington, DC` would be two.
     fn name(&self, city: &str) -> String {
         self.base.city_name(city).replace(", ", " ")
     }

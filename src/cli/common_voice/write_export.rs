@@ -38,7 +38,7 @@ enum FileCommand {
     Table(CityCommand),
 }
 
-/// Runs `brief`, `export` or the command of a table, and writes what it prints to a file.
+/// Runs `brief`, `export` or a table's command, and writes its output to a file.
 ///
 /// The commands of tables write the file and its codebook themselves, by their option `--csv`.
 ///

@@ -125,7 +125,7 @@ fn base_name(folder: &Path) -> String {
     }
 }
 
-/// Refuses a new base inside another base or a `.git` folder, whose copies would not have it.
+/// Refuses a new base inside another base or a `.git` folder. Copies of those would not have it.
 fn check_place(folder: &Path) -> CommandResult<()> {
     let real = folder.ancestors().find_map(|above| {
         let below = folder.strip_prefix(above).ok()?;

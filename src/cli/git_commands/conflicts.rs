@@ -109,7 +109,7 @@ fn pick(
     }
 }
 
-/// The name of a conflict or note that waits; a short name of a note becomes its id.
+/// The name of a pending conflict or note. A short name of a note becomes its id.
 fn find_name(typed: &str, all: &[PendingConflict], session: &Session) -> CommandResult<String> {
     let waits = |name: &str| all.iter().any(|one| is_named(one, name, all));
     if waits(typed) {

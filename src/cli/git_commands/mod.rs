@@ -51,7 +51,7 @@ pub(super) fn run(
     }
 }
 
-/// Finds a note by its id, short name or alias, also one that was removed.
+/// Finds a note by its id, short name or alias, even if removed.
 fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let id = parse_id(typed)
         .ok_or_else(|| CommandError::not_found(format!("there is no note {}", quote(typed))))?;
@@ -127,7 +127,7 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
     }
 }
 
-/// Says what keeps this copy from exchanging notes, and the way out; returns whether something does.
+/// Prints what keeps this copy from exchanging notes, with help. Returns whether something does.
 fn say_trouble(repository: &Repo, console: &mut Console) -> bool {
     let trouble = repository.trouble();
     if let Some(error) = &trouble {

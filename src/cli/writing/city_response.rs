@@ -1,4 +1,4 @@
-//! The note that holds a city's response to another note: where it is, how it is written.
+//! The note that holds a city's response to another note.
 
 use super::typed_names::NamedCity;
 use super::written::{findings_of, refuse_errors, save_failed, set_keys};
@@ -27,7 +27,7 @@ pub(super) struct CityResponse<'a> {
 }
 
 impl CityResponse<'_> {
-    /// The id of the note in which the city has said something on this note before.
+    /// The id of the note with the city's earlier response to this note.
     ///
     /// It may be in another folder, or name city and note by other names. Of several, which `check`
     /// reports, the one that counts.
@@ -79,7 +79,7 @@ impl CityResponse<'_> {
         })
     }
 
-    /// Writes a new note with these keys and this body; returns its id and findings.
+    /// Writes a new note with these keys and body. Returns its id and findings.
     pub(super) fn create(
         &self,
         title: &str,
@@ -92,7 +92,7 @@ impl CityResponse<'_> {
         Ok((id, findings))
     }
 
-    /// The id, text and findings of a new note with these keys and this body.
+    /// The id, text and findings of a new note with these keys and body.
     ///
     /// It is as closed as the note that it is about.
     pub(super) fn print(

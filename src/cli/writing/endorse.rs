@@ -245,7 +245,7 @@ fn given<'k>(keys: &'k [(&'static str, Option<String>)]) -> Vec<Given<'k>> {
     keys.map(|(key, value)| (*key, value.as_deref())).collect()
 }
 
-/// Refuses to date a present signature anew where the user takes this one for the first.
+/// Refuses a first signature if the city signed on an earlier day.
 ///
 /// A signature of today keeps its date anyway.
 fn check_first(former: Option<&Signature>, city: &NamedCity) -> CommandResult<()> {
@@ -299,7 +299,7 @@ fn is_endorsed(signature: &Signature) -> bool {
     )
 }
 
-/// Adds keys of the written note to the JSON object; `null` if it lacks them.
+/// Adds keys of the written note to the JSON object. `null` if it lacks them.
 fn add_keys(object: &mut Value, after: &Note) {
     for key in [
         "signed",
@@ -328,7 +328,7 @@ fn text_of_today(signs_today: bool, day: Date) -> Option<String> {
         .then(|| "  the fingerprint is that of the present text, not of that day".to_owned())
 }
 
-/// Remarks on a signature that does not count, or on an ask that is no longer open.
+/// Remarks on a signature that does not count, or an ask no longer open.
 fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase) -> Vec<String> {
     let texts = read_policy_texts(std::slice::from_ref(about), &library.vocabularies);
     let text = texts.first();

@@ -1,4 +1,4 @@
-//! Writing notes by command: new, edit, set, rename, remove, and a city's responses to other notes.
+//! Commands that write notes: new, edit, set, rename, remove, and responses of cities.
 //!
 //! One command a file. Shared: [`typed_names`] resolves typed cities, terms and
 //! notes, [`written`] checks and prints results.

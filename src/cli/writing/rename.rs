@@ -90,7 +90,7 @@ pub(super) fn run(
     print_written(&library.base, &findings, &lines, object, console)
 }
 
-/// Refuses to move a practice from the folder of its city to that of another city.
+/// Refuses to move a practice to the folder of another city.
 fn refuse_other_city(note: &Note, new: &NoteId, library: &OpenBase) -> CommandResult<()> {
     let city = |id: &NoteId| {
         let path = id.below_kind().to_owned();
@@ -114,7 +114,7 @@ fn refuse_other_city(note: &Note, new: &NoteId, library: &OpenBase) -> CommandRe
     }
 }
 
-/// Refuses an id that makes an error of the note, such as the folder of another city.
+/// Refuses an id that would add an error, such as another city's folder.
 fn refuse_misplaced(
     old: &NoteId,
     new: &NoteId,

@@ -132,7 +132,7 @@ pub(super) fn edit_note(
     edit(id, copy, (session, console), "the note is unchanged")
 }
 
-/// Opens a copy in the editor; `unchanged` says in an error what was not done.
+/// Opens a copy in the editor. `unchanged` is the part of an error on what was not done.
 fn edit(
     id: &NoteId,
     copy: EditedCopy,
@@ -160,7 +160,7 @@ fn edit(
     }
 }
 
-/// Writes a new note once its editor has closed; `None` if it is not written.
+/// Writes a new note once its editor has closed. `None` if it is not written.
 pub(super) fn write_new_note(
     (id, text): (&NoteId, &str),
     how: NewNote,
@@ -261,7 +261,7 @@ pub(super) fn refused(error: &FieldError) -> CommandError {
     refused
 }
 
-/// The error of a new note; if its name is taken, says by which note and how to go on.
+/// The error of a new note. If its name is taken, it names that note and how to go on.
 fn create_failed(error: SaveError, id: &NoteId, library: &OpenBase) -> CommandError {
     let SaveError::Exists { path } = &error else {
         return save_failed(error);
@@ -278,7 +278,7 @@ pub(super) fn save_failed(error: SaveError) -> CommandError {
     CommandError::failed_with(error.help(), error)
 }
 
-/// A list whose values take more than this is printed by what changed in it.
+/// Maximum size in bytes of a list that is printed whole, not by changes.
 const MAX_LIST_BYTES: usize = 200;
 
 /// `  status: planned -> in-force`; of a long list what was added and removed.

@@ -55,7 +55,7 @@ impl FundRound {
         sum_for_projects(awarded, self.awards)
     }
 
-    /// The number of projects and the sum that the round and its project notes give.
+    /// The number of projects and the sum, the larger of round and project notes.
     fn given(&self, currency: Option<&str>) -> (usize, f64) {
         let awarded = self
             .awarded

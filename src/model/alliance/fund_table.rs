@@ -80,7 +80,7 @@ impl FundGroup<'_> {
         round.category.clone().into_iter().chain(awarded).collect()
     }
 
-    /// A note that no project of the round has a note; `None` if one has.
+    /// A note, if no project of the round has a note; else `None`.
     pub fn without_projects(&self) -> Option<&'static str> {
         self.projects
             .is_empty()
@@ -195,7 +195,7 @@ impl FundTable {
         }
     }
 
-    /// What the sums lack, in sentences: rounds without grants in notes, and totals of funds.
+    /// What the sums lack, in sentences. Rounds without grants in notes, and totals of funds.
     pub fn missing_in_words(&self) -> Vec<String> {
         let rounds = self.rounds.iter();
         let rounds = rounds

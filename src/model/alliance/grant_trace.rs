@@ -44,9 +44,9 @@ pub struct PracticeTrace {
     pub practice: NoteRef,
     /// Its year.
     pub year: Option<i16>,
-    /// Whether it is older than the grant, so that it did not follow from it.
+    /// Whether it is older than the grant, and so not its result.
     pub is_older: bool,
-    /// Adoptions that took it up and are not older than the grant; none of an older practice.
+    /// Adoptions that took it over, not older than the grant. None of an older practice.
     pub adoptions: Vec<NoteRef>,
 }
 
@@ -82,7 +82,7 @@ impl<'n> GrantTracer<'n> {
         }
     }
 
-    /// Follows a grant to its products, to practices and to those who took them over.
+    /// Follows a grant to its products, to practices and to their adopters.
     pub fn trace(&self, project: &Note) -> GrantTrace {
         let year = year_of_grant(project);
         let product = |row: &toml::Table| {

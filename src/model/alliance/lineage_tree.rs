@@ -10,9 +10,10 @@ use crate::model::counted::counted;
 pub struct Lineage {
     /// The practice itself; its depth is 0.
     pub practice: LineageRow,
-    /// Its origins, nearest first; the parent of a row is the last row above with a smaller depth.
+    /// Its origins, nearest first. The parent of a row is the last row above with a smaller depth.
     pub origins: Vec<LineageRow>,
-    /// Who took it over, considers it or gave it up, and who took it over from those.
+    /// The cities that adopted, consider or gave up the practice. Also those that adopted it from
+    /// those.
     pub copies: Vec<LineageRow>,
     /// How often it was taken up.
     pub taken_up: usize,
@@ -20,7 +21,7 @@ pub struct Lineage {
     pub considered: usize,
     /// How many gave it up.
     pub given_up: usize,
-    /// How many were taken up in each year; those without a year are left out.
+    /// The number of adoptions by year; those without a year are left out.
     pub years: Vec<(i16, usize)>,
 }
 

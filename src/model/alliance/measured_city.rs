@@ -26,7 +26,7 @@ pub struct City {
 }
 
 impl City {
-    /// Reads and measures a city's note; figures of later years than `this_year` do not count.
+    /// Reads and measures a city's note. Figures of later years than `this_year` do not count.
     pub fn of(note: Note, vocabularies: &Vocabularies, this_year: i16) -> Self {
         let figures = read_figures(&note.keys, vocabularies, this_year);
         let mut progress = measure_progress(&figures);

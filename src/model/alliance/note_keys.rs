@@ -18,7 +18,7 @@ pub fn date(note: &Note, key: &str) -> Option<Date> {
     Date::of_toml(note.keys.get(key)?.as_datetime()?)
 }
 
-/// Ids of notes that a stopped rename left behind: its copy names them as aliases.
+/// Ids of notes that a stopped rename left behind. The copy names them as aliases.
 ///
 /// Of notes that name each other one stays.
 pub(super) fn replaced<'n>(notes: &[&'n Note]) -> HashSet<&'n str> {

@@ -148,7 +148,7 @@ fn policy_text(note: &Note, practices: &NoteLookup<'_>) -> PolicyText {
 /// Stages after which an ask is no longer open.
 const CLOSED_STAGES: [&str; 3] = ["enacted", "rejected", "superseded"];
 
-/// Support of a city for an ask, in display order: endorsement, practice, both or neither.
+/// Support of a city for an ask, in display order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, VariantArray)]
 #[serde(rename_all = "kebab-case")]
 pub enum AskCoverage {

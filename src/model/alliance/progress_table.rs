@@ -67,7 +67,7 @@ impl<'a> ProgressRow<'a> {
 pub struct NotRanked<'a> {
     /// The city of its group that differs; `None` if it does itself.
     pub of: Option<&'a City>,
-    /// The city it was compared with; `None` if it differs from all of the first group.
+    /// The city it was compared with. `None` if it differs from all of the first group.
     pub nearest: Option<&'a City>,
     /// Whether there is a first group.
     pub from_group: bool,
@@ -144,7 +144,7 @@ impl<'a> ProgressTable<'a> {
             .flatten()
     }
 
-    /// Why a row is not ranked with the others; `None` for a member of the first group.
+    /// Why a row is not ranked with the others. `None` for a member of the first group.
     ///
     /// Compares with the first group; without a group, with every other row. A row that may be
     /// compared with all of them is apart because another city of its own group may not.
@@ -169,7 +169,7 @@ impl<'a> ProgressTable<'a> {
     }
 }
 
-/// How a row differs from others; `None` if it may be compared with all of them.
+/// How a row differs from others. `None` if it may be compared with all of them.
 fn difference<'a>(
     row: &ProgressRow<'a>,
     others: &[&ProgressRow<'a>],

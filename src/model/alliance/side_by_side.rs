@@ -327,7 +327,7 @@ fn reading_of(city: &City) -> Option<&Reading> {
     progress.own.as_ref().or(progress.reference.as_ref())
 }
 
-/// The figure of a city in the table; a plain one has no base year.
+/// The figure of a city in the table, without the base year if plain.
 fn shown_figure(city: &City, with_base: bool) -> Option<ComparableFigure<'_>> {
     if let Some(reading) = reading_of(city) {
         let figure = reading.comparable(city.slug(), &city.figures);

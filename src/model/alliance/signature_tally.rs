@@ -104,7 +104,7 @@ pub struct TallyRow {
 }
 
 impl Tally {
-    /// Counts the responses of cities to a text; of several of one city the [`newest`].
+    /// Counts the responses of cities to a text. Of several by one city, the [`newest`].
     pub fn of(signatures: &[Signature], rule: &TallyRule<'_>) -> Self {
         let newest = newest(signatures);
         let said = newest.into_iter().map(|signature| TallyRow {
@@ -178,7 +178,7 @@ impl Tally {
     }
 }
 
-/// Gaps in the records of the counting signatures of texts; `None` if there are none.
+/// Gaps in the records of the counting signatures of texts, if any.
 pub fn unrecorded<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Option<String> {
     let tallies: Vec<&Tally> = tallies.into_iter().collect();
     let sum = |count: fn(&Tally) -> usize| tallies.iter().map(|tally| count(tally)).sum();

@@ -141,7 +141,7 @@ impl Signature {
         })
     }
 
-    /// Whether the city says with it that it supports the text, or did for a time.
+    /// Whether the city supports the text with it, or did for a time.
     fn is_for(&self) -> bool {
         matches!(
             self.reply,

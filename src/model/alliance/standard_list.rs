@@ -26,7 +26,7 @@ pub struct ListedStandard {
     pub year: Option<i16>,
     /// The cities named in it, by vocabulary id.
     pub cities: Vec<String>,
-    /// The series of cities that are counted by it; those that cities prefer come first.
+    /// The series of cities that use the standard. Those that cities prefer come first.
     pub uses: Vec<StandardUse>,
 }
 
@@ -44,7 +44,7 @@ pub struct StandardUse {
 }
 
 impl ListedStandard {
-    /// The cities whose preferred series is counted by it, or those with another one only.
+    /// Cities whose preferred series uses the standard, or those with another series only.
     pub fn cities_with(&self, is_preferred: bool) -> Vec<&str> {
         let preferred = self.uses.iter().filter(|one| one.is_preferred);
         let preferred: HashSet<&str> = preferred.map(|one| one.city.as_str()).collect();

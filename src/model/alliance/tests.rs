@@ -251,7 +251,7 @@ fn any_answer_closes_a_question_for_the_city_that_asked() {
     }
 }
 
-/// A city with totals from 2010 to 2020, a target of its own, and a series of these keys.
+/// A city with totals from 2010 to 2020 and a target. The series has these keys.
 fn measured(slug: &str, target: &str, series: &str) -> City {
     let keys = format!(
         "targets = [{{ target-year = 2030, status = 'current', source = 's', {target} }}]\n\

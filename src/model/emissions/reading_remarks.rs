@@ -1,4 +1,4 @@
-//! Remarks on a reading: what was taken for granted, and what the city says instead.
+//! Remarks on a reading: what was assumed, and what the city says instead.
 
 use super::city_figures::CityFigures;
 use super::reading::{BaseYearFrom, Measured, Reading};

@@ -48,7 +48,7 @@ pub(super) fn check(
     check_country(entries, faults);
 }
 
-/// Reports a country that is no code, so that search and peers would not know it.
+/// Reports a country that is no code, since search and peers cannot use it.
 fn check_country(entries: &[KeyValue<'_>], faults: &mut Faults<'_>) {
     let Some(entry) = find(entries, "country") else {
         return;

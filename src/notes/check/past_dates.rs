@@ -26,7 +26,7 @@ pub struct PastDate {
 }
 
 impl PastDate {
-    /// A finding if it is later than `last`, the latest day that it can be.
+    /// A finding for a date after `last`, the latest possible day.
     ///
     /// Of a current target, if its year is before that of `last`.
     pub fn finding(&self, last: Date) -> Option<Finding> {

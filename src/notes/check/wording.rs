@@ -7,7 +7,7 @@ use crate::model::vocabulary::Vocabulary;
 /// Maximum number of vocabulary terms listed in a help sentence.
 const MAX_OFFERED: usize = 16;
 
-/// Suggests the nearest term, or lists those of a kind of note if there are few.
+/// Suggests the nearest term. Lists the terms of a kind of note if there are few.
 pub(super) fn offer(text: &str, lists: &[&Vocabulary], kind: Kind) -> String {
     let near = lists.iter().find_map(|list| list.nearest(text));
     if let Some(term) = near.filter(|term| term.is_of(kind)) {
@@ -61,7 +61,7 @@ pub(super) fn example(key: &SchemaKey) -> String {
     }
 }
 
-/// A value of the right shape as TOML; of a table the required columns, else all.
+/// A value of the right shape as TOML. Of a table the required columns, else all.
 fn example_value(shape: ValueShape) -> String {
     match shape {
         ValueShape::Line | ValueShape::Text | ValueShape::Sources | ValueShape::Word(_) => {

@@ -146,7 +146,7 @@ fn set_field(
     Ok(path)
 }
 
-/// Whether a value for tables begins like TOML and is none: not a title with a brace.
+/// Whether a value for tables is damaged TOML. A title with a brace is not.
 fn is_broken_toml(shape: Option<ValueShape>, typed: &str) -> bool {
     let takes_tables = matches!(
         shape,

@@ -80,7 +80,7 @@ impl ValueReader<'_> {
     }
 }
 
-/// Splits a list at its commas, but not inside a part that is in quotes.
+/// Splits a list at its commas, except inside quotes.
 fn split_list(text: &str) -> Vec<&str> {
     let (mut parts, mut rest) = (Vec::new(), text.trim());
     while !rest.is_empty() {
@@ -93,7 +93,7 @@ fn split_list(text: &str) -> Vec<&str> {
     parts
 }
 
-/// The part in quotes at the beginning of a list, and what follows its comma.
+/// The quoted part that begins a list, and the rest after its comma.
 ///
 /// `None` if no quote ends before a comma or the end: then the quote belongs to the text.
 fn quoted_part(text: &str) -> Option<(&str, &str)> {

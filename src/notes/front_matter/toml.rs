@@ -93,7 +93,7 @@ fn statement(text: &str, mut start: usize) -> Range<usize> {
     start..end
 }
 
-/// Whether a text begins with a line that looks like `key = …` or `[table]`.
+/// Whether a text begins with a line such as `key = …` or `[table]`.
 fn begins_statement(text: &str) -> bool {
     let line = text.lines().next().unwrap_or_default();
     if line.starts_with('[') {

@@ -86,7 +86,7 @@ fn prices(body: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<usize> {
     found
 }
 
-/// Whether the text between two `$` is a formula, not the text between two prices.
+/// Whether the text between two `$` is a formula, not between two prices.
 fn is_formula(before: Option<char>, formula: &str, after: Option<char>) -> bool {
     let is_price = |c: char| c.is_ascii_digit();
     let has_operator = formula.contains(['\\', '^', '_', '=']);
@@ -111,13 +111,14 @@ fn has_link(formula: &str) -> bool {
     formula.contains("[[") || formula.contains("](")
 }
 
-/// Whether the text between two `$$` is a link between words, not part of a formula.
+/// Whether the text between two `$$` is a padded link. Such a link is between words and is no part
+/// of a formula.
 fn is_padded_link(formula: &str) -> bool {
     let is_padded = formula.starts_with(' ') || formula.ends_with(' ');
     has_link(formula) && is_padded && !formula.contains('\\')
 }
 
-/// Offsets of characters inside `$$` formulas that would start a list, heading, quote or rule.
+/// Offsets inside `$$` formulas where a list, heading, quote or rule would begin.
 fn signs_in_formulas(body: &str) -> Vec<usize> {
     let mut found = Vec::new();
     // The length of `found` at the start of the formula, and whether it is in a quote.

@@ -1,13 +1,13 @@
-//! Limits the markup of a body, because the parser needs much memory for each sign.
+//! Limits the markup of a body: the parser needs much memory for it.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
-/// Maximum number of line ends and signs of markup that are parsed in one note.
+/// Maximum number of line ends and markup signs parsed in a note.
 pub const MAX_MARKUP: usize = 500_000;
 
-/// The end of the last line within [`MAX_MARKUP`]; the length of the body if all of it is.
+/// The end of the last line within [`MAX_MARKUP`], or of the body. A byte offset.
 ///
 /// The text below is shown, found and printed as it is written.
 pub fn markup_end(body: &str) -> usize {
@@ -41,7 +41,7 @@ pub fn markup_end(body: &str) -> usize {
     body.len()
 }
 
-/// The events of the text below the limit: one block of code, if there is any.
+/// The text below the limit as the events of one code block. No events for an empty text.
 pub(super) fn as_written(
     text: &str,
     start: usize,

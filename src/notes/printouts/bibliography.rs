@@ -91,7 +91,7 @@ fn bibtex_text(text: &str) -> String {
     escaped
 }
 
-/// An address as it is, unless it could end the value or is none to open.
+/// A web address with braces and backslashes encoded; any other is empty.
 fn bibtex_address(url: &str) -> String {
     let url = clean(url);
     if is_web_address(&url) {

@@ -102,7 +102,7 @@ impl ClosedNotes {
         }
     }
 
-    /// Whether this is the id or the last part of the id of a closed city note.
+    /// Whether this is the id of a closed city note, or its last part.
     fn is_city(&self, name: &str) -> bool {
         let name = plain(named_id(name));
         let slug = name.strip_prefix("cities/").unwrap_or(&name);
@@ -113,12 +113,12 @@ impl ClosedNotes {
         self.names.contains(&plain(name))
     }
 
-    /// Whether a key's value names a closed note: a single word may be a tag.
+    /// Whether a key's value names a closed note. A single word may be a tag.
     fn is_reference(&self, name: &str) -> bool {
         self.has(name) || name.contains('/') && self.is_end(name)
     }
 
-    /// Whether this is a closed note's name without its kind or more of its beginning.
+    /// Whether this is the end of a closed note's id, without its kind.
     fn is_end(&self, name: &str) -> bool {
         let name = plain(name);
         Kind::of_path(&name).is_none() && self.ends.contains(&name)
@@ -158,7 +158,7 @@ impl ClosedNotes {
         }
     }
 
-    /// The text with links to closed notes replaced by their texts, and without their ids.
+    /// The text with links to closed notes as plain text, and without their ids.
     fn text(&self, text: &str, from: &NoteId) -> String {
         // Links below the limit are not seen, and could name closed notes.
         let text = &text[..markdown_syntax::markup_end(text)];
@@ -175,7 +175,7 @@ impl ClosedNotes {
         self.without_ids(&kept, from)
     }
 
-    /// The ranges of links to closed notes with their texts, and of definitions of such links.
+    /// Ranges of links to closed notes with their texts. Also of the definitions of such links.
     fn links(&self, text: &str, from: &NoteId) -> Vec<(Range<usize>, String)> {
         let mut found: Vec<(Range<usize>, String)> = Vec::new();
         // Links that are open, with their texts so far.
@@ -229,7 +229,8 @@ impl ClosedNotes {
         found
     }
 
-    /// Whether a link with this address names a closed note: by its path, id or last part.
+    /// Whether a link with this address names a closed note. The address is a path, an id or its
+    /// last part.
     fn is_address(&self, address: &str, from: &NoteId) -> bool {
         let (to, _) = markdown_target(from.as_str(), address);
         if matches!(to, LinkTo::Note(_)) {
@@ -264,7 +265,7 @@ impl ClosedNotes {
         kept
     }
 
-    /// Whether a word is an id of a closed note, with or without its kind, or a path to it.
+    /// Whether a word is the id or path of a closed note. An id may lack its kind.
     ///
     /// Of an address, such as that of the library on a web site, the end counts from a kind on.
     fn is_path(&self, word: &str, from: &NoteId) -> bool {
@@ -288,7 +289,7 @@ impl ClosedNotes {
     }
 }
 
-/// Most parts of an id that is looked for at the end of an address.
+/// Maximum number of parts of an id at the end of an address.
 const MAX_PARTS: usize = 16;
 
 /// A name in one case, width and Unicode form, to compare it.

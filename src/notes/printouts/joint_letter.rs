@@ -69,7 +69,7 @@ pub fn joint_letter(
     letter
 }
 
-/// What a reader must know before it is sent: that it is closed, a draft or incomplete.
+/// Warnings before a letter is sent: it is closed, a draft or incomplete.
 fn state(
     text: &PolicyText,
     tally: &Tally,

@@ -57,7 +57,7 @@ pub(super) fn grouped_number(value: &toml::Value) -> Option<String> {
     Some(grouped(text).replace('-', "\u{2212}"))
 }
 
-/// A result as a number; a change between two years in percent has its sign: `+6`.
+/// A result as a number. A change in percent between two years has its sign: `+6`.
 pub(super) fn result_number(value: &toml::Value, indicator: &str, unit: &str) -> Option<String> {
     let number = grouped_number(value)?;
     let is_year = |text: &str| {

@@ -1,4 +1,4 @@
-//! Finds words in a text that may be ids or paths of notes, however they are spelled.
+//! Finds possible ids and paths of notes in a text, in any spelling.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use crate::notes::markdown_syntax;
 /// Most bytes of a character reference: `&CounterClockwiseContourIntegral;`.
 const MAX_REFERENCE: usize = 40;
 
-/// The words of a text that may be ids or paths, as they are read, with their ranges.
+/// The possible ids and paths in a text, decoded, with their ranges.
 ///
 /// Emphasis, escapes, character references, percent-encoding and the width of letters are decoded,
 /// and invisible characters left out. Marks before a word are not part of it; one with marks after
@@ -62,7 +62,7 @@ pub(super) fn written_words(text: &str) -> Vec<(String, Range<usize>)> {
     words
 }
 
-/// The character that a text begins with as it is read, if any, and its bytes in the text.
+/// The first character of a text, decoded, and its length in bytes.
 fn read_character(text: &str) -> (Option<char>, usize) {
     let mut characters = text.chars();
     let first = characters.next();

@@ -1,4 +1,4 @@
-//! Checks the new ids of a rename: their names, and what is in their place.
+//! Checks the new ids of a rename: valid names, and free places.
 
 use super::{KnownNote, RenameError, is_same_name, moved_text, read};
 use crate::model::base::Base;
@@ -54,7 +54,7 @@ pub(super) fn check_new_id(
     Ok(())
 }
 
-/// Checks that an id can be the name of a file and of a folder, and that links can name it.
+/// Checks that an id can name a file and a folder, and be linked.
 ///
 /// The last part is a folder too: the notes that belong to the note are in it.
 fn check_name(id: &NoteId) -> Result<(), RenameError> {
@@ -92,7 +92,7 @@ fn can_be_linked(id: &NoteId) -> bool {
     *id == other || rewrite_links(&links(id), place, &renames) == links(&other)
 }
 
-/// Checks the new id of a note that moves with another one, and what is in its place.
+/// Checks the new id of a note that moves with another one. Also checks what is in its place.
 pub(super) fn check_moved_id(
     base: &Base,
     from: &NoteId,

@@ -43,7 +43,7 @@ impl NoteSource<'_> {
         finder.index().guard(|| finder.in_folder(folder))
     }
 
-    /// The practices that link to a note, by an id that it has or had.
+    /// The practices that link to a note, by its id or an earlier one.
     pub(super) fn practices_linking(
         &self,
         id: &NoteId,

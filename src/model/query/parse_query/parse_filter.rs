@@ -232,7 +232,7 @@ fn groups_behind(number: &str, rest: &str) -> usize {
     if fits { groups.len() * 4 } else { 0 }
 }
 
-/// A value with the digits and dates of East Asian keyboards in ASCII: `２０２４年５月` as `2024-5`.
+/// A value with East Asian digits and dates in ASCII: `２０２４年５月` as `2024-5`.
 fn in_ascii(value: &str) -> String {
     let is_wide = |c: char| matches!(c, '０'..='９' | '－' | '／' | '．');
     let narrow = |c: char| match c {

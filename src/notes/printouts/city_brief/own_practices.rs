@@ -38,7 +38,7 @@ impl<'a> BriefWriter<'a> {
         copies
     }
 
-    /// Phase and year of an adoption; the heading says that it is considered or was given up.
+    /// Phase and year of an adoption. The heading says that it is considered or was given up.
     pub(super) fn how_far(&self, copy: &Note) -> String {
         let take_up = TakeUp::of(copy);
         let phase = copy.filing.phase.as_deref();
