@@ -178,9 +178,9 @@ pub enum ConfigError {
     /// The file cannot be read, or `--config` names a missing file.
     #[error("the configuration {} cannot be read", path.display())]
     Unreadable {
-        /// Which file.
+        /// The configuration file or the theme.
         path: PathBuf,
-        /// Why.
+        /// The error of the file system.
         source: io::Error,
     },
 }

@@ -66,9 +66,9 @@ fn to_the_microsecond<S: Serializer>(ms: &f64, serializer: S) -> Result<S::Ok, S
 pub struct Hit {
     /// Id of the note.
     pub id: NoteId,
-    /// Its kind.
+    /// Kind of the note.
     pub kind: Kind,
-    /// Its title.
+    /// Title of the note.
     pub title: String,
     /// Path of its file below the root.
     pub path: String,

@@ -55,7 +55,7 @@ pub enum SettingsError {
     /// A newer guildhall wrote them.
     #[error("it is of format {found}, and this guildhall reads format {FORMAT}")]
     NewerFormat {
-        /// Their format.
+        /// The `format` of the settings.
         found: i64,
     },
     /// The file is too large.

@@ -80,7 +80,7 @@ pub enum Edited {
     Unchanged,
     /// As [`Edited::Unchanged`], but so soon that the editor may still be open. The copy is kept.
     TooSoon {
-        /// The file.
+        /// Path of the copy, which is kept.
         copy: PathBuf,
     },
     /// The note has the edit, merged with other changes.
@@ -94,7 +94,7 @@ pub enum Edited {
     },
     /// Conflict: the note shows their text; my whole text is in a file.
     Kept {
-        /// The file.
+        /// File with my whole text.
         copy: PathBuf,
         /// The id of the note, if it was renamed meanwhile.
         moved: Option<NoteId>,

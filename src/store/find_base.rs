@@ -53,7 +53,7 @@ pub enum BaseError {
     /// The named folder does not exist.
     #[error("{by} names {path}, and there is no such folder")]
     NotThere {
-        /// The folder.
+        /// The folder that was named.
         path: PathBuf,
         /// The option, variable or setting that names it.
         by: &'static str,
@@ -61,33 +61,33 @@ pub enum BaseError {
     /// The named folder is not a knowledge base.
     #[error("{path} is not a knowledge base: it has no {MARK}")]
     NotABase {
-        /// The folder.
+        /// The folder that was named.
         path: PathBuf,
     },
     /// A folder with notes and a history has lost its `guildhall.toml`.
     #[error("{path} has lost its {MARK}")]
     Lost {
-        /// The folder.
+        /// The folder without `guildhall.toml`.
         path: PathBuf,
     },
     /// The name of `guildhall.toml` is written with other letters.
     #[error("{path} counts only with the name {MARK}")]
     Misspelt {
-        /// The file.
+        /// The file with the misspelt name.
         path: PathBuf,
     },
     /// `guildhall.toml` cannot be read.
     #[error("{path} cannot be read")]
     Unreadable {
-        /// The file.
+        /// The settings file.
         path: PathBuf,
-        /// Why.
+        /// The error of the file system.
         source: io::Error,
     },
     /// `guildhall.toml` is invalid.
     #[error("{path}:{line}:{column}: {message}")]
     Broken {
-        /// The file.
+        /// The settings file.
         path: PathBuf,
         /// 1-based line.
         line: u32,
@@ -99,7 +99,7 @@ pub enum BaseError {
     /// The base was made by a newer guildhall.
     #[error("{path} is of format {found}, and this guildhall reads format {FORMAT}")]
     NewerFormat {
-        /// The file.
+        /// The settings file.
         path: PathBuf,
         /// Its format.
         found: i64,

@@ -47,7 +47,7 @@ pub enum LoadError {
     Unreadable {
         /// The path below the root.
         path: String,
-        /// Why.
+        /// The error of the file system.
         source: io::Error,
     },
 }

@@ -81,7 +81,7 @@ pub enum RenameError {
     Rewrite {
         /// The id of the note.
         note: String,
-        /// Why.
+        /// Why its links cannot be rewritten.
         source: RewriteError,
     },
     /// Part of a note cannot be read, so it cannot be written back.

@@ -39,7 +39,7 @@ pub enum SaveError {
     Unwritable {
         /// The path below the root.
         path: String,
-        /// Why.
+        /// The error of the file system.
         source: io::Error,
     },
 }

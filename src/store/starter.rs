@@ -54,7 +54,7 @@ fn files(part: &str) -> impl Iterator<Item = (&str, &str)> {
 pub struct StarterError {
     /// The target folder.
     pub path: PathBuf,
-    /// Why.
+    /// The error of the file system.
     pub source: io::Error,
 }
 

@@ -226,7 +226,7 @@ pub enum Request {
     Open {
         /// Comes back with the page.
         ticket: Ticket,
-        /// Which note.
+        /// Id of the note to read.
         id: NoteId,
     },
     /// Read all files again now (`r`).
@@ -254,7 +254,7 @@ pub enum Request {
     Table {
         /// Comes back with the table.
         ticket: Ticket,
-        /// Which table.
+        /// The table to read, and its parameters.
         table: TableRequest,
     },
 }
@@ -341,7 +341,7 @@ impl Report {
 /// A note for the reader, with backlinks and related notes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The note.
+    /// The note that the page shows.
     pub note: Note,
     /// The figures of a city.
     pub figures: Option<Box<CityFigures>>,

@@ -38,7 +38,7 @@ pub struct SyncOptions {
 pub struct BackgroundSync {
     /// The request; `None` unless configured.
     pub request: Option<SyncRequest>,
-    /// The interval.
+    /// Time between two syncs.
     pub every: Duration,
 }
 

@@ -10,9 +10,9 @@ use crate::model::note::{Kind, Note, NoteId};
 /// A note by id and title.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct NoteRef {
-    /// Its id.
+    /// Id of the note.
     pub id: NoteId,
-    /// Its title.
+    /// Title of the note.
     pub title: String,
 }
 

@@ -11,7 +11,7 @@ use crate::model::vocabulary::{Term, Vocabularies};
 /// Traits for the distance of cities. Unknown ones are `None` and do not count.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct CityTraits {
-    /// Residents.
+    /// Number of residents: key `population`.
     pub residents: Option<u64>,
     /// Köppen-Geiger class: `Cfb`.
     pub climate: Option<String>,

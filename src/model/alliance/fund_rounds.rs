@@ -19,7 +19,7 @@ pub struct FundRound {
     pub round: Option<String>,
     /// Its year, if the fund states it.
     pub year: Option<i16>,
-    /// Its theme.
+    /// The theme, if the fund states one.
     pub category: Option<String>,
     /// The award stated by the fund. The sum of the grants may differ.
     pub awarded: Option<f64>,
@@ -74,7 +74,7 @@ impl FundRound {
 /// The total that a fund states: key `total` of its note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatedTotal {
-    /// The fund.
+    /// The fund that states it.
     pub fund: String,
     /// The note that states the total.
     pub note: NoteRef,

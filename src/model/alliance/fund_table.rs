@@ -91,7 +91,7 @@ impl FundGroup<'_> {
 /// A project of the fund.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FundProject {
-    /// The project.
+    /// The note of the project.
     pub note: NoteRef,
     /// Its summary, one or two sentences.
     pub summary: String,

@@ -14,7 +14,7 @@ use crate::model::toml_values::{rows, text, whole};
 /// What a grant led to: products, the practices they became, who took those over.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GrantTrace {
-    /// The project.
+    /// The note of the project.
     pub project: NoteRef,
     /// The year of the grant, else of the project.
     pub year: Option<i16>,
@@ -27,9 +27,9 @@ pub struct GrantTrace {
 /// A product of a project.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProductTrace {
-    /// Its title.
+    /// The title, as the project's note states it.
     pub title: String,
-    /// Its year.
+    /// The year, as the project's note states it.
     pub year: Option<i16>,
     /// The note that it became, if any.
     pub note: Option<NoteRef>,
@@ -40,9 +40,9 @@ pub struct ProductTrace {
 /// A practice in a trace.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PracticeTrace {
-    /// The practice.
+    /// The note of the practice.
     pub practice: NoteRef,
-    /// Its year.
+    /// The year of the note.
     pub year: Option<i16>,
     /// Whether it is older than the grant, and so not its result.
     pub is_older: bool,

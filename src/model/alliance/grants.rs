@@ -119,7 +119,7 @@ impl FundRow {
 /// A grant of a project.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Grant {
-    /// The amount.
+    /// The amount, in `currency`.
     pub value: f64,
     /// Its currency, as in the note: `USD`.
     pub currency: String,

@@ -80,16 +80,16 @@ impl CityDistance {
 pub struct Peer {
     /// Id of its note without the folder: `oslo`.
     pub city: String,
-    /// Its name.
+    /// Title of its note.
     pub title: String,
-    /// Its distance.
+    /// Distance to the city that is compared.
     pub likeness: CityDistance,
 }
 
 /// A practice of a peer that a city lacks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Offer {
-    /// The practice.
+    /// The note of the practice.
     pub practice: NoteRef,
     /// The city that has it.
     pub city: String,
@@ -97,7 +97,7 @@ pub struct Offer {
     pub from: Option<String>,
     /// The phase of the take-over.
     pub phase: Option<String>,
-    /// Its sectors.
+    /// Sectors, by vocabulary id.
     pub sectors: Vec<String>,
     /// Whether it succeeded, if the note says so.
     pub outcome: Option<String>,

@@ -20,7 +20,7 @@ use crate::model::vocabulary::Vocabularies;
 /// A position or statement with the facts for the board.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PolicyText {
-    /// The note.
+    /// Id and title of the position or statement.
     #[serde(flatten)]
     pub note: NoteRef,
     /// Its kind: position or statement.
@@ -49,9 +49,9 @@ pub struct PolicyText {
     pub closes: Option<Date>,
     /// The outcome of the ask.
     pub outcome: Option<String>,
-    /// Its year.
+    /// The year that the note belongs to.
     pub year: Option<i16>,
-    /// Its sectors.
+    /// Sectors, by vocabulary id.
     pub sectors: Vec<String>,
     /// Practices as evidence that the ask is feasible.
     pub evidence: Vec<NoteRef>,

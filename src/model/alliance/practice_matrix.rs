@@ -14,9 +14,9 @@ use crate::model::vocabulary::Vocabularies;
 #[derive(EnumMessage, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "kebab-case")]
 pub enum MatrixRows {
-    /// Cities.
+    /// A row for each city.
     City,
-    /// Instruments.
+    /// A row for each instrument.
     Instrument,
 }
 

@@ -14,7 +14,7 @@ use crate::model::toml_values::text;
 /// A question with its answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AskedQuestion {
-    /// The question.
+    /// Id and title of the question.
     pub note: NoteRef,
     /// Its summary, one or two sentences.
     pub summary: String,
@@ -24,7 +24,7 @@ pub struct AskedQuestion {
     pub asked_of: Vec<String>,
     /// All cities named in the question, by vocabulary id.
     pub cities: Vec<String>,
-    /// Its year.
+    /// The year that the note belongs to.
     pub year: Option<i16>,
     /// Its answers, each with the cities of its authors.
     pub answers: Vec<(NoteRef, Vec<String>)>,

@@ -78,7 +78,7 @@ impl Reply {
 /// A city's response to a text, from its endorsement note.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Signature {
-    /// The endorsement.
+    /// Id of the endorsement note.
     pub id: NoteId,
     /// Id of the text as written; may be an alias.
     #[serde(skip)]
@@ -98,11 +98,11 @@ pub struct Signature {
     pub year: Option<i16>,
     /// The last day of validity.
     pub expiry: Option<Date>,
-    /// The reservation.
+    /// The reservation in the city's words.
     pub reservation: Option<String>,
     /// Fingerprint of the signed text.
     pub fingerprint: Option<String>,
-    /// Its source.
+    /// The sources that the endorsement names.
     #[serde(skip)]
     pub sources: Vec<Source>,
 }

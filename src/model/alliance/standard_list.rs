@@ -14,7 +14,7 @@ use crate::model::note_lookup::NoteLookup;
 /// A standard with its uses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ListedStandard {
-    /// The standard.
+    /// Id and title of the standard.
     pub note: NoteRef,
     /// Its summary, one or two sentences.
     pub summary: String,
@@ -22,7 +22,7 @@ pub struct ListedStandard {
     pub form: Option<String>,
     /// Who published it.
     pub publishers: Vec<String>,
-    /// Its year.
+    /// The year that the note belongs to.
     pub year: Option<i16>,
     /// The cities named in it, by vocabulary id.
     pub cities: Vec<String>,

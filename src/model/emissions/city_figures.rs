@@ -14,7 +14,7 @@ use super::target::{Coverage, Target, TargetStatus};
 /// Rows keep the order of the note. Invalid rows are listed in `unread`, not guessed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct CityFigures {
-    /// Residents.
+    /// Number of residents, with year and source.
     pub population: Option<Population>,
     /// Area of the municipality.
     pub area: Option<Area>,
@@ -43,22 +43,22 @@ pub struct CityFigures {
 /// Residents of a city.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Population {
-    /// Residents.
+    /// Number of residents.
     pub residents: u64,
     /// Year of the count.
     pub year: Option<i16>,
     /// The area of the count, as text.
     pub counted_area: Option<String>,
-    /// Its sources.
+    /// Sources of the count.
     pub provenance: Provenance,
 }
 
 /// Area of a municipality.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Area {
-    /// Square kilometres.
+    /// The area in square kilometres.
     pub km2: SquareKilometres,
-    /// Its sources.
+    /// Sources of the area.
     pub provenance: Provenance,
 }
 
@@ -69,14 +69,14 @@ pub struct ClimateZone {
     pub class: String,
     /// Similar classes.
     pub nearby: Vec<String>,
-    /// Its sources.
+    /// Sources of the class.
     pub provenance: Provenance,
 }
 
 /// An inventory: figures that are comparable with each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Series {
-    /// Its id.
+    /// Id of the series, unique in the note.
     pub id: String,
     /// Its name for people.
     pub label: String,
@@ -84,7 +84,7 @@ pub struct Series {
     pub preferred: bool,
     /// How its figures were counted.
     pub method: Method,
-    /// Its sources.
+    /// Sources of the whole series.
     pub provenance: Provenance,
 }
 
@@ -93,7 +93,7 @@ pub struct Series {
 pub struct Total {
     /// The year; for a fiscal year, the year of its start.
     pub year: i16,
-    /// The total.
+    /// The total in kt CO2e, or a notation key.
     pub amount: Amount,
     /// Id of its series.
     pub series: String,
@@ -103,7 +103,7 @@ pub struct Total {
     pub is_provisional: bool,
     /// Precision of the source's figure.
     pub rounding: Option<Kilotonnes>,
-    /// Its sources.
+    /// Sources of the total.
     pub provenance: Provenance,
 }
 
@@ -135,7 +135,7 @@ pub enum NotationKey {
 /// A sector total of a year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SectorTotal {
-    /// The year.
+    /// The year; for a fiscal year, the year of its start.
     pub year: i16,
     /// The sector as named by the source.
     pub sector: String,
@@ -145,14 +145,14 @@ pub struct SectorTotal {
     pub amount: Amount,
     /// Id of its series.
     pub series: String,
-    /// Its sources.
+    /// Sources of the sector total.
     pub provenance: Provenance,
 }
 
 /// A change against a base year in percent, as stated; never converted to tonnes.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatedChange {
-    /// The year.
+    /// The year that is compared with the base year.
     pub year: i16,
     /// The base year.
     pub base_year: i16,
@@ -161,18 +161,18 @@ pub struct StatedChange {
     pub change: Percent,
     /// Id of its series, if it is named.
     pub series: Option<String>,
-    /// Its coverage.
+    /// The emissions that it covers.
     pub covers: Option<Coverage>,
     /// Whether `year` is the data year, not just the year of publication.
     pub has_data_year: bool,
-    /// Its sources.
+    /// Sources of the change.
     pub provenance: Provenance,
 }
 
 /// Emissions per resident, as stated by the city.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PerResident {
-    /// The year.
+    /// The year of the emissions.
     pub year: i16,
     /// Tonnes of CO2 equivalent per resident.
     pub tonnes: TonnesPerResident,
@@ -180,14 +180,14 @@ pub struct PerResident {
     pub series: String,
     /// Whether the figure may be revised.
     pub is_provisional: bool,
-    /// Its sources.
+    /// Sources of the figure.
     pub provenance: Provenance,
 }
 
 /// A projection for a year; never drawn or counted as measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Projection {
-    /// The year.
+    /// The projected year.
     pub year: i16,
     /// Expected total.
     pub kt_co2e: Option<Kilotonnes>,
@@ -196,7 +196,7 @@ pub struct Projection {
     pub change: Option<(Percent, i16)>,
     /// The assumption behind it.
     pub assuming: Option<String>,
-    /// Its sources.
+    /// Sources of the projection.
     pub provenance: Provenance,
 }
 

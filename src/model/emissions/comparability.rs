@@ -47,7 +47,7 @@ impl Comparison {
 /// An aspect in which two figures differ, or may differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MethodDifference {
-    /// The aspect.
+    /// The aspect of the method that differs.
     pub aspect: Aspect,
     /// Value of the first figure; `None` if it is not stated.
     pub first: Option<String>,

@@ -27,14 +27,14 @@ pub struct CityProgress {
 pub struct Unmeasured {
     /// The goal in short: `net zero by 2040`.
     pub goal: String,
-    /// The reason.
+    /// Why it cannot be measured.
     pub reason: Obstacle,
 }
 
 /// The progress of a figure towards a goal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reading {
-    /// The goal.
+    /// The goal that is measured.
     pub goal: Goal,
     /// The data of a reading.
     pub measured: Measured,
@@ -148,7 +148,7 @@ pub enum Obstacle {
     /// It does not cover the city's emissions.
     #[error("it covers {covers}, which is not measured against the city's totals")]
     OtherCoverage {
-        /// Its coverage.
+        /// What the goal covers, in words.
         covers: String,
     },
     /// Its coverage is unknown.
@@ -166,7 +166,7 @@ pub enum Obstacle {
     /// The series has no total for the base year.
     #[error("the total of {base_year} is missing in {series}{elsewhere}")]
     NoBaseValue {
-        /// The series.
+        /// Id of the series.
         series: String,
         /// The missing year.
         base_year: i16,
@@ -186,7 +186,7 @@ pub enum Obstacle {
     /// The series has no total after the base year.
     #[error("{series} has no total after the base year {base_year}")]
     NoLaterTotal {
-        /// The series.
+        /// Id of the series.
         series: String,
         /// The base year.
         base_year: i16,
@@ -194,7 +194,7 @@ pub enum Obstacle {
     /// The methods of target and series differ.
     #[error("the target and {series} differ in {aspect}: {target} / {counted}")]
     OtherMethod {
-        /// The series.
+        /// Id of the series.
         series: String,
         /// The aspect that differs.
         aspect: &'static str,

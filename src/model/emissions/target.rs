@@ -36,7 +36,7 @@ pub struct Target {
     pub series: Option<String>,
     /// Whether it is in force.
     pub status: TargetStatus,
-    /// Its sources.
+    /// Sources of the target.
     pub provenance: Provenance,
 }
 

@@ -7,7 +7,7 @@ use super::target_progress::{is_on_pace, share_of_time};
 /// A year with a total, and whether it is on or below the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearlyPace {
-    /// The year.
+    /// The year of a total of the series.
     pub year: i16,
     /// `None` up to the base year, where there is no line.
     pub on_pace: Option<bool>,

@@ -45,7 +45,7 @@ pub struct NoteReference {
     pub to: NoteId,
     /// The heading of the other note that a link names.
     pub heading: Option<String>,
-    /// Its place.
+    /// Line and column of the reference.
     pub place: Place,
     /// Its length in characters.
     pub length: u32,
@@ -63,7 +63,7 @@ pub enum ReferenceOrigin {
 /// The result of checking one note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedNote {
-    /// Its id.
+    /// Id of the note.
     pub id: NoteId,
     /// Its earlier ids, each with its place.
     pub aliases: Vec<(String, Place)>,

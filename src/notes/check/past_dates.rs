@@ -21,7 +21,7 @@ pub struct PastDate {
     pub day: Date,
     /// The value as text.
     pub written: String,
-    /// Its place.
+    /// Line and column of the date.
     pub place: Place,
 }
 

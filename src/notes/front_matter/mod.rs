@@ -38,7 +38,7 @@ pub enum Format {
 /// The front matter of a note, with byte ranges.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FrontMatter<'t> {
-    /// Its syntax.
+    /// TOML or YAML.
     pub format: Format,
     /// Its keys, in the order of the file.
     pub entries: Vec<KeyValue<'t>>,

@@ -12,14 +12,14 @@ pub struct KeyValue<'t> {
     pub key: Cow<'t, str>,
     /// The byte range of the key.
     pub key_at: Range<usize>,
-    /// Its value.
+    /// The value, with its place in the text.
     pub item: SpannedValue<'t>,
 }
 
 /// A value with its byte range.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpannedValue<'t> {
-    /// The value.
+    /// The value, without its place.
     pub value: FieldValue<'t>,
     /// The byte range; of a `[table]`, that of its header.
     pub at: Range<usize>,
