@@ -14,7 +14,7 @@ use crate::cli::city_tables::text_table::paragraph;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::resolve_id::find_note;
-use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
+use crate::model::alliance::lineage_tree::{Lineage, LineageRow, changed_at};
 use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, NoteId};
@@ -121,7 +121,7 @@ impl LineageReport<'_> {
             let year = row.year.map(|year| year.to_string()).unwrap_or_default();
             let line = format!("{name}{room}  {year:4}  {}", self.state(row));
             writeln!(out, "{}", clean(line.trim_end()))?;
-            if let Some(changed) = &row.changed {
+            if let Some(changed) = changed_at(rows, at) {
                 let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
                 let indent = further_prefix(&prefixes[at], has_children, false);
                 paragraph(&indent, changed, out, style)?;
@@ -144,7 +144,7 @@ impl LineageReport<'_> {
         } else {
             root
         }];
-        for row in rows {
+        for (at, row) in rows.iter().enumerate() {
             above.truncate(row.depth);
             let (name, other) = (self.name(row), above.last().cloned().unwrap_or_default());
             let indent = "  ".repeat(row.depth.min(20));
@@ -163,7 +163,7 @@ impl LineageReport<'_> {
                 format!("{name} {does} from {other}{year}{state}.")
             };
             writeln!(out, "{indent}{}", clean(&sentence))?;
-            if let Some(changed) = &row.changed {
+            if let Some(changed) = changed_at(rows, at) {
                 writeln!(out, "{indent}  What was changed: {}", clean(changed))?;
             }
             let cities = self.cities(row);

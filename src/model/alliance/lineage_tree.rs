@@ -50,6 +50,14 @@ pub struct LineageRow {
     pub is_repeated: bool,
 }
 
+/// What was changed at a row; once, at the last, where rows in turn say the same.
+pub fn changed_at(rows: &[LineageRow], at: usize) -> Option<&str> {
+    let row = rows.get(at)?;
+    let is_same = |next: &LineageRow| (next.depth, &next.changed) == (row.depth, &row.changed);
+    let is_told_below = rows.get(at + 1).is_some_and(is_same);
+    row.changed.as_deref().filter(|_| !is_told_below)
+}
+
 impl Lineage {
     /// `Taken up 13 times, considered by 3 cities`; empty without copies.
     pub fn counts_in_words(&self) -> String {

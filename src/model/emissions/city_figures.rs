@@ -93,7 +93,7 @@ pub struct Series {
 pub struct Total {
     /// The year; for a fiscal year, the year of its start.
     pub year: i16,
-    /// The total in kt CO2e, or a notation key.
+    /// The total in kilotonnes, or a notation key.
     pub amount: Amount,
     /// Id of its series.
     pub series: String,

@@ -266,6 +266,7 @@ fn lineage_is_a_tree_over_generations() {
         ├─ New York City Local Law 84                                                              2010  succeeded
         ├─ San Francisco: audits, benchmarking and renewable power for large commercial buildings  2010  too early
         └─ Washington, DC: Building energy benchmarking                                            2010
+              Results were not made public at first but given to buyers, tenants and lenders on request.
 
         No note says that another city took it over.
         ");

@@ -1,6 +1,6 @@
 //! The lines of a lineage: trees with year and phase, and yearly counts.
 
-use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
+use crate::model::alliance::lineage_tree::{Lineage, LineageRow, changed_at};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
@@ -105,7 +105,7 @@ impl LineageLines {
             }
             let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
             let indent = further_prefix(prefix, has_children, ascii);
-            let changed = row.changed.as_ref().map(|changed| {
+            let changed = changed_at(rows, at).map(|changed| {
                 let lines = wrap(
                     &[TextSpan::muted(changed)],
                     cols.saturating_sub(width(&indent)),
