@@ -54,8 +54,8 @@ pub struct LineageRow {
 pub fn changed_at(rows: &[LineageRow], at: usize) -> Option<&str> {
     let row = rows.get(at)?;
     let is_same = |next: &LineageRow| (next.depth, &next.changed) == (row.depth, &row.changed);
-    let is_told_below = rows.get(at + 1).is_some_and(is_same);
-    row.changed.as_deref().filter(|_| !is_told_below)
+    let is_repeated_below = rows.get(at + 1).is_some_and(is_same);
+    row.changed.as_deref().filter(|_| !is_repeated_below)
 }
 
 impl Lineage {

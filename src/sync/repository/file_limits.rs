@@ -2,7 +2,6 @@
 
 use git2::Oid;
 
-use super::left_out_files::HeldFile;
 use super::repo::Repo;
 use crate::notes::portable_name::MAX_PATH;
 use crate::sync::error::SyncError;
@@ -77,22 +76,6 @@ impl Repo {
             }
         }
         Ok(held)
-    }
-
-    /// Names my files that a merge left where they are; removes them from `changes`.
-    pub(crate) fn name_held(
-        &self,
-        files: &[HeldFile],
-        changes: &mut Vec<FileChange>,
-        held: &mut Vec<LeftOut>,
-    ) {
-        for file in files {
-            let path = clean(self.in_base(&file.path).unwrap_or(&file.path));
-            let why = self.held_reason(&file.path, &file.place);
-            changes.retain(|change| change.path != path);
-            held.retain(|held| held.path != path);
-            held.push(LeftOut { path, why });
-        }
     }
 }
 

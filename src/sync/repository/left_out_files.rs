@@ -18,7 +18,7 @@ use super::own_files::read_own;
 use super::path_rules::{EQUAL_NAME, LINK_THERE, LINKED, fault};
 use super::repo::Repo;
 use super::tree_paths::{TreePaths, unwritable_reason};
-use super::trees::TreeFile;
+use super::trees::{FileChange, TreeFile};
 use crate::notes::settings::{SETTINGS, SettingsError, read_settings};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -73,6 +73,22 @@ impl From<HeldFile> for LeftOutFile {
 }
 
 impl Repo {
+    /// Names my files that a merge left where they are; removes them from `changes`.
+    pub(crate) fn name_held(
+        &self,
+        files: &[HeldFile],
+        changes: &mut Vec<FileChange>,
+        held: &mut Vec<LeftOut>,
+    ) {
+        for file in files {
+            let path = clean(self.in_base(&file.path).unwrap_or(&file.path));
+            let why = self.held_reason(&file.path, &file.place);
+            changes.retain(|change| change.path != path);
+            held.retain(|held| held.path != path);
+            held.push(LeftOut { path, why });
+        }
+    }
+
     /// All listed files; those of a damaged list or with an unsafe path count as none.
     pub(crate) fn listed_left_out(&self) -> Vec<LeftOutFile> {
         let text = read_own(&list_path(self)).unwrap_or(None);
