@@ -37,7 +37,7 @@ pub use history::save_edits::Saved;
 pub use history::status::Status;
 pub use operations::create::{clone, connect, init, init_starter};
 pub use operations::propose::Proposed;
-pub use operations::resolve::Chosen;
+pub use operations::resolve::{ConflictSide, DecidedConflict};
 pub use operations::sync_preview::SyncPreview;
 pub use operations::synchronise::Synced;
 pub use operations::undo::Undone;

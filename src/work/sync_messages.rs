@@ -11,7 +11,8 @@ use crate::model::note::NoteId;
 use crate::sync::SyncError;
 
 pub use crate::sync::{
-    ChangeKind, FileChange, LogEntry, NoteChange, Origin, PendingConflict, SyncStep, Undone,
+    ChangeKind, ConflictSide, DecidedConflict, FileChange, LogEntry, NoteChange, Origin,
+    PendingConflict, SyncStep, Undone,
 };
 
 /// A request to the sync worker; requests run in order.
@@ -55,28 +56,6 @@ impl SyncKind {
     pub fn is_far(self) -> bool {
         matches!(self, Self::CheckUpdates | Self::Update | Self::Share)
     }
-}
-
-/// A choice for one conflict.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DecidedConflict {
-    /// Its number, [`PendingConflict::id`].
-    pub id: String,
-    /// The text to keep.
-    pub side: ConflictSide,
-}
-
-/// The text to keep in the note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ConflictSide {
-    /// My version.
-    Mine,
-    /// Theirs, which the note shows now.
-    Theirs,
-    /// Theirs, then mine.
-    Both,
-    /// New text: a TOML value for a field, Markdown for text.
-    Own(String),
 }
 
 /// The result of a request.

@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 
 use super::index_worker::ChangedFiles;
 use super::sync_messages::{
-    ConflictSide, DecidedConflict, FailureKind, FileChange, SyncAnswer, SyncCounts, SyncFailure,
-    SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep,
+    FailureKind, FileChange, SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncOutcome,
+    SyncRequest, SyncStatus, SyncStep,
 };
 use super::sync_status::{mark_clashes, read_status};
 use super::{Report, Ticket};
 use crate::model::base::Base;
-use crate::notes::three_way_merge::{ConflictChoice, Decision};
-use crate::sync::{self, Chosen, Repo, SyncError, SyncSettings, Synced, Watch};
+use crate::notes::three_way_merge::Decision;
+use crate::sync::{self, Repo, SyncError, SyncSettings, Synced, Watch};
 
 /// Shortest interval between progress reports of a transfer.
 const TELL_EVERY: Duration = Duration::from_millis(250);
@@ -255,9 +255,8 @@ impl Syncer<'_> {
                 self.keep_arrived(&synced);
                 Ok(SyncOutcome::Synced(tally(&synced)))
             }
-            SyncRequest::Choose(picked) => {
-                let chosen: Vec<Chosen> = picked.iter().map(chosen).collect();
-                repository.choose(&chosen)?;
+            SyncRequest::Choose(chosen) => {
+                repository.choose(chosen)?;
                 Ok(SyncOutcome::Chosen(repository.waiting()?.len()))
             }
             SyncRequest::Discard(path) => {
@@ -285,20 +284,6 @@ impl Syncer<'_> {
         status.arrived.clone_from(&self.arrived);
         mark_clashes(&mut status, &self.clashes);
         Ok(status)
-    }
-}
-
-fn chosen(picked: &DecidedConflict) -> Chosen {
-    let (choice, own) = match &picked.side {
-        ConflictSide::Mine => (ConflictChoice::Mine, None),
-        ConflictSide::Theirs => (ConflictChoice::Theirs, None),
-        ConflictSide::Both => (ConflictChoice::Both, None),
-        ConflictSide::Own(text) => (ConflictChoice::Mine, Some(text.clone())),
-    };
-    Chosen {
-        id: picked.id.clone(),
-        choice,
-        own,
     }
 }
 

@@ -16,9 +16,9 @@ use crate::model::counted::counted;
 use crate::model::note::NoteId;
 use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
-use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation, changes};
+use crate::notes::three_way_merge::{ConflictLocation, changes};
 use crate::store::edited_copy::Edited;
-use crate::sync::{Chosen, Origin, PendingConflict, Repo};
+use crate::sync::{ConflictSide, DecidedConflict, Origin, PendingConflict, Repo};
 
 /// Lists pending conflicts, or resolves them.
 pub(super) fn run(
@@ -32,10 +32,10 @@ pub(super) fn run(
         console.say(&format!("{}: {}", damaged.path, damaged.why));
     }
     let meant = pick(arguments, &all, session)?;
-    let choice = match arguments.take {
-        Some(Take::Mine) => ConflictChoice::Mine,
-        Some(Take::Both) => ConflictChoice::Both,
-        Some(Take::Theirs) => ConflictChoice::Theirs,
+    let side = match arguments.take {
+        Some(Take::Mine) => ConflictSide::Mine,
+        Some(Take::Both) => ConflictSide::Both,
+        Some(Take::Theirs) => ConflictSide::Theirs,
         // The note now holds the edited text, so "theirs" keeps it.
         None if arguments.edit => {
             // Undo of the choice leaves edits from before it.
@@ -46,16 +46,15 @@ pub(super) fn run(
                 ));
                 return Ok(Exit::Waiting);
             }
-            ConflictChoice::Theirs
+            ConflictSide::Theirs
         }
         None => return print(&meant, &all, console),
     };
-    let chosen: Vec<Chosen> = meant
+    let chosen: Vec<DecidedConflict> = meant
         .iter()
-        .map(|one| Chosen {
+        .map(|one| DecidedConflict {
             id: one.id.clone(),
-            choice,
-            own: None,
+            side: side.clone(),
         })
         .collect();
     let changed = if arguments.edit {

@@ -24,13 +24,24 @@ use crate::sync::safety::begin::begin;
 
 /// A choice for one pending conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
+pub struct DecidedConflict {
     /// The conflict, by [`PendingConflict::id`].
     pub id: String,
-    /// The choice.
-    pub choice: ConflictChoice,
-    /// New text instead of my version; used with [`ConflictChoice::Mine`].
-    pub own: Option<String>,
+    /// The text to keep.
+    pub side: ConflictSide,
+}
+
+/// The text to keep in the note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConflictSide {
+    /// My version.
+    Mine,
+    /// Theirs, which the note shows now.
+    Theirs,
+    /// Theirs, then mine.
+    Both,
+    /// New text: a TOML value for a field, Markdown for text.
+    Own(String),
 }
 
 impl Repo {
@@ -41,7 +52,7 @@ impl Repo {
     /// # Errors
     /// [`SyncError::NothingWaits`] for an unknown id, [`SyncError::Resolve`] if a note has changed
     /// so that a choice cannot be applied.
-    pub fn choose(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+    pub fn choose(&self, chosen: &[DecidedConflict]) -> Result<Vec<FileChange>, SyncError> {
         self.choose_with(chosen, false)
     }
 
@@ -51,13 +62,13 @@ impl Repo {
     ///
     /// # Errors
     /// As [`choose`](Self::choose).
-    pub fn choose_edited(&self, chosen: &[Chosen]) -> Result<Vec<FileChange>, SyncError> {
+    pub fn choose_edited(&self, chosen: &[DecidedConflict]) -> Result<Vec<FileChange>, SyncError> {
         self.choose_with(chosen, true)
     }
 
     fn choose_with(
         &self,
-        chosen: &[Chosen],
+        chosen: &[DecidedConflict],
         is_edited: bool,
     ) -> Result<Vec<FileChange>, SyncError> {
         if chosen.is_empty() {
@@ -87,17 +98,17 @@ impl Repo {
             let Some(found) = found else {
                 return Err(settled(self, &waiting, chosen)?);
             };
-            if one.choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
+            let (choice, word) = match one.side {
+                ConflictSide::Own(_) => (ConflictChoice::Mine, "edited"),
+                ConflictSide::Mine => (ConflictChoice::Mine, "mine"),
+                ConflictSide::Theirs => (ConflictChoice::Theirs, "theirs"),
+                ConflictSide::Both => (ConflictChoice::Both, "both"),
+            };
+            if choice == ConflictChoice::Both && !found.decision.can_be_both(&found.path) {
                 return Err(ResolveError::One(found.decision.spot.clone()).into());
             }
             let rewritten = rewritten(found, one);
-            tree = resolve_in(self, tree, &rewritten, one.choice)?;
-            let word = match one.choice {
-                ConflictChoice::Mine if one.own.is_some() => "edited",
-                ConflictChoice::Mine => "mine",
-                ConflictChoice::Theirs => "theirs",
-                ConflictChoice::Both => "both",
-            };
+            tree = resolve_in(self, tree, &rewritten, choice)?;
             _ = writeln!(
                 text,
                 "Chosen: {} {word} {} · {}",
@@ -105,7 +116,7 @@ impl Repo {
             );
             made.push(SettledConflict {
                 conflict: found.clone(),
-                chosen: rewritten.decision.text_after(one.choice)?,
+                chosen: rewritten.decision.text_after(choice)?,
             });
         }
         let changed = self.changes_of_trees(self.tree_of(Some(tip))?.id(), tree)?;
@@ -137,11 +148,11 @@ fn tree_with_edits(
 fn settled(
     repo: &Repo,
     waiting: &[PendingConflict],
-    chosen: &[Chosen],
+    chosen: &[DecidedConflict],
 ) -> Result<SyncError, SyncError> {
     let (mut typed, mut names) = (Vec::new(), Vec::new());
     let mut unknown = None;
-    let waits = |one: &&Chosen| waiting.iter().any(|waiting| waiting.id == one.id);
+    let waits = |one: &&DecidedConflict| waiting.iter().any(|waiting| waiting.id == one.id);
     for one in chosen.iter().filter(|one| !waits(one)) {
         let Some(known) = settled_conflict(repo, &one.id) else {
             unknown = unknown.or(Some(clean(&one.id)));
@@ -153,12 +164,15 @@ fn settled(
         } = known;
         let path = &conflict.path;
         names.push(clean(path.strip_suffix(".md").unwrap_or(path)));
-        if one.own.is_none() || one.own == now {
+        let ConflictSide::Own(own) = &one.side else {
+            continue;
+        };
+        if now.as_ref() == Some(own) {
             continue;
         }
         let is_mine = now != conflict.decision.theirs;
         let decision = Decision {
-            mine: one.own.clone(),
+            mine: Some(own.clone()),
             theirs: now,
             ..conflict.decision
         };
@@ -264,10 +278,10 @@ fn resolve_in(
 }
 
 /// The conflict with my version replaced by the new text.
-fn rewritten(found: &PendingConflict, chosen: &Chosen) -> PendingConflict {
+fn rewritten(found: &PendingConflict, chosen: &DecidedConflict) -> PendingConflict {
     let mut found = found.clone();
-    if chosen.own.is_some() {
-        found.decision.mine.clone_from(&chosen.own);
+    if let ConflictSide::Own(own) = &chosen.side {
+        found.decision.mine = Some(own.clone());
     }
     found
 }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::fixture::{World, is_thorough, note, read, stops, sync, write};
-use crate::notes::three_way_merge::{ConflictChoice, merge_note};
+use crate::notes::three_way_merge::merge_note;
 use crate::sync::Repo;
 use crate::sync::error::SyncError;
-use crate::sync::operations::resolve::Chosen;
+use crate::sync::{ConflictSide, DecidedConflict};
 
 const PATH: &str = "practices/oslo/heat.md";
 const BODY: &str = "One\n\nTwo\n\nThree\n";
@@ -188,10 +188,9 @@ fn an_undone_choice_waits_again_wherever_the_undo_was_stopped() {
     sync(&ann).expect("synced");
     sync(&bob).expect("synced");
     let id = bob.waiting().expect("readable")[0].id.clone();
-    let chosen = Chosen {
+    let chosen = DecidedConflict {
         id,
-        choice: ConflictChoice::Theirs,
-        own: None,
+        side: ConflictSide::Theirs,
     };
     bob.choose(&[chosen]).expect("chosen");
     for stop in stops() {
@@ -340,10 +339,9 @@ fn a_conflict_from_the_editor_can_be_resolved() {
         (1, "ann"),
         "{waiting:?}"
     );
-    let chosen = Chosen {
+    let chosen = DecidedConflict {
         id: waiting[0].id.clone(),
-        choice: ConflictChoice::Mine,
-        own: None,
+        side: ConflictSide::Mine,
     };
     ann.choose(&[chosen]).expect("chosen");
     assert_eq!(read(&ann, PATH), mine);

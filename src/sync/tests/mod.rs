@@ -245,8 +245,7 @@ fn a_file_in_the_way_is_named_and_kept() {
 
 #[test]
 fn choices_are_applied_and_can_be_undone() {
-    use super::operations::resolve::Chosen;
-    use crate::notes::three_way_merge::ConflictChoice;
+    use super::{ConflictSide, DecidedConflict};
 
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
@@ -256,15 +255,14 @@ fn choices_are_applied_and_can_be_undone() {
     sync(&bob).expect("synced");
     let waiting = bob.waiting().expect("readable");
     assert_eq!(waiting.len(), 2);
-    let choose = |index: usize, choice| Chosen {
+    let choose = |index: usize, side| DecidedConflict {
         id: waiting[index].id.clone(),
-        choice,
-        own: None,
+        side,
     };
     let field = usize::from(waiting[0].decision.mine.as_deref() != Some("\"in-force\""));
     bob.choose(&[
-        choose(field, ConflictChoice::Mine),
-        choose(1 - field, ConflictChoice::Both),
+        choose(field, ConflictSide::Mine),
+        choose(1 - field, ConflictSide::Both),
     ])
     .expect("chosen");
     assert_eq!(read(&bob, PATH), note("in-force", "One, Ann\n\nOne, Bob\n"));
@@ -273,8 +271,8 @@ fn choices_are_applied_and_can_be_undone() {
     assert_eq!(read(&bob, PATH), note("adopted", "One, Ann\n"));
     assert_eq!(bob.waiting().expect("readable").len(), 2);
     bob.choose(&[
-        choose(field, ConflictChoice::Mine),
-        choose(1 - field, ConflictChoice::Theirs),
+        choose(field, ConflictSide::Mine),
+        choose(1 - field, ConflictSide::Theirs),
     ])
     .expect("chosen");
     sync(&bob).expect("synced");

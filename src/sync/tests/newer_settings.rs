@@ -4,10 +4,10 @@ use git2::Repository;
 
 use super::damaged_states::{push, shared};
 use super::fixture::{World, read, sync, write};
+use crate::notes::three_way_merge::ConflictLocation;
 use crate::notes::three_way_merge::audience::Stated;
-use crate::notes::three_way_merge::{ConflictChoice, ConflictLocation};
 use crate::sync::error::SyncError;
-use crate::sync::{Chosen, Repo};
+use crate::sync::{ConflictSide, DecidedConflict, Repo};
 
 const SETTINGS: &str = "guildhall.toml";
 const MINE: &str = "name = \"Mine\"\nformat = 1\n";
@@ -22,11 +22,10 @@ fn changed_by_both(mine: &str, newer: &str) -> (World, Repo) {
     (world, bob)
 }
 
-fn choose(bob: &Repo, choice: ConflictChoice) -> Result<usize, SyncError> {
-    let waiting = bob.waiting()?.into_iter().map(|one| Chosen {
+fn choose(bob: &Repo, side: &ConflictSide) -> Result<usize, SyncError> {
+    let waiting = bob.waiting()?.into_iter().map(|one| DecidedConflict {
         id: one.id,
-        choice,
-        own: None,
+        side: side.clone(),
     });
     bob.choose(&waiting.collect::<Vec<_>>())?;
     Ok(bob.waiting()?.len())
@@ -55,7 +54,7 @@ fn my_settings_wait_where_a_newer_guildhall_wrote_theirs() {
     assert_eq!(waiting.decision.mine.as_deref(), Some(MINE));
     assert_eq!(read(&bob, SETTINGS), MINE);
     // The older settings take the newer ones from nobody.
-    let error = choose(&bob, ConflictChoice::Mine).expect_err("refused");
+    let error = choose(&bob, &ConflictSide::Mine).expect_err("refused");
     assert!(
         matches!(error, SyncError::UnusableSettings { is_newer: true, .. }),
         "{error}"
@@ -63,7 +62,7 @@ fn my_settings_wait_where_a_newer_guildhall_wrote_theirs() {
     assert_eq!(bob.waiting().expect("read").len(), 1);
     sync(&bob).expect("synced");
     assert_eq!(shared_settings(&world), NEWER);
-    assert_eq!(choose(&bob, ConflictChoice::Both).expect("chosen"), 0);
+    assert_eq!(choose(&bob, &ConflictSide::Both).expect("chosen"), 0);
     sync(&bob).expect("synced");
     assert_eq!(shared_settings(&world), NEWER);
     let names = shared(&world);
@@ -105,7 +104,7 @@ fn my_settings_open_no_default_audience_once_the_newer_ones_are_readable() {
     push(&world, &[(SETTINGS, Some(&readable))]);
     sync(&bob).expect("synced");
     assert!(!bob.waiting().expect("read").is_empty());
-    choose(&bob, ConflictChoice::Mine).expect("chosen");
+    choose(&bob, &ConflictSide::Mine).expect("chosen");
     sync(&bob).expect("synced");
     let shared = shared_settings(&world);
     assert_eq!(Stated::of_settings(&shared), Stated::Members, "{shared}");

@@ -1,8 +1,7 @@
 //! Tests of a choice that another program has made meanwhile.
 
 use super::fixture::{World, note, read, sync, write};
-use crate::notes::three_way_merge::ConflictChoice;
-use crate::sync::Chosen;
+use crate::sync::{ConflictSide, DecidedConflict};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -15,14 +14,11 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
     write(bob.root(), PATH, &note("planned", "One\n"));
     assert_eq!(sync(&bob).expect("synced").waiting, 1);
     let waiting = bob.waiting().expect("read").remove(0);
-    let chosen = |choice, own: Option<&str>| {
-        [Chosen {
-            id: waiting.id.clone(),
-            choice,
-            own: own.map(str::to_owned),
-        }]
+    let chosen = |side| {
+        let id = waiting.id.clone();
+        [DecidedConflict { id, side }]
     };
-    let theirs = chosen(ConflictChoice::Theirs, None);
+    let theirs = chosen(ConflictSide::Theirs);
     bob.choose(&theirs).expect("chosen");
     let error = bob.choose(&theirs).expect_err("chosen already");
     let said = error.to_string();
@@ -31,20 +27,19 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
         "the choice in practices/oslo/heat was made elsewhere meanwhile"
     );
     assert!(bob.waiting().expect("read").is_empty());
-    let own = chosen(ConflictChoice::Mine, Some("\"in-force\""));
+    let own = chosen(ConflictSide::Own("\"in-force\"".to_owned()));
     let error = bob.choose(&own).expect_err("chosen already").to_string();
     assert!(error.contains("what you typed waits there"), "{error}");
     let again = bob.waiting().expect("read").remove(0);
     assert_eq!(again.decision.mine.as_deref(), Some("\"in-force\""));
-    let mine = Chosen {
+    let mine = DecidedConflict {
         id: again.id,
-        choice: ConflictChoice::Mine,
-        own: None,
+        side: ConflictSide::Mine,
     };
     bob.choose(&[mine]).expect("chosen");
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
     // An id that was never there.
-    let unknown = [Chosen {
+    let unknown = [DecidedConflict {
         id: "0123456789abcdef".to_owned(),
         ..own[0].clone()
     }];
@@ -54,11 +49,7 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
 
 #[test]
 fn own_texts_can_be_taken_after_any_choice() {
-    for choice in [
-        ConflictChoice::Mine,
-        ConflictChoice::Theirs,
-        ConflictChoice::Both,
-    ] {
+    for side in [ConflictSide::Mine, ConflictSide::Theirs, ConflictSide::Both] {
         let world = World::with(&[(PATH, &note("idea", "One.\n"))]);
         let (ann, bob) = (world.copy("ann"), world.copy("bob"));
         write(ann.root(), PATH, &note("adopted", "Theirs.\n"));
@@ -66,24 +57,19 @@ fn own_texts_can_be_taken_after_any_choice() {
         write(bob.root(), PATH, &note("planned", "Mine.\n"));
         assert_eq!(sync(&bob).expect("synced").waiting, 2);
         let waiting = bob.waiting().expect("read").into_iter();
-        let (elsewhere, own): (Vec<Chosen>, Vec<Chosen>) = waiting
+        let (elsewhere, own): (Vec<DecidedConflict>, Vec<DecidedConflict>) = waiting
             .map(|one| {
                 let is_text = one.decision.can_be_both(&one.path);
                 let [id, again] = [one.id.clone(), one.id];
-                let (choice, text) = match choice {
-                    ConflictChoice::Both if !is_text => (ConflictChoice::Mine, "\"in-force\""),
-                    _ if is_text => (choice, "Later."),
-                    _ => (choice, "\"in-force\""),
+                let (side, text) = match side.clone() {
+                    ConflictSide::Both if !is_text => (ConflictSide::Mine, "\"in-force\""),
+                    side if is_text => (side, "Later."),
+                    side => (side, "\"in-force\""),
                 };
-                let elsewhere = Chosen {
-                    id,
-                    choice,
-                    own: None,
-                };
-                let own = Chosen {
+                let elsewhere = DecidedConflict { id, side };
+                let own = DecidedConflict {
                     id: again,
-                    choice: ConflictChoice::Mine,
-                    own: Some(text.to_owned()),
+                    side: ConflictSide::Own(text.to_owned()),
                 };
                 (elsewhere, own)
             })
@@ -93,18 +79,17 @@ fn own_texts_can_be_taken_after_any_choice() {
         bob.choose(&own).expect_err("chosen already");
         let again = bob.waiting().expect("read");
         assert_eq!(again.len(), 2, "both own texts wait");
-        let take = |choice| {
-            let all = again.iter().map(|one| Chosen {
+        let take = |side: ConflictSide| {
+            let all = again.iter().map(|one| DecidedConflict {
                 id: one.id.clone(),
-                choice,
-                own: None,
+                side: side.clone(),
             });
             all.collect::<Vec<_>>()
         };
-        bob.choose(&take(ConflictChoice::Theirs)).expect("chosen");
+        bob.choose(&take(ConflictSide::Theirs)).expect("chosen");
         assert_eq!(read(&bob, PATH), before);
         bob.undo().expect("undone");
-        bob.choose(&take(ConflictChoice::Mine)).expect("chosen");
+        bob.choose(&take(ConflictSide::Mine)).expect("chosen");
         assert_eq!(read(&bob, PATH), note("in-force", "Later.\n"));
     }
 }

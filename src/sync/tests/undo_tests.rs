@@ -3,14 +3,13 @@
 use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::Repo;
 use crate::sync::error::SyncError;
-use crate::sync::operations::resolve::Chosen;
 use crate::sync::operations::synchronise::Synced;
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
+use crate::sync::{ConflictSide, DecidedConflict};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -122,13 +121,8 @@ fn undoing_a_pushed_update_restores_its_conflict_with_the_next() {
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
     assert_eq!(mine(&bob), ["\"in-force\""]);
     let id = bob.waiting().expect("readable")[0].id.clone();
-    let choice = ConflictChoice::Mine;
-    bob.choose(&[Chosen {
-        id,
-        choice,
-        own: None,
-    }])
-    .expect("chosen");
+    let side = ConflictSide::Mine;
+    bob.choose(&[DecidedConflict { id, side }]).expect("chosen");
     sync(&bob).expect("synced");
     sync(&ann).expect("synced");
     assert_eq!(read(&ann, PATH), note("in-force", "One\n"));

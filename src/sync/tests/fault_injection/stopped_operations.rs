@@ -7,12 +7,11 @@ use git2::Repository;
 
 use super::super::fixture::{World, note, read, stops, sync, write};
 use super::{BODY, before_the_sync, everything};
-use crate::notes::three_way_merge::ConflictChoice;
 use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::operations::propose::Proposed;
-use crate::sync::operations::resolve::Chosen;
 use crate::sync::transfer::progress::Watch;
+use crate::sync::{ConflictSide, DecidedConflict};
 
 #[test]
 fn an_undo_stopped_anywhere_can_be_done_again() {
@@ -168,10 +167,9 @@ fn a_choice_stopped_anywhere_waits_or_is_made() {
     let [waiting] = &bob.waiting().expect("readable")[..] else {
         panic!("one thing waits");
     };
-    let chosen = [Chosen {
+    let chosen = [DecidedConflict {
         id: waiting.id.clone(),
-        choice: ConflictChoice::Mine,
-        own: None,
+        side: ConflictSide::Mine,
     }];
     for stop in stops() {
         let world = world.twin();
