@@ -294,6 +294,12 @@ impl IndexedBase {
         })
     }
 
+    /// Whether the index has a note of exactly this id.
+    pub fn lists(&self, id: &NoteId) -> bool {
+        let found = (self.finder.index()).guard(|| self.finder.find_note(id.as_str()));
+        found.is_ok_and(|hit| hit.is_some_and(|hit| hit.id == *id))
+    }
+
     /// The adoptions of a practice that only consider it or gave it up.
     fn not_taken_up(&self, note: &Note) -> Result<Vec<(TakeUp, NoteId)>, IndexError> {
         let mut found = Vec::new();

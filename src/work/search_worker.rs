@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use super::index_folder::IndexFolder;
 use super::library::IndexedBase;
 use super::unread_notes::describe_old_index;
-use super::{Report, Ticket, lower_priority};
+use super::{Page, Report, Ticket, lower_priority};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::model::search_request::SearchRequest;
 use crate::search::guard;
+use crate::store::load::LoadError;
 
 /// Messages to the searcher, from the app or the indexer.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(super) enum SearchJob {
 struct Waiting {
     search: Option<(Ticket, SearchRequest)>,
     open: Option<(Ticket, NoteId)>,
+    /// Until when the note to open may be missing, if it is.
+    open_until: Option<Instant>,
     index_changed: Option<usize>,
     index_is_old: Option<String>,
 }
@@ -43,7 +46,10 @@ impl Waiting {
     fn take(&mut self, job: SearchJob) {
         match job {
             SearchJob::Search(ticket, ask) => self.search = Some((ticket, ask)),
-            SearchJob::Open(ticket, id) => self.open = Some((ticket, id)),
+            SearchJob::Open(ticket, id) => {
+                self.open = Some((ticket, id));
+                self.open_until = None;
+            }
             SearchJob::IndexChanged { changed } => {
                 self.index_changed = Some(self.index_changed.unwrap_or(0) + changed);
                 self.index_is_old = None;
@@ -52,6 +58,9 @@ impl Waiting {
         }
     }
 }
+
+/// Time for the index to learn that a note was renamed.
+const RENAME_WAIT: Duration = Duration::from_secs(1);
 
 /// Shortest interval between two catalogues: building one reads all notes' titles.
 const NAMES_INTERVAL: Duration = Duration::from_secs(5);
@@ -172,11 +181,10 @@ impl Searcher<'_> {
         }
         loop {
             if !mem::take(&mut self.is_pending) {
-                let Some(first) = self.next()? else {
-                    self.send_names();
-                    continue;
-                };
-                self.waiting.take(first);
+                match self.next()? {
+                    Some(first) => self.waiting.take(first),
+                    None => self.send_names(),
+                }
             }
             for job in self.jobs.try_iter() {
                 self.waiting.take(job);
@@ -218,15 +226,13 @@ impl Searcher<'_> {
         let _ = self.reports.send(Report::failed(ticket, message));
     }
 
-    /// Waits for a message; `None` when the catalogue is due.
+    /// Waits for a message; `None` when the catalogue or the note to open is due.
     fn next(&mut self) -> Result<Option<SearchJob>, Ended> {
-        let wait = self
-            .names
-            .due
-            .map(|due| due.saturating_duration_since(Instant::now()));
-        let Some(wait) = wait else {
+        let due = [self.names.due, self.waiting.open_until];
+        let Some(due) = due.into_iter().flatten().min() else {
             return self.jobs.recv().map(Some).map_err(|_| Ended::Closed);
         };
+        let wait = due.saturating_duration_since(Instant::now());
         match self.jobs.recv_timeout(wait) {
             Ok(job) => Ok(Some(job)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
@@ -279,8 +285,16 @@ impl Searcher<'_> {
             self.waiting.search = None;
         }
         if let Some((ticket, id)) = &self.waiting.open {
-            self.reports.send(open(library, *ticket, id))?;
+            let page = library.page(id);
+            if matches!(page, Err(LoadError::NotThere { .. })) && library.lists(id) {
+                let now = Instant::now();
+                if now < *self.waiting.open_until.get_or_insert(now + RENAME_WAIT) {
+                    return Ok(());
+                }
+            }
+            self.reports.send(opened(*ticket, page))?;
             self.waiting.open = None;
+            self.waiting.open_until = None;
         }
         Ok(())
     }
@@ -297,8 +311,8 @@ fn search(library: &IndexedBase, ticket: Ticket, ask: &SearchRequest) -> Result<
     }
 }
 
-fn open(library: &IndexedBase, ticket: Ticket, id: &NoteId) -> Report {
-    match library.page(id) {
+fn opened(ticket: Ticket, page: Result<Page, LoadError>) -> Report {
+    match page {
         Ok(page) => Report::Opened {
             ticket,
             page: Box::new(page),
@@ -316,6 +330,7 @@ mod tests {
     use super::*;
     use crate::store::find_base;
     use crate::temporary_folder::temporary_folder;
+    use crate::work::note_fixture::NoteFixture;
 
     #[test]
     fn waiting_jobs_are_the_newest_of_each_kind_and_all_changes() {
@@ -374,6 +389,46 @@ mod tests {
             assert_eq!(ask(2), [describe_old_index("the disk is full")]);
             send(SearchJob::IndexChanged { changed: 0 });
             assert_eq!(ask(3), [""; 0]);
+            drop(jobs);
+        });
+    }
+
+    #[test]
+    fn a_note_renamed_before_the_index_knows_it_is_read_once_it_does() {
+        let fixture = NoteFixture::new(&[("positions/toll", ""), ("positions/bus", "")]);
+        fixture.index();
+        let library = IndexedBase::open_as_is(&fixture.base, &fixture.cache).expect("a library");
+        let note = |id: &str| fixture.base.root.join(format!("{id}.md"));
+        fs::remove_file(note("positions/bus")).expect("removed");
+        fs::remove_file(note("positions/toll")).expect("removed");
+        let (reports, heard) = channel();
+        let (jobs, for_searcher) = channel();
+        thread::scope(|scope| {
+            let (base, folder) = (&fixture.base, IndexFolder::new(&fixture.cache));
+            scope.spawn(move || run(base, &folder, Some(library), &for_searcher, &reports));
+            let open = |ticket, id: &str| {
+                let id = id.parse().expect("an id");
+                let job = SearchJob::Open(Ticket(ticket), id);
+                jobs.send(job).expect("it is sent");
+            };
+            let mut answers = heard.iter().filter_map(|report| match report {
+                Report::Opened { ticket, page } => Some((Some(ticket), page.note.id.to_string())),
+                Report::Failed { ticket, message } => Some((ticket, message)),
+                _ => None,
+            });
+            // It was removed, and the index does not learn it.
+            open(1, "positions/bus");
+            let (ticket, message) = answers.next().expect("an answer");
+            assert_eq!(ticket, Some(Ticket(1)));
+            assert!(message.contains("there is no file"), "{message}");
+            open(2, "positions/toll");
+            let renamed = "+++\ntitle = \"Charge\"\naliases = [\"positions/toll\"]\n+++\n";
+            fs::write(note("positions/charge"), renamed).expect("written");
+            fixture.index();
+            let changed = SearchJob::IndexChanged { changed: 2 };
+            jobs.send(changed).expect("it is sent");
+            let wanted = (Some(Ticket(2)), "positions/charge".to_owned());
+            assert_eq!(answers.next(), Some(wanted));
             drop(jobs);
         });
     }
