@@ -114,13 +114,12 @@ pub fn city_of_note(note: &Note) -> Term {
     Term {
         id: note.id.slug().to_owned(),
         label: note.title.clone(),
-        definition: note.summary.clone(),
         aliases: aliases
             .filter(|alias| *alias != note.title)
             .map(str::to_owned)
             .collect(),
-        parent: None,
         facts,
+        ..Term::default()
     }
 }
 

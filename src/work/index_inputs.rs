@@ -3,10 +3,11 @@
 //! If one of them changes, unchanged notes must be indexed again.
 
 use crate::model::base::{Base, FileStamp};
-use crate::model::gazetteer::Gazetteer;
+use crate::model::gazetteer::{Gazetteer, city_of_note};
 use crate::model::note::{Kind, Note};
-use crate::model::vocabulary::Vocabularies;
-use crate::search::{Differences, Lexicon, fingerprint};
+use crate::model::vocabulary::{Term, Vocabularies};
+use crate::notes::ReadNote;
+use crate::search::{Differences, Index, Lexicon, fingerprint};
 use crate::store::load;
 use crate::sync::{LastChanges, Repo, SyncSettings};
 
@@ -30,6 +31,19 @@ pub(super) fn touch_places(differences: &Differences, files: &[FileStamp]) -> bo
     let put = differences.put.iter().map(|&at| files[at].path.as_str());
     put.chain(differences.remove.iter().map(String::as_str))
         .any(is_city)
+}
+
+/// Whether a city note defines the place names that the index has from it.
+pub(super) fn keeps_places(base: &Base, index: &Index, path: &str) -> bool {
+    let is_known = index.contains(path).unwrap_or_default();
+    let note = load::load_note(base, &index.lexicon.words, path);
+    let (true, Ok(ReadNote { note, .. })) = (is_known, note) else {
+        return false;
+    };
+    let city = city_of_note(&note);
+    let cities = index.lexicon.places.cities.terms.iter();
+    let known: Vec<&Term> = cities.filter(|known| known.id == city.id).collect();
+    known == [&city]
 }
 
 /// Whether a file is a city note, which defines place names.

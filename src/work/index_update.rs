@@ -9,7 +9,9 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use super::index_inputs::{defaults, is_city, load_lexicon, load_places, settings, touch_places};
+use super::index_inputs::{
+    defaults, is_city, keeps_places, load_lexicon, load_places, settings, touch_places,
+};
 use super::note_reader::{NoteToIndex, read_notes_to_index};
 use super::unread_notes::unread_of_walk;
 use super::work_error::{IndexProgress, WorkError};
@@ -271,13 +273,18 @@ impl IndexUpdater {
         paths: &[String],
         progress: &mut IndexProgress,
     ) -> Result<Option<IndexUpdate>, WorkError> {
-        let is_plain = |path: &String| Kind::of_path(path).is_some() && !is_city(path);
-        if paths.len() > MAX_LOOKED_AT || !paths.iter().all(is_plain) {
+        let is_note = |path: &String| Kind::of_path(path).is_some();
+        if paths.len() > MAX_LOOKED_AT || !paths.iter().all(is_note) {
             return Ok(None);
         }
         let (Some(settings), Some(index)) = (self.settings, self.open()) else {
             return Ok(None);
         };
+        // New place names concern all notes.
+        let mut cities = paths.iter().filter(|path| is_city(path));
+        if !cities.all(|path| keeps_places(&self.base, &index, path)) {
+            return Ok(None);
+        }
         let looks: Vec<_> = paths
             .iter()
             .map(|path| walk::stamp(&self.base, path))

@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use tantivy::directory::error::OpenReadError;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::digest::{self, DigestBuilder};
 use super::file_table::FileTable;
@@ -217,6 +217,15 @@ impl Index {
             folder: self.folder.clone(),
             what: "its list of files is missing".to_owned(),
         }
+    }
+
+    /// Whether the note of a file is in the index; `path` is below the root.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn contains(&self, path: &str) -> Result<bool, IndexError> {
+        let term = Term::from_field_text(self.handles.path, path);
+        Ok(self.searcher().doc_freq(&term)? > 0)
     }
 
     /// The number of notes.

@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::model::search_request::SearchRequest;
 use crate::search::Finder;
-use crate::store::find_base;
+use crate::store::{find_base, starter};
 use crate::sync::{self, SyncSettings};
 use crate::temporary_folder::temporary_folder;
 use crate::work::{IndexedBase, find_unread};
@@ -69,6 +69,42 @@ fn only_what_changed_is_read() {
     assert_eq!(sample.scan(), (0, 0, 2));
     // A city name affects other notes, so one file is not enough.
     assert_eq!(sample.scan_files(&["cities/oslo.md"]), None);
+}
+
+#[test]
+fn a_city_that_keeps_its_names_is_read_alone() {
+    let mut sample = Sample::new();
+    let root = sample.folder.path().join("base");
+    fs::create_dir_all(root.join("cities")).expect("a folder");
+    let city = |keys: &str| {
+        let text = format!("+++\ntitle = \"Oslo\"\n{keys}+++\n");
+        fs::write(root.join("cities/oslo.md"), text).expect("a note");
+    };
+    sample.scan();
+    let path = ["cities/oslo.md"];
+    // The first city takes the place of all shipped ones, even if it is one of them.
+    let mut shipped = starter::city_files();
+    let (_, text) = shipped.find(|(file, _)| *file == path[0]).expect("Oslo");
+    fs::write(root.join("cities/oslo.md"), text).expect("a note");
+    assert_eq!(sample.scan_files(&path), None);
+    city("names = [\"Christiania\"]\n");
+    assert_eq!(sample.scan_files(&path), None);
+    assert_eq!(sample.scan(), (3, 0, 3));
+    city("names = [\"Christiania\"]\nsummary = \"A fjord.\"\npopulation = 700000\n");
+    assert_eq!(sample.scan_files(&path), Some((1, 0)));
+    assert_eq!(sample.scan(), (0, 0, 3));
+    city("names = [\"Christiania\", \"Tigerstaden\"]\n");
+    assert_eq!(sample.scan_files(&path), None);
+    assert_eq!(sample.scan(), (3, 0, 3));
+    // Two notes of one name: which of them counts is for all files to say.
+    fs::create_dir_all(root.join("cities/no")).expect("a folder");
+    fs::copy(root.join(path[0]), root.join("cities/no/oslo.md")).expect("copied");
+    sample.scan();
+    assert_eq!(sample.scan_files(&path), None);
+    fs::remove_file(root.join("cities/no/oslo.md")).expect("removed");
+    fs::remove_file(root.join(path[0])).expect("removed");
+    sample.scan();
+    assert_eq!(sample.scan_files(&path), None);
 }
 
 #[test]
