@@ -9,6 +9,17 @@ use crate::tui::export_job::{ExportJob, ExportedFile};
 use crate::tui::keys::key_press::KeyPress;
 use crate::work::Report;
 
+/// What a command that writes notes did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommandOutcome {
+    /// What was done, in one line.
+    pub says: String,
+    /// Faults of the written notes, as sentences.
+    pub faults: Vec<String>,
+    /// The note; `None` if nothing was written.
+    pub note: Option<NoteId>,
+}
+
 /// An event that changes the state.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
@@ -32,7 +43,7 @@ pub enum Message {
     /// An effect was carried out: a message about it, or why it failed.
     Done(Result<String, String>),
     /// A command that writes notes has ended: what it did, or why it failed.
-    CommandRan(Result<String, String>),
+    CommandRan(Result<CommandOutcome, String>),
     /// A document was written, or why that failed.
     ExportWritten(Result<ExportedFile, String>),
     /// The document's file exists, and replacing it was not confirmed.

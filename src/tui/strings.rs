@@ -224,9 +224,6 @@ pub(crate) const NO_CITY_TO_COMPARE: &str =
     "Choose the row of a city first, or set your city in Cities.";
 pub(crate) const FOUR_AT_MOST: &str = "At most four fit side by side.";
 
-/// How a line about a fault of a note begins in the output of a command.
-pub(crate) const FAULT: &str = "! ";
-
 /// The name of a sort order.
 pub(crate) fn sorted(sort: Sort) -> &'static str {
     match sort {

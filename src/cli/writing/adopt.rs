@@ -6,20 +6,15 @@ use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::read_past_year;
 use super::typed_names::{NamedCity, find_city, find_word, link_text};
 use super::writing_arguments::AdoptArguments;
-use super::written::{change_in_line, changes_as_json, print_written};
+use super::written::{Written, change_in_line, changes_as_json};
 use crate::cli::base_session::Session;
-use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find_note;
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, Note};
 
 /// Writes the adoption, or changes the present one.
-pub(super) fn run(
-    arguments: &AdoptArguments,
-    session: &Session,
-    console: &mut Console,
-) -> CommandResult {
+pub(super) fn run(arguments: &AdoptArguments, session: &Session) -> CommandResult<Written> {
     let library = session.open_library()?;
     let practice = find_note(&arguments.id, &[Kind::Practice], &library)?;
     let about = library.read(&practice)?;
@@ -104,7 +99,7 @@ pub(super) fn run(
         "id": id, "path": id.path(), "practice": about.id, "city": city.id, "phase": phase,
         "renewed": before.is_some(), "changed": changes_as_json(&changes),
     });
-    print_written(&library.base, &findings, &lines, object, console)
+    Ok(Written::new(id, lines, findings, object, library))
 }
 
 /// The generated text of an adoption.

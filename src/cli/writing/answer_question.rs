@@ -5,9 +5,7 @@ use serde_json::json;
 use super::city_response::{CityResponse, Given};
 use super::typed_names::{find_city, link_text, one_line};
 use super::writing_arguments::AnswerArguments;
-use super::written::{
-    NewNote, exit_after_edit, findings_of, print_unwritten, print_written, write_new_note,
-};
+use super::written::{NewNote, Written, findings_of, write_new_note};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -20,7 +18,7 @@ pub(super) fn run(
     arguments: &AnswerArguments,
     session: &Session,
     console: &mut Console,
-) -> CommandResult {
+) -> CommandResult<Written> {
     let library = session.open_library()?;
     let question = find_note(&arguments.id, &[Kind::Question], &library)?;
     let about = library.read(&question)?;
@@ -57,16 +55,15 @@ pub(super) fn run(
         (true, true) => NewNote::edited(false, console),
         (true, false) => NewNote::IfEdited,
     };
-    let written = write_new_note((&id, &text), how, &library, (session, console))?;
-    let Some(written) = written else {
-        return print_unwritten(&library, console);
+    let edited = write_new_note((&id, &text), how, &library, (session, console))?;
+    let Some(edited) = edited else {
+        return Ok(Written::nothing(library));
     };
-    let exit = written.exit();
+    let exit = edited.exit();
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);
     }
-    let lines = [format!("Created {id}")];
+    let lines = vec![format!("Created {id}")];
     let object = json!({"id": id, "path": id.path(), "answers": about.id, "city": city.id});
-    let checked = print_written(&library.base, &findings, &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked, &findings))
+    Ok(Written::new(id, lines, findings, object, library).after_edit(exit))
 }

@@ -6,10 +6,7 @@ use super::new::{find_sectors, find_similar, id_for, say_similar, similar_as_jso
 use super::typed_dates::{check_not_before, read_day};
 use super::typed_names::{find_city, one_line};
 use super::writing_arguments::AskArguments;
-use super::written::{
-    NewNote, exit_after_edit, findings_of, print_unwritten, print_written, refuse_errors, set_keys,
-    write_new_note,
-};
+use super::written::{NewNote, Written, findings_of, refuse_errors, set_keys, write_new_note};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::CommandResult;
@@ -24,7 +21,7 @@ pub(super) fn run(
     arguments: &AskArguments,
     session: &Session,
     console: &mut Console,
-) -> CommandResult {
+) -> CommandResult<Written> {
     let title = one_line("--title", &arguments.title)?;
     let library = session.open_library()?;
     let city = find_city(arguments.city.as_deref(), &library, session)?;
@@ -76,17 +73,16 @@ pub(super) fn run(
     let similar = find_similar(Kind::Question, &title, &library);
     say_similar(&similar, console);
     let how = NewNote::edited(arguments.text.is_some() || arguments.no_edit, console);
-    let written = write_new_note((&id, &text), how, &library, (session, console))?;
-    let Some(written) = written else {
-        return print_unwritten(&library, console);
+    let edited = write_new_note((&id, &text), how, &library, (session, console))?;
+    let Some(edited) = edited else {
+        return Ok(Written::nothing(library));
     };
-    let exit = written.exit();
+    let exit = edited.exit();
     if exit.is_some() {
         findings = findings_of(&library.base, &[&id]);
     }
-    let lines = [format!("Created {id}")];
+    let lines = vec![format!("Created {id}")];
     let object =
         json!({"id": id, "path": id.path(), "city": city.id, "similar": similar_as_json(&similar)});
-    let checked = print_written(&library.base, &findings, &lines, object, console)?;
-    Ok(exit_after_edit(exit, checked, &findings))
+    Ok(Written::new(id, lines, findings, object, library).after_edit(exit))
 }

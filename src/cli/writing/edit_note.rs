@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::writing_arguments::EditArguments;
-use super::written::{EditEnding, edit_note, exit_after_edit, findings_of, print_written};
+use super::written::{EditEnding, Written, edit_note, findings_of};
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
 use crate::cli::report::{CommandResult, Exit};
@@ -14,7 +14,7 @@ pub(super) fn run(
     arguments: &EditArguments,
     session: &Session,
     console: &mut Console,
-) -> CommandResult {
+) -> CommandResult<Written> {
     let library = session.open_library()?;
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
     // Refuses links that lead out of the base.
@@ -33,6 +33,6 @@ pub(super) fn run(
     };
     let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
     let findings = findings_of(&library.base, &[&id]);
-    let exit = print_written(&library.base, &findings, &[line], object, console)?;
-    Ok(exit_after_edit(edited, exit, &findings))
+    let written = Written::new(id, vec![line], findings, object, library);
+    Ok(written.after_edit(edited))
 }

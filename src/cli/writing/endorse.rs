@@ -7,9 +7,8 @@ use super::endorsement_words::{RESERVED, former_sentence, former_title, sentence
 use super::typed_dates::{check_not_before, check_not_future, earliest_today, read_day};
 use super::typed_names::{NamedCity, find_city, find_word};
 use super::writing_arguments::EndorseArguments;
-use super::written::{change_in_line, changes_as_json, print_written};
+use super::written::{Written, change_in_line, changes_as_json};
 use crate::cli::base_session::{OpenBase, Session};
-use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find_note;
 use crate::model::alliance::policy_texts::read_policy_texts;
@@ -24,11 +23,7 @@ use crate::notes::fingerprint::fingerprint;
 use crate::today::today;
 
 /// Writes the endorsement, or renews the present one.
-pub(super) fn run(
-    arguments: &EndorseArguments,
-    session: &Session,
-    console: &mut Console,
-) -> CommandResult {
+pub(super) fn run(arguments: &EndorseArguments, session: &Session) -> CommandResult<Written> {
     let library = session.open_library()?;
     let about = find_note(&arguments.id, &[Kind::Position, Kind::Statement], &library)?;
     let about = library.read(&about)?;
@@ -81,7 +76,7 @@ pub(super) fn run(
         "changed": changes_as_json(&changes),
     });
     add_keys(&mut object, &after);
-    print_written(&library.base, &findings, &lines, object, console)
+    Ok(Written::new(id, lines, findings, object, library))
 }
 
 /// A city's response to a text, before it is written.

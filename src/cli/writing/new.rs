@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use super::typed_names::{find_city, find_word, one_line};
 use super::writing_arguments::NewArguments;
 use super::written::{
-    NewNote, exit_after_edit, findings_of, parse_keys, print_unwritten, print_written,
-    refuse_errors, save_failed, set_keys, write_new_note,
+    NewNote, Written, findings_of, parse_keys, refuse_errors, save_failed, set_keys, write_new_note,
 };
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
@@ -30,7 +29,7 @@ pub(super) fn run(
     arguments: &NewArguments,
     session: &Session,
     console: &mut Console,
-) -> CommandResult {
+) -> CommandResult<Written> {
     let kind = read_kind(&arguments.kind)?;
     let title = one_line("--title", &arguments.title)?;
     let keys = parse_keys(&arguments.keys)?;
@@ -67,19 +66,18 @@ pub(super) fn run(
         say_similar(&similar, console);
     }
     let how = NewNote::edited(arguments.no_edit, console);
-    let written = write_new_note((&id, &text), how, &library, (session, console))?;
-    let Some(written) = written else {
-        return print_unwritten(&library, console);
+    let edited = write_new_note((&id, &text), how, &library, (session, console))?;
+    let Some(edited) = edited else {
+        return Ok(Written::nothing(library));
     };
     if !arguments.no_edit {
         remove_unfilled(kind, &id, &library)?;
         findings = findings_of(&library.base, &[&id]);
     }
-    let lines = [format!("Created {id}")];
+    let lines = vec![format!("Created {id}")];
     let object =
         json!({"id": id, "path": id.path(), "kind": kind, "similar": similar_as_json(&similar)});
-    let checked = print_written(&library.base, &findings, &lines, object, console)?;
-    Ok(exit_after_edit(written.exit(), checked, &findings))
+    Ok(Written::new(id, lines, findings, object, library).after_edit(edited.exit()))
 }
 
 fn read_kind(typed: &str) -> CommandResult<Kind> {

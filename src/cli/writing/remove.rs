@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::writing_arguments::RemoveArguments;
-use super::written::{print_written, save_failed};
+use super::written::{Written, save_failed};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
@@ -21,7 +21,7 @@ pub(super) fn run(
     arguments: &RemoveArguments,
     session: &Session,
     console: &mut Console,
-) -> CommandResult {
+) -> CommandResult<Written> {
     let library = session.open_library()?;
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
     let note = library.read(&id)?;
@@ -57,7 +57,7 @@ pub(super) fn run(
         ));
     }
     let object = json!({"id": id, "path": id.path(), "references": places});
-    print_written(&library.base, &[], &lines, object, console)
+    Ok(Written::new(id, lines, Vec::new(), object, library))
 }
 
 /// Id and title of the note at a path, else the path.

@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use super::writing_arguments::RenameArguments;
-use super::written::{findings_of, print_written, refused};
+use super::written::{Written, findings_of, refused};
 use crate::cli::base_session::{OpenBase, Session};
-use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
 use crate::model::finding::{Code, Finding};
@@ -16,11 +15,7 @@ use crate::store::load::Loaded;
 use crate::store::rename_note::{RenameError, rename};
 
 /// Renames the note and prints what moved with it.
-pub(super) fn run(
-    arguments: &RenameArguments,
-    session: &Session,
-    console: &mut Console,
-) -> CommandResult {
+pub(super) fn run(arguments: &RenameArguments, session: &Session) -> CommandResult<Written> {
     let library = session.open_library()?;
     let found = find(&arguments.old, &library, &session.process_env.folder)?;
     let new = new_id(&found, &arguments.new)?;
@@ -87,7 +82,7 @@ pub(super) fn run(
     let mut written: Vec<&NoteId> = renamed.moved.iter().map(|(_, to)| to).collect();
     written.push(&new);
     let findings = findings_of(&library.base, &written);
-    print_written(&library.base, &findings, &lines, object, console)
+    Ok(Written::new(new, lines, findings, object, library))
 }
 
 /// Refuses to move a practice to the folder of another city.

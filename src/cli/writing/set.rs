@@ -4,11 +4,10 @@ use serde_json::json;
 
 use super::writing_arguments::SetArguments;
 use super::written::{
-    change_in_line, changes_as_json, findings_of, parse_keys, print_written, refuse_errors,
-    save_failed, set_keys,
+    Written, change_in_line, changes_as_json, findings_of, parse_keys, refuse_errors, save_failed,
+    set_keys,
 };
 use crate::cli::base_session::{OpenBase, Session};
-use crate::cli::console::Console;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find;
 use crate::model::alliance::note_keys::date;
@@ -18,11 +17,7 @@ use crate::store::save_note::replace_text;
 use crate::today::today;
 
 /// Sets the keys and prints each with its value before and after.
-pub(super) fn run(
-    arguments: &SetArguments,
-    session: &Session,
-    console: &mut Console,
-) -> CommandResult {
+pub(super) fn run(arguments: &SetArguments, session: &Session) -> CommandResult<Written> {
     let keys = parse_keys(&arguments.keys)?;
     let library = session.open_library()?;
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
@@ -49,7 +44,7 @@ pub(super) fn run(
     lines.extend(edited.changes.iter().map(change_in_line));
     let changed = changes_as_json(&edited.changes);
     let object = json!({"id": id, "path": id.path(), "changed": changed});
-    print_written(&library.base, &findings, &lines, object, console)
+    Ok(Written::new(id, lines, findings, object, library))
 }
 
 /// Rejects dates of a signature that `endorse` rejects too.

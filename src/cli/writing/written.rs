@@ -1,4 +1,4 @@
-//! Checks what a command wrote and prints the result.
+//! What a command wrote, the checks before and after, and how it is printed.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use toml::Value::Array;
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::json::{print_json, value_as_json};
-use crate::cli::print_findings::{SourceLines, finding_in_words, print_findings};
+use crate::cli::print_findings::{SourceLines, print_findings};
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::run_editor::{changed_meanwhile, copy_note, edit_in_editor, returned_at_once};
 use crate::model::base::Base;
@@ -25,7 +25,6 @@ use crate::store::load::{Loaded, load_note};
 use crate::store::save_note::{SaveError, create_text};
 
 use crate::cli::resolve_id::find_note;
-use crate::tui::FAULT;
 
 /// The findings of notes that were written.
 pub(super) fn findings_of(base: &Base, notes: &[&NoteId]) -> Vec<Finding> {
@@ -36,44 +35,86 @@ pub(super) fn findings_of(base: &Base, notes: &[&NoteId]) -> Vec<Finding> {
     check_chosen(base, &paths).findings
 }
 
-/// Prints the result and the findings of the written notes.
-///
-/// `object` is the result as JSON; a list `findings` is added. Findings do not fail the command:
-/// exit code 1 is for notes that were not found.
-pub(super) fn print_written(
-    base: &Base,
-    findings: &[Finding],
-    lines: &[String],
-    mut object: Value,
-    console: &mut Console,
-) -> CommandResult {
-    if console.style.form == OutputFormat::Json {
-        object["findings"] = json!(findings);
-        print_json(&object, &mut console.out)?;
-        return Ok(Exit::Done);
-    }
-    let mut source = SourceLines::default();
-    let read_line = |path: &str, line| source.get(base, path, line);
-    if console.is_quiet() {
-        // Include warnings, as scripts would never see them otherwise.
-        let style = OutputStyle {
-            form: console.style.form,
-            ..OutputStyle::TEXT
-        };
-        print_findings(findings, console.errors(), style, read_line)?;
-        return Ok(Exit::Done);
-    }
-    for line in lines {
-        writeln!(console.out, "{}", clean(line))?;
-    }
-    if console.is_captured() {
-        for finding in findings {
-            writeln!(console.out, "{FAULT}{}", finding_in_words(finding))?;
+/// What a command wrote.
+pub(super) struct Written {
+    base: Base,
+    /// The note; `None` if nothing was written.
+    pub note: Option<NoteId>,
+    /// What was done, a line each.
+    pub lines: Vec<String>,
+    /// The findings of the written notes.
+    pub findings: Vec<Finding>,
+    /// The result as JSON, without the findings.
+    object: Value,
+    exit: Exit,
+}
+
+impl Written {
+    /// A note that was written. Its findings do not fail the command.
+    pub(super) fn new(
+        note: NoteId,
+        lines: Vec<String>,
+        findings: Vec<Finding>,
+        object: Value,
+        library: OpenBase,
+    ) -> Self {
+        Self {
+            base: library.base,
+            note: Some(note),
+            lines,
+            findings,
+            object,
+            exit: Exit::Done,
         }
-        return Ok(Exit::Done);
     }
-    print_findings(findings, &mut console.out, console.style, read_line)?;
-    Ok(Exit::Done)
+
+    /// A new note that was not written in the editor.
+    pub(super) fn nothing(library: OpenBase) -> Self {
+        Self {
+            base: library.base,
+            note: None,
+            lines: vec!["Nothing was written, so no note was created".to_owned()],
+            findings: Vec::new(),
+            object: json!({"id": null}),
+            exit: Exit::Nothing,
+        }
+    }
+
+    /// Sets the exit code after an edit. It reports a pending conflict, or errors of the check.
+    pub(super) fn after_edit(mut self, edited: Option<Exit>) -> Self {
+        let is_error = |finding: &Finding| finding.severity == Severity::Error;
+        self.exit = match edited {
+            Some(Exit::Waiting) => Exit::Waiting,
+            Some(_) if self.findings.iter().any(is_error) => Exit::Nothing,
+            _ => Exit::Done,
+        };
+        self
+    }
+
+    /// Prints the result and the findings; as JSON, the findings are a list of it.
+    pub(super) fn print(mut self, console: &mut Console) -> CommandResult {
+        if console.style.form == OutputFormat::Json {
+            self.object["findings"] = json!(self.findings);
+            print_json(&self.object, &mut console.out)?;
+            return Ok(self.exit);
+        }
+        let mut source = SourceLines::default();
+        let read_line = |path: &str, line| source.get(&self.base, path, line);
+        if console.is_quiet() {
+            // Include warnings, as scripts would never see them otherwise.
+            let style = OutputStyle {
+                form: console.style.form,
+                ..OutputStyle::TEXT
+            };
+            print_findings(&self.findings, console.errors(), style, read_line)?;
+            return Ok(self.exit);
+        }
+        for line in &self.lines {
+            writeln!(console.out, "{}", clean(line))?;
+        }
+        print_findings(&self.findings, &mut console.out, console.style, read_line)?;
+        Ok(self.exit)
+    }
 }
 
 /// What came of an edit.
@@ -184,23 +225,6 @@ pub(super) fn write_new_note(
         create()?;
     }
     Ok(Some(edited))
-}
-
-/// Says that a new note was not written in the editor.
-pub(super) fn print_unwritten(library: &OpenBase, console: &mut Console) -> CommandResult {
-    let line = "Nothing was written, so no note was created".to_owned();
-    print_written(&library.base, &[], &[line], json!({"id": null}), console)?;
-    Ok(Exit::Nothing)
-}
-
-/// The exit code after an edit. It reports a pending conflict, or errors of the check.
-pub(super) fn exit_after_edit(edited: Option<Exit>, checked: Exit, findings: &[Finding]) -> Exit {
-    let is_error = |finding: &Finding| finding.severity == Severity::Error;
-    match edited {
-        Some(Exit::Waiting) => Exit::Waiting,
-        Some(_) if findings.iter().any(is_error) => Exit::Nothing,
-        _ => checked,
-    }
 }
 
 /// Sets keys in a text; typed names are resolved.

@@ -17,7 +17,7 @@ use super::state::State;
 use super::update::{begin, update};
 use crate::config::{ThemeName, save_settings};
 use crate::tui::export_job::{ExportJob, ExportedFile};
-use crate::tui::message::Message;
+use crate::tui::message::{CommandOutcome, Message};
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
@@ -141,9 +141,9 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
 impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
-    /// `run_command` runs a command that writes notes, and gives what to tell the user.
-    /// `write_export` writes a file. Each runs on a thread of its own, for which leaving waits; only
-    /// commands that open the editor, or rename, run on this one.
+    /// `run_command` runs a command that writes notes; `write_export` writes a file. Each runs on a
+    /// thread of its own, for which leaving waits; only commands that open the editor, or
+    /// rename, run on this one.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -188,7 +188,7 @@ struct EventLoop<'a, 'scope, 'env> {
 }
 
 /// Runs a command with its arguments: what it did, or why it failed.
-pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<String, String> + Sync + 'a;
+pub type CommandRunner<'a> = dyn Fn(&[String]) -> Result<CommandOutcome, String> + Sync + 'a;
 
 /// Writes a file; `None` if it exists and may not be replaced.
 pub type ExportWriter<'a> = dyn Fn(&ExportJob) -> Result<Option<ExportedFile>, String> + Sync + 'a;

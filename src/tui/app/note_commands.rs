@@ -196,7 +196,7 @@ mod tests {
     use crate::tui::frame::prompt::Prompt;
     use crate::tui::frame::text_popup::TextPopup;
     use crate::tui::shared::start::Start;
-    use crate::tui::{Message, update};
+    use crate::tui::{CommandOutcome, Message, update};
     use crate::work::Catalogue;
 
     /// Presses keys and gives the commands that are run.
@@ -313,7 +313,10 @@ mod tests {
         press(&mut state, &mends);
         let commands = press(&mut state, &[letters("le"), vec![KeyCode::Enter]].concat());
         assert_eq!(commands[0][2..], ["--title=Who pays?", "--city=Seattle"]);
-        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        update(
+            &mut state,
+            Message::CommandRan(Ok(CommandOutcome::default())),
+        );
         assert!(state.shared.dialogs.is_empty());
         // Nothing is asked again for a command without a prompt.
         update(
@@ -329,8 +332,12 @@ mod tests {
         ask_title(&mut state.shared, Kind::Practice);
         let keys = [letters("Tolls"), vec![KeyCode::Enter, KeyCode::Enter]].concat();
         assert_eq!(press(&mut state, &keys).len(), 1);
-        let said = "Created practices/tolls; ! A link leads nowhere.";
-        update(&mut state, Message::CommandRan(Ok(said.to_owned())));
+        let outcome = CommandOutcome {
+            says: "Created practices/tolls".to_owned(),
+            faults: vec!["A link leads nowhere.".to_owned()],
+            note: "practices/tolls".parse().ok(),
+        };
+        update(&mut state, Message::CommandRan(Ok(outcome)));
         let read = state.router.top().note().map(|note| note.id.to_string());
         let asked = format!("{:?}", state.router.top());
         assert!(
@@ -403,7 +410,10 @@ mod tests {
         assert_eq!(press(&mut state, &entered).len(), 1);
         ask_kind(&mut state.shared);
         assert!(state.shared.dialogs.is_empty());
-        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        update(
+            &mut state,
+            Message::CommandRan(Ok(CommandOutcome::default())),
+        );
         ask_kind(&mut state.shared);
         assert_eq!(state.shared.dialogs.len(), 1);
     }
@@ -415,7 +425,7 @@ mod tests {
         let stop = || Message::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
         for (result, leaves) in [
             (Err("It is no status.".to_owned()), false),
-            (Ok("Set.".to_owned()), true),
+            (Ok(CommandOutcome::default()), true),
         ] {
             state.shared.run_command(Vec::new(), None);
             assert!(!quits(update(&mut state, stop())));

@@ -255,7 +255,7 @@ mod tests {
     use crate::model::vocabulary::Term;
     use crate::tui::frame::dialogs::Dialog;
     use crate::tui::shared::start::Start;
-    use crate::tui::{Message, update};
+    use crate::tui::{CommandOutcome, Message, update};
     use crate::work::Catalogue;
 
     fn state() -> State {
@@ -281,7 +281,7 @@ mod tests {
 
     /// Ends a command that runs, as if it had succeeded.
     fn end_command(state: &mut State) {
-        update(state, Message::CommandRan(Ok("Done.".to_owned())));
+        update(state, Message::CommandRan(Ok(CommandOutcome::default())));
     }
 
     /// Begins the form of an action, types texts each with Enter, and gives the commands.

@@ -14,12 +14,12 @@ use crate::notes::clean::{clean, clean_name};
 use crate::tui::frame::dialogs::Dialog;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
-use crate::tui::message::Message;
+use crate::tui::message::{CommandOutcome, Message};
 use crate::tui::shared::Unindexed;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::Form;
 use crate::tui::shared::syncing::reports;
-use crate::tui::strings::{self, FAULT};
+use crate::tui::strings;
 use crate::tui::theme::Signs;
 use crate::tui::views::view::{Navigate, TextKeyOutcome, ViewEvent};
 use crate::tui::widgets::dialog_action::DialogAction;
@@ -137,35 +137,29 @@ pub fn update(state: &mut State, message: Message) -> Vec<Effect> {
 }
 
 /// Says what a command did, or why not; then the user may leave.
-fn command_ran(state: &mut State, result: Result<String, String>) -> Vec<Effect> {
+fn command_ran(state: &mut State, result: Result<CommandOutcome, String>) -> Vec<Effect> {
     let shared = &mut state.shared;
     shared.forms.is_writing = false;
     let mut effects = vec![Effect::Send(Request::Refresh), Effect::Redraw];
     let leaves = std::mem::take(&mut shared.forms.leaves_then);
     match result {
-        Ok(text) => {
+        Ok(outcome) => {
             let form = shared.forms.entered.take();
             if leaves {
                 return vec![Effect::Quit];
             }
             // An error of the try before would hide what was done now.
             shared.notices.dismiss();
-            let mut lines = text.split("; ");
-            let faults: Vec<&str> = lines
-                .clone()
-                .filter_map(|line| line.strip_prefix(FAULT))
-                .collect();
+            let CommandOutcome { says, faults, note } = outcome;
             if faults.is_empty() {
-                shared.show_message(&text);
+                shared.show_message(&says);
             } else {
                 // They stay until they are read.
-                let done = lines.clone().take_while(|line| !line.starts_with(FAULT));
-                let done = done.collect::<Vec<_>>().join("; ");
-                shared.show_error(&format!("{done}. {} {{edit}} edits it.", faults.join(" ")));
+                let faults = faults.join(" ");
+                shared.show_error(&format!("{says}. {faults} {{edit}} edits it."));
             }
-            if let Some((Form::NewNote { .. }, _)) = form {
-                let id = lines.find_map(|line| line.strip_prefix("Created ")?.parse().ok());
-                effects.extend(id.into_iter().flat_map(|id| state.go(Navigate::Note(id))));
+            if let (Some((Form::NewNote { .. }, _)), Some(id)) = (form, note) {
+                effects.extend(state.go(Navigate::Note(id)));
             }
         }
         // The text is asked for again as soon as no dialog is open.
