@@ -142,8 +142,7 @@ impl Opened {
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
     /// `run_command` runs a command that writes notes; `write_export` writes a file. Each runs on a
-    /// thread of its own, for which leaving waits; only commands that open the editor, or
-    /// rename, run on this one.
+    /// thread of its own, for which leaving waits; only commands that open the editor run on this one.
     ///
     /// # Errors
     /// [`TuiError::Terminal`] if the terminal has failed.
@@ -332,18 +331,10 @@ impl EventLoop<'_, '_, '_> {
                 return self.edit(copy);
             }
             Effect::RunCommand(words) => {
-                // These open the editor, which takes the screen.
-                let command = words.first().map(String::as_str);
                 let run_command = self.run_command;
-                let outcome = match command {
-                    Some("new" | "answer") => {
-                        Some(self.app.screen.release_while(|| run_command(&words))?)
-                    }
-                    // Meanwhile the views would ask for the note by its former id.
-                    Some("rename") => Some(run_command(&words)),
-                    _ => None,
-                };
-                if let Some(outcome) = outcome {
+                // These open the editor, which takes the screen.
+                if matches!(words.first().map(String::as_str), Some("new" | "answer")) {
+                    let outcome = self.app.screen.release_while(|| run_command(&words))?;
                     return Ok(EffectOutcome::NewMessage(Message::CommandRan(outcome)));
                 }
                 let sender = self.app.sender.clone();
