@@ -18,6 +18,7 @@ use crate::tui::strings;
 use crate::tui::views::view::View;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
+use crate::tui::widgets::text_field::LineEdit;
 
 /// The most notes that an export takes, as the command does.
 const MAX_NOTES: usize = 10_000;
@@ -98,7 +99,12 @@ pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
         name: String::new(),
         format: None,
     }));
-    ask(shared, Action::BRIEF, "Brief on: ", topic.trim())
+    ask(
+        shared,
+        Action::BRIEF,
+        "Brief on: ",
+        LineEdit::selected(topic.trim()),
+    )
 }
 
 /// Takes the text of a prompt of these commands; `None` if it is of another.
@@ -121,8 +127,8 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         draft.topic = Some(text.to_owned());
         let mine = shared.labels.my_city.as_deref();
         let mine = mine.map_or("", |city| shared.labels.label("city", city));
-        let mine = mine.to_owned();
-        ask(shared, action, "For city: ", &mine)
+        let mine = LineEdit::selected(mine);
+        ask(shared, action, "For city: ", mine)
     } else if let Some(says) = shared.labels.no_city(text) {
         shared.show_message(&says);
         ask(shared, action, "For city: ", text)
@@ -149,7 +155,7 @@ pub(crate) fn ask_file(shared: &mut Shared, format: ExportFormat) -> Vec<Effect>
         _ => &draft.name,
     };
     let (action, file) = (draft.action, format!("{name}.{}", format.extension()));
-    ask(shared, action, "File: ", &file)
+    ask(shared, action, "File: ", file.as_str())
 }
 
 /// Writes a file, and says so meanwhile.
@@ -197,8 +203,13 @@ fn pick_format(shared: &mut Shared, title: &str, formats: &[ExportFormat]) -> Ve
     shared.pick(Picker::new(title, items.collect()))
 }
 
-fn ask(shared: &mut Shared, action: Action, label: &'static str, text: &str) -> Vec<Effect> {
-    shared.prompt(action, (label, ""), text, PromptInput::Empty)
+fn ask(
+    shared: &mut Shared,
+    action: Action,
+    label: &'static str,
+    line: impl Into<LineEdit>,
+) -> Vec<Effect> {
+    shared.prompt(action, (label, ""), line, PromptInput::Empty)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::tui::shared::forms::Form;
 use crate::tui::strings;
 use crate::tui::widgets::dialog_action::DialogAction;
 use crate::tui::widgets::picker::{Picker, PickerItem};
+use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::cut;
 
 /// Maximum number of similar notes in a dialog.
@@ -45,7 +46,7 @@ pub(crate) fn ask_city(shared: &mut Shared) -> Vec<Effect> {
         return Vec::new();
     };
     let city = shared.labels.my_city.clone().unwrap_or_default();
-    ask(shared, form, &city)
+    ask(shared, form, LineEdit::selected(&city))
 }
 
 /// Notes of this kind with a similar title, the first few.
@@ -87,7 +88,7 @@ pub(crate) fn ask_id(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     };
     let text = id.to_string();
-    ask(&mut state.shared, Form::Id(id), &text)
+    ask(&mut state.shared, Form::Id(id), text.as_str())
 }
 
 /// The current note, if it may be written; says why not.
@@ -103,7 +104,7 @@ fn chosen_note(state: &mut State) -> Option<NoteId> {
 }
 
 /// Opens the prompt for the next text of a form.
-fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
+fn ask(shared: &mut Shared, form: Form, line: impl Into<LineEdit>) -> Vec<Effect> {
     use PromptInput::{Empty, Text};
     let about = |field: &str, id: &NoteId| {
         let title = shared.labels.title(id).unwrap_or(id.as_str());
@@ -127,14 +128,14 @@ fn ask(shared: &mut Shared, form: Form, text: &str) -> Vec<Effect> {
         Form::Export(_) | Form::Response(_) => return Vec::new(),
     };
     shared.forms.open = Some(form);
-    shared.prompt(action, says, text, accepts)
+    shared.prompt(action, says, line, accepts)
 }
 
 /// Asks again for a text that a command has refused.
 pub(crate) fn ask_again(shared: &mut Shared) -> Vec<Effect> {
     match shared.forms.entered.take() {
         Some((Form::Response(draft), _)) => ask_reservation(shared, draft),
-        Some((form, text)) => ask(shared, form, &text),
+        Some((form, text)) => ask(shared, form, text.as_str()),
         None => Vec::new(),
     }
 }
@@ -238,6 +239,13 @@ mod tests {
             [["new", "question", "--title=Who pays?", "--city=oslo"]]
         );
         assert_eq!(state.shared.forms.open, None);
+        // The user's city is only a suggestion: another one replaces it.
+        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        ask_title(&mut state.shared, Kind::Practice);
+        let entered = ["Tolls", "bonn"].map(|text| [letters(text), vec![KeyCode::Enter]].concat());
+        let commands = press(&mut state, &entered.concat());
+        assert_eq!(commands[0][2..], ["--title=Tolls", "--city=bonn"]);
+        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
         // Without a title nothing is written.
         ask_title(&mut state.shared, Kind::Practice);
         assert_eq!(

@@ -42,18 +42,18 @@ pub(crate) enum PromptInput {
 }
 
 impl Prompt {
-    /// Creates a prompt that contains `text`.
+    /// Creates a prompt that contains `line`.
     pub(crate) fn new(
         action: Action,
         (label, hint): (impl Into<Cow<'static, str>>, &'static str),
-        text: &str,
+        line: impl Into<LineEdit>,
         accepts: PromptInput,
     ) -> Self {
         Self {
             action,
             label: label.into(),
             hint,
-            line: LineEdit::new(text),
+            line: line.into(),
             accepts,
         }
     }
@@ -112,10 +112,10 @@ impl Prompt {
         let x = painter.line(row, &label);
         let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
         let (start, col) = self.line.window(room);
-        let text = if self.line.text().is_empty() {
-            TextSpan::muted(self.hint)
-        } else {
-            TextSpan::new(&self.line.text()[start..], TextStyle::BOLD)
+        let text = match &self.line.text()[start..] {
+            "" => TextSpan::muted(self.hint),
+            text if self.line.is_selected() => TextSpan::new(text, TextStyle::BOLD.inverted()),
+            text => TextSpan::new(text, TextStyle::BOLD),
         };
         let end = painter.spans(row, (x, row.y), &[text]);
         let keys = [TextSpan::muted("Enter accept  Esc cancel ")];

@@ -28,6 +28,7 @@ use crate::tui::strings;
 use crate::tui::theme::{Signs, Theme};
 use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::picker::Picker;
+use crate::tui::widgets::text_field::LineEdit;
 use crate::work::Ticket;
 
 use effect::Effect;
@@ -238,10 +239,10 @@ impl Shared {
         &mut self,
         action: Action,
         says: (impl Into<Cow<'static, str>>, &'static str),
-        text: &str,
+        line: impl Into<LineEdit>,
         accepts: PromptInput,
     ) -> Vec<Effect> {
-        let prompt = Prompt::new(action, says, text, accepts);
+        let prompt = Prompt::new(action, says, line, accepts);
         self.dialogs.push(Dialog::Prompt(prompt));
         Vec::new()
     }

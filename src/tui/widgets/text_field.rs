@@ -20,6 +20,14 @@ pub(crate) struct LineEdit {
     text: String,
     /// Byte offset, on a grapheme boundary.
     cursor: usize,
+    /// Whether the text is selected: what is typed replaces it.
+    is_selected: bool,
+}
+
+impl From<&str> for LineEdit {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
 }
 
 /// Effect of a key on a line.
@@ -43,8 +51,20 @@ impl LineEdit {
         line
     }
 
+    /// Creates a line with its text selected, for a suggestion.
+    pub(crate) fn selected(text: &str) -> Self {
+        Self {
+            is_selected: !text.is_empty(),
+            ..Self::new(text)
+        }
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    pub(crate) fn is_selected(&self) -> bool {
+        self.is_selected
     }
 
     /// Whether the cursor is at the end.
@@ -65,12 +85,16 @@ impl LineEdit {
     /// Moves the cursor before the grapheme in this column.
     pub(crate) fn click(&mut self, col: usize) {
         self.cursor = fitting(&self.text, col).len();
+        self.is_selected = false;
     }
 
     /// Inserts text at the cursor: one line, cleaned, in NFC.
     ///
     /// Returns false if some of it did not fit.
     pub(crate) fn insert(&mut self, text: &str) -> bool {
+        if self.is_selected {
+            self.delete(0, 0);
+        }
         let room = MAX_FIELD_BYTES.saturating_sub(self.text.len());
         if room == 0 {
             return text.is_empty();
@@ -121,6 +145,7 @@ impl LineEdit {
             (KeyCode::Char('u'), true) => self.delete(0, self.text.len()),
             _ => return KeyEffect::Ignored,
         }
+        self.is_selected = false;
         if self.text.len() == before && !key.is_text() {
             KeyEffect::Moved
         } else {
@@ -128,9 +153,15 @@ impl LineEdit {
         }
     }
 
+    /// Deletes a range, or the selected text.
     fn delete(&mut self, start: usize, end: usize) {
-        self.text.replace_range(start..end, "");
-        self.cursor = start;
+        let deleted = if std::mem::take(&mut self.is_selected) {
+            0..self.text.len()
+        } else {
+            start..end
+        };
+        self.cursor = deleted.start;
+        self.text.replace_range(deleted, "");
     }
 
     fn left(&self) -> usize {
@@ -211,6 +242,26 @@ mod tests {
         case("heat<Ctrl-u>", "", "");
         case("heat<Home><Delete>", "", "eat");
         case("at<Home>he", "he", "at");
+    }
+
+    #[test]
+    fn typing_replaces_selected_text_and_moving_keeps_it() {
+        #[track_caller]
+        fn case(keys: &str, text: &str) {
+            let mut line = LineEdit::selected("oslo");
+            for key in KeyPress::read_many(keys) {
+                line.press(key);
+            }
+            assert_eq!(line.text(), text, "{keys:?}");
+        }
+        case("hel", "hel");
+        case("<Backspace>", "");
+        case("<Delete>a", "a");
+        case("<Left>x", "oslxo");
+        case("<End>x<Backspace><Backspace>", "osl");
+        let mut line = LineEdit::selected("oslo");
+        assert!(line.insert("bonn") && line.insert("!"));
+        assert_eq!(line.text(), "bonn!");
     }
 
     #[test]

@@ -117,7 +117,12 @@ fn edit_version(conflict: &Conflict, shared: &mut Shared) -> Vec<Effect> {
     match conflict.draft() {
         Draft::Line(text) => {
             let says = (strings::WRITE, "");
-            shared.prompt(Action::EDIT_VERSION, says, &text, PromptInput::Empty)
+            shared.prompt(
+                Action::EDIT_VERSION,
+                says,
+                text.as_str(),
+                PromptInput::Empty,
+            )
         }
         Draft::Text(text) => vec![Effect::Write(text)],
     }
