@@ -172,7 +172,7 @@ impl OwnTheme {
         let ground = ground.unwrap_or(match self.base {
             ThemeName::Light => 0x00ff_ffff,
             ThemeName::Contrast => 0,
-            _ => 0x001e_1e1e,
+            _ => 0x001c_1c1c,
         });
         let ratio = contrast(letters, ground);
         (ratio < MIN_CONTRAST).then_some(ratio)

@@ -384,7 +384,7 @@ quit = "x"
             &[
                 (
                     4,
-                    "`muted` of the theme `fjord` is hard to read on its ground: contrast 4.2, at \
+                    "`muted` of the theme `fjord` is hard to read on its ground: contrast 4.3, at \
                      least 4.5 is readable",
                 ),
                 (

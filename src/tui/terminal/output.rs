@@ -1,6 +1,6 @@
 //! Terminal output: ratatui draws the frames, sent as synchronised updates.
 //!
-//! Ratatui finds the changed cells; they are written here, for six reasons:
+//! Ratatui finds the changed cells; they are written here, for seven reasons:
 //! - A frame is one write, although ratatui flushes several times.
 //! - Nothing is written if nothing changed.
 //! - Clearing must not ask for the cursor position, because the answer would be read as keys.
@@ -8,6 +8,7 @@
 //!   one changes: a key then takes a third more bytes.
 //! - Unchanged cells between changed ones are rewritten where that takes no more bytes than a move of
 //!   the cursor.
+//! - Many blanks without a background are erased, not written.
 //! - The letters' style of a blank is not seen: it is no change, and a blank has that of the letter
 //!   before it.
 
@@ -26,6 +27,9 @@ use ratatui::style::{Color, Modifier};
 
 /// Maximum distance between changed cells at which the gap is rewritten: as long as a cursor move.
 const SHORT_GAP: u16 = 6;
+
+/// Fewest blanks that are erased and not written: as many as the bytes for that and for a move.
+const MIN_ERASED: usize = 10;
 
 /// The box-drawing character whose width differs between terminals.
 const LINE: &str = "─";
@@ -193,20 +197,41 @@ fn is_blank(cell: &Cell) -> bool {
 
 /// Writes cells, which are in the order of the screen.
 fn write_cells(bytes: &mut Vec<u8>, cells: &[Change]) -> io::Result<()> {
-    let mut before: Option<&Change> = None;
+    let mut cursor: Option<(u16, u16)> = None;
     let mut pen = &Cell::EMPTY;
-    for change in cells {
-        let (x, y, cell) = change;
-        match before.map(|(before_x, before_y, _)| (before_x + 1, *before_y)) {
-            Some(next) if next == (*x, *y) => {}
+    let mut rest = cells;
+    while let [(x, y, cell), ..] = rest {
+        match cursor {
+            Some(cursor) if cursor == (*x, *y) => {}
             Some((_, row)) if row == *y => queue!(bytes, MoveToColumn(*x))?,
             _ => queue!(bytes, MoveTo(*x, *y))?,
         }
         write_style(bytes, pen, cell)?;
-        bytes.extend(cell.symbol().as_bytes());
-        (before, pen) = (Some(change), cell);
+        pen = cell;
+        let blanks = erasable(rest);
+        if blanks >= MIN_ERASED {
+            // The cursor stays where it is.
+            write!(bytes, "\x1b[{blanks}X")?;
+            (cursor, rest) = (Some((*x, *y)), &rest[blanks..]);
+        } else {
+            bytes.extend(cell.symbol().as_bytes());
+            (cursor, rest) = (Some((x + 1, *y)), &rest[1..]);
+        }
     }
     write_style(bytes, pen, &Cell::EMPTY)
+}
+
+/// The number of adjacent blanks at the start that may be erased.
+///
+/// Only those without a background: some terminals, such as GNU screen, erase to the default one.
+fn erasable(cells: &[Change]) -> usize {
+    let Some((first, row, _)) = cells.first() else {
+        return 0;
+    };
+    let is_next = |((x, y, cell), column): &(&Change, u16)| {
+        x == column && y == row && is_blank(cell) && cell.bg == Color::Reset
+    };
+    cells.iter().zip(*first..).take_while(is_next).count()
 }
 
 /// The attributes, with the parameters of SGR that turn each on and off.

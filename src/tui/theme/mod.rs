@@ -42,8 +42,8 @@ impl ColourDepth {
     fn color(self, (rgb, indexed, named): PaletteColour) -> Option<Color> {
         let color = match self {
             Self::Sixteen => named,
-            Self::Many => Color::Indexed(indexed),
-            Self::True => Color::from_u32(rgb),
+            Self::True if rgb != rgb_of_256(indexed) => Color::from_u32(rgb),
+            Self::Many | Self::True => Color::Indexed(indexed),
         };
         Some(color).filter(|color| *color != Color::Reset)
     }

@@ -7,7 +7,8 @@ use crate::config::{ThemeName, ThemeRole};
 /// A colour at each depth: true colour, 256, 16.
 ///
 /// The 16 come from the user's palette. Text uses only those that are readable in the palettes of
-/// xterm, VGA, GNOME and Solarized.
+/// xterm, VGA, GNOME and Solarized. Greys are among the 256, which take half the bytes: most changes
+/// of style are between greys.
 pub(super) type PaletteColour = (u32, u8, Color);
 
 /// The colours of a theme, in the order of [`ThemeRole::ALL`].
@@ -19,32 +20,32 @@ pub(super) type Palette = [Option<PaletteColour>; ThemeRole::ALL.len()];
 ///
 /// Text has a contrast of at least 4.5:1 on it, and on black, #282c34 and Solarized dark.
 pub(super) const DARK: Palette = [
-    Some((0x00d8_dbe0, 253, Color::Gray)),
+    Some((0x00da_dada, 253, Color::Gray)),
     Some((0x00ff_ffff, 231, Color::Reset)),
-    Some((0x0092_9cab, 247, Color::Reset)),
+    Some((0x009e_9e9e, 247, Color::Reset)),
     Some((0x0056_b4e9, 74, Color::Cyan)),
     Some((0x007b_cf8e, 114, Color::Green)),
     Some((0x00e3_b341, 179, Color::Reset)),
     Some((0x00ff_8079, 210, Color::Reset)),
     Some((0x00ff_d75f, 221, Color::Reset)),
-    Some((0x003d_4555, 239, Color::DarkGray)),
+    Some((0x0044_4444, 238, Color::DarkGray)),
     Some((0x002c_3342, 237, Color::Reset)),
-    Some((0x001e_1e1e, 234, Color::Black)),
+    Some((0x001c_1c1c, 234, Color::Black)),
 ];
 
 /// Colours of the light theme, for the background that it draws itself.
 ///
 /// Text has a contrast of at least 4.5:1 on it, and on Solarized light and Latte.
 pub(super) const LIGHT: Palette = [
-    Some((0x0024_292f, 236, Color::Black)),
-    Some((0x001f_2328, 235, Color::Reset)),
-    Some((0x0057_606a, 240, Color::Reset)),
+    Some((0x0030_3030, 236, Color::Black)),
+    Some((0x0026_2626, 235, Color::Reset)),
+    Some((0x0058_5858, 240, Color::Reset)),
     Some((0x0000_5a9c, 25, Color::Magenta)),
     Some((0x0011_6329, 22, Color::Reset)),
     Some((0x007a_4d00, 94, Color::Reset)),
     Some((0x00b0_2a00, 124, Color::Red)),
     Some((0x0085_1d86, 90, Color::Magenta)),
-    Some((0x00d0_d7de, 252, Color::Gray)),
+    Some((0x00d0_d0d0, 252, Color::Gray)),
     Some((0x00e3_eaf2, 254, Color::Reset)),
     Some((0x00ff_ffff, 231, Color::White)),
 ];
