@@ -96,7 +96,7 @@ pub(crate) fn draw_crumbs(painter: &mut Painter<'_>, area: Rect, crumbs: &[Crumb
     for (i, crumb) in crumbs.iter().enumerate() {
         if i > 0 {
             let at = (crumb.cols.start.saturating_sub(2), area.y);
-            let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MUTED)];
+            let arrow = [TextSpan::sign(ARROW.trim(), TextStyle::MINOR)];
             painter.spans(area, at, &arrow);
         }
         let style = if i + 1 < crumbs.len() {
@@ -107,7 +107,7 @@ pub(crate) fn draw_crumbs(painter: &mut Painter<'_>, area: Rect, crumbs: &[Crumb
         let span = [TextSpan::new(&crumb.text, style)];
         painter.spans(area, (crumb.cols.start, area.y), &span);
     }
-    let right = [TextSpan::muted(&format!("{right} "))];
+    let right = [TextSpan::minor(&format!("{right} "))];
     painter.line_right(area, &right);
 }
 

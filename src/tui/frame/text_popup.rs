@@ -208,7 +208,7 @@ fn log_lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
         let mut lines = wrap_hanging(wrap, sign, &text, cols.saturating_sub(time.len()));
         for (i, line) in lines.iter_mut().enumerate() {
             let time = if i == 0 { &*time } else { "        " };
-            line.insert(0, TextSpan::muted(time));
+            line.insert(0, TextSpan::minor(time));
         }
         lines
     };

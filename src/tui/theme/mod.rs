@@ -142,6 +142,9 @@ impl Theme {
             ThemeRole::Text | ThemeRole::Title | ThemeRole::Muted if accented => ThemeRole::Accent,
             // Muted text would be too faint on the background of the selected row.
             ThemeRole::Muted if selection.is_some() => ThemeRole::Text,
+            ThemeRole::Muted if text.minor && self.color(ThemeRole::Muted).is_none() => {
+                ThemeRole::Rule
+            }
             role => role,
         };
         let letters = match selection {

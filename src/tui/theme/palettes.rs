@@ -53,7 +53,8 @@ pub(super) const LIGHT: Palette = [
 /// Colours for an unknown background: those of the user's own scheme, which fit it.
 ///
 /// No grey has 4.5:1 on all common backgrounds, and bright black is often close to them. Muted text
-/// is therefore plain, and the selected row has no background. Only rules are grey.
+/// is therefore plain, and the selected row has no background. Only rules and what can be missed
+/// are grey: this one has at least 3.4:1 on each of them.
 pub(super) const TERMINAL: Palette = [
     None,
     None,

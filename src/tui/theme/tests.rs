@@ -1,4 +1,4 @@
-use super::palettes::{CONTRAST, DARK, LIGHT, Palette};
+use super::palettes::{CONTRAST, DARK, LIGHT, Palette, TERMINAL};
 use super::*;
 use crate::config::contrast;
 
@@ -125,7 +125,7 @@ fn the_terminal_theme_has_the_colours_of_the_users_scheme() {
 }
 
 #[test]
-fn the_terminal_theme_has_no_grey_letters_and_no_background_of_its_own() {
+fn only_what_can_be_missed_is_grey_on_an_unknown_background() {
     for depth in [ColourDepth::Sixteen, ColourDepth::Many, ColourDepth::True] {
         let theme = Theme {
             name: ThemeName::Terminal,
@@ -141,6 +141,23 @@ fn the_terminal_theme_has_no_grey_letters_and_no_background_of_its_own() {
             assert!(style.bg.is_none_or(of_scheme), "{text:?}");
         }
         assert_eq!(theme.style(TextStyle::MUTED).fg, None);
+        let minor = theme.style(TextStyle::MINOR).fg;
+        assert_eq!(minor, theme.color(ThemeRole::Rule));
+    }
+    let [.., Some((grey, _, _)), _, _] = TERMINAL else {
+        panic!("rules are grey")
+    };
+    for background in [
+        0x0000_0000,
+        0x001e_1e1e,
+        0x0028_2c34,
+        0x0000_2b36,
+        0x00ff_ffff,
+        0x00fd_f6e3,
+        0x00ef_f1f5,
+    ] {
+        let ratio = contrast(grey, background);
+        assert!(ratio >= 3.4, "{background:06x}: {ratio:.2}");
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct TextStyle {
     pub reference: bool,
     /// Starts with a sign that the theme may replace.
     pub sign: bool,
+    /// Can be missed: grey where the theme has no colour for muted text.
+    pub minor: bool,
 }
 
 impl TextStyle {
@@ -41,6 +43,11 @@ impl TextStyle {
     pub(crate) const BOLD: Self = Self::of(ThemeRole::Text).bold();
     /// Secondary text.
     pub(crate) const MUTED: Self = Self::of(ThemeRole::Muted);
+    /// Secondary text that can be missed: separators, positions in lists, times.
+    pub(crate) const MINOR: Self = Self {
+        minor: true,
+        ..Self::MUTED
+    };
     /// Keys and links.
     pub(crate) const ACCENT: Self = Self::of(ThemeRole::Accent);
     /// Keys, titles and the pane with the focus.
@@ -65,6 +72,7 @@ impl TextStyle {
             inverted: false,
             reference: false,
             sign: false,
+            minor: false,
         }
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn joined_facts(facts: impl IntoIterator<Item = Vec<TextSpan>>) -> Ve
     for fact in facts {
         if !line.is_empty() {
             line.push(TextSpan::body("\u{a0}"));
-            line.push(TextSpan::sign("|", TextStyle::MUTED));
+            line.push(TextSpan::sign("|", TextStyle::MINOR));
             line.push(TextSpan::body("\u{a0}"));
         }
         line.extend(fact);

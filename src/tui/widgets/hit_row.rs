@@ -105,14 +105,14 @@ fn snippet_of(hit: &Hit, cols: usize) -> Vec<TextSpan> {
         if skip > 0 || rest.is_some() {
             first.text = rest.unwrap_or(&first.text).trim_start().to_owned();
             // A span of its own, as the first word may be marked.
-            spans.insert(0, TextSpan::muted(".. "));
+            spans.insert(0, TextSpan::minor(".. "));
         }
     }
     if let Some(last) = spans.last_mut()
         && let Some(rest) = last.text.strip_suffix('…')
     {
         last.text = rest.trim_end().to_owned();
-        spans.push(TextSpan::muted(".."));
+        spans.push(TextSpan::minor(".."));
     }
     spans
 }
@@ -246,9 +246,7 @@ pub(crate) mod tests {
         // The dots of a cut are no part of a match beside them.
         let word = |text: &str, at| snippet_of(&hit("T", text, &[at]), 30);
         let marked = |spans: Vec<TextSpan>| -> Vec<String> {
-            let marked = spans
-                .into_iter()
-                .filter(|span| span.style != TextStyle::MUTED);
+            let marked = spans.into_iter().filter(|span| span.style.marked);
             marked.map(|span| span.text).collect()
         };
         assert_eq!(marked(word("… heat is sold", (2, 6))), ["heat"]);

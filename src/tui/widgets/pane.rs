@@ -79,7 +79,7 @@ impl Painter<'_> {
             self.rule_down(Rect { width: 1, ..area });
         }
         let row = row_at(Rect { y: area.y, ..room }, area.y);
-        let right = [TextSpan::sign(titles.right, TextStyle::MUTED)];
+        let right = [TextSpan::sign(titles.right, TextStyle::MINOR)];
         let mut cols = usize::from(row.width);
         if !titles.right.is_empty() && width(titles.right) + 2 < cols {
             self.line_right(row, &right);
@@ -196,7 +196,7 @@ impl Painter<'_> {
         };
         let mut cols = usize::from(row.width);
         if !right.is_empty() && width(right) + 4 < cols {
-            let right = [TextSpan::muted(&format!(" {right} "))];
+            let right = [TextSpan::minor(&format!(" {right} "))];
             self.line_right(row, &right);
             cols -= width(&right[0].text);
         }

@@ -50,6 +50,11 @@ impl TextSpan {
     pub(crate) fn muted(text: &str) -> Self {
         Self::new(text, TextStyle::MUTED)
     }
+
+    /// Creates a span of secondary text that can be missed.
+    pub(crate) fn minor(text: &str) -> Self {
+        Self::new(text, TextStyle::MINOR)
+    }
 }
 
 /// Puts spans in the selected row.

@@ -160,7 +160,7 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     if shared.sync.needs_attention() && !displaces_hints(state, &counts) {
         return counts;
     }
-    let age = vec![TextSpan::muted(&shared.marked_age())];
+    let age = vec![TextSpan::minor(&shared.marked_age())];
     // Sync says that there is no library, and how one stands there; a key is said only here.
     let is_said = has_no_library || view.focus() == Focus::VERSIONS;
     if is_said && displaces_hints(state, &age) {

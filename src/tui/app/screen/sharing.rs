@@ -50,7 +50,7 @@ fn counts_and_age(shared: &Shared, with_words: bool) -> Vec<TextSpan> {
     }
     let age = sync.age(shared.clock, shared.now);
     if !age.is_empty() {
-        parts.push(vec![TextSpan::muted(&age)]);
+        parts.push(vec![TextSpan::minor(&age)]);
     }
     parts.join(&TextSpan::body("  "))
 }

@@ -72,7 +72,7 @@ impl PageLines {
         if self.columns.last().is_some_and(|lines| !lines.is_empty()) {
             self.add_line(PageLine::default());
         }
-        let count = TextSpan::muted(&strings::grouped(section.count));
+        let count = TextSpan::minor(&strings::grouped(section.count));
         let room = cols.saturating_sub(width(&count.text) + 2);
         let titles = wrap(&[section_title(&section.title)], room);
         let mut titles: Vec<PageLine> = titles

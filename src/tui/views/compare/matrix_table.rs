@@ -59,7 +59,7 @@ fn cells_of(
     };
     let none = if shared.appearance.ascii { "." } else { "·" };
     let count = |count: &usize| match count {
-        0 => TextSpan::muted(none),
+        0 => TextSpan::minor(none),
         MANY.. => TextSpan::new(&count.to_string(), TextStyle::KEY),
         _ => TextSpan::body(&count.to_string()),
     };

@@ -103,7 +103,7 @@ pub(super) fn board_of(view: &PositionsView, area: Rect, shared: &Shared) -> Dat
         let is_all = stage == board.stages.len();
         let style = match counts {
             _ if is_all => TextStyle::MUTED,
-            (0, _) => TextStyle::MUTED,
+            (0, _) => TextStyle::MINOR,
             (_, 0) => TextStyle::BODY,
             _ => TextStyle::KEY,
         };

@@ -196,7 +196,7 @@ pub(crate) fn draw(painter: &mut Painter<'_>, area: Rect, bar: &SearchBar<'_>) -
         TextStyle::MUTED
     };
     painter.line(area, &[TextSpan::new(prompt, prompt_style)]);
-    let summary_text = [TextSpan::muted(&format!("{} ", bar.summary_text))];
+    let summary_text = [TextSpan::minor(&format!("{} ", bar.summary_text))];
     painter.line_right(area, &summary_text);
     let field = field(area, bar.summary_text);
     let (start, col) = bar.query.window(usize::from(field.width));

@@ -236,7 +236,7 @@ pub(crate) fn page_lines(page: &Page, labels: &Labels, cols: usize) -> Vec<Vec<T
 
 /// The title of a section with the number of its entries.
 fn counted_title(title: &str, count: usize) -> Vec<TextSpan> {
-    vec![section_title(title), TextSpan::muted(&format!("  {count}"))]
+    vec![section_title(title), TextSpan::minor(&format!("  {count}"))]
 }
 
 /// The history section: a blank line, a title with a hint, the latest commits.

@@ -55,8 +55,8 @@ fn draw_row(painter: &mut Painter<'_>, area: Rect, row: &FacetRow, selected: boo
         FacetRow::Facet { field, more, open } => {
             let right = match (more, open) {
                 (0, false) => TextSpan::body(""),
-                (0, true) => TextSpan::muted("fewer"),
-                (more, _) => TextSpan::muted(&format!("{more} more")),
+                (0, true) => TextSpan::minor("fewer"),
+                (more, _) => TextSpan::minor(&format!("{more} more")),
             };
             (vec![section_title(&strings::field(field))], right)
         }
@@ -73,7 +73,7 @@ fn draw_row(painter: &mut Painter<'_>, area: Rect, row: &FacetRow, selected: boo
             };
             (
                 vec![TextSpan::new(tick, style), TextSpan::new(label, style)],
-                TextSpan::muted(&strings::grouped(*count)),
+                TextSpan::minor(&strings::grouped(*count)),
             )
         }
         FacetRow::Rest(label) => (
