@@ -117,7 +117,7 @@ mod tests {
 
         press(&mut state, KeyCode::Char('9'));
         let screen = rows(&state);
-        assert!(screen[1].starts_with("read 0 times"));
+        assert!(screen[2].starts_with("read 0 times"));
         assert!(screen[23].starts_with(" Enter read  Esc back  ? help"));
 
         let effects = press(&mut state, KeyCode::Enter);
@@ -127,7 +127,7 @@ mod tests {
 
         press(&mut state, KeyCode::Esc);
         assert!(
-            rows(&state)[1].starts_with("read 1 times"),
+            rows(&state)[2].starts_with("read 1 times"),
             "the view keeps its state"
         );
         press(&mut state, KeyCode::Esc);
@@ -153,7 +153,7 @@ mod tests {
         }
         press(&mut state, KeyCode::Char('9'));
         let read = "read 1 times";
-        assert!(rows(&state)[1].starts_with(read), "the tab is reused");
+        assert!(rows(&state)[2].starts_with(read), "the tab is reused");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
 use crate::tui::export_job::ExportSource;
+use crate::tui::frame::layout::FrameHead;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
@@ -151,9 +152,12 @@ pub(crate) trait View: Debug + 'static {
     /// The pane that has the focus.
     fn focus(&self) -> Focus;
 
-    /// Whether the view shows a breadcrumb.
-    fn shows_breadcrumb(&self) -> bool {
-        self.tab().is_none()
+    /// What the view has above its panes.
+    fn head(&self) -> FrameHead {
+        FrameHead {
+            breadcrumb: self.tab().is_none(),
+            own: false,
+        }
     }
 
     /// Its parts of the breadcrumb. `covered` is whether another view is above it.

@@ -43,9 +43,7 @@ pub(super) fn draw(
         let area = panes.filter(|pane| !pane.is_empty()).reduce(Rect::union);
         return draw_empty(painter, area.unwrap_or_default());
     }
-    for rule in areas.rules {
-        painter.rule_across(rule);
-    }
+    painter.rule_across(areas.rule);
     let cursor = draw_list(painter, areas.list, view, shared);
     draw_map(painter, areas.map, view);
     draw_profile(painter, areas.profile, view, shared);

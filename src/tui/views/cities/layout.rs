@@ -2,8 +2,8 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::frame::layout::{FOUR_PANES, LOW, ROOMY, THREE_PANES, TWO_PANES};
-use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
+use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES, TWO_PANES};
+use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right};
 
 /// Width of the list in columns.
 const LIST: u16 = 42;
@@ -20,17 +20,14 @@ pub(super) struct CitiesAreas {
     pub map: Rect,
     /// The profile of the current city.
     pub profile: Rect,
-    /// The lines below the top line and between map and profile.
-    pub rules: [Rect; 2],
+    /// The line between map and profile.
+    pub rule: Rect,
 }
 
 /// Lays out the view in the body of the frame; `is_map` is whether the map fills it.
 pub(super) fn cities_areas(size: Size, is_map: bool, mut rest: Rect) -> CitiesAreas {
     let mut areas = CitiesAreas::default();
     let width = size.width;
-    if size.height >= ROOMY {
-        areas.rules[0] = take_top(&mut rest, 1);
-    }
     if is_map {
         if size.height >= LOW {
             areas.profile = take_bottom(&mut rest, 1);
@@ -51,7 +48,7 @@ pub(super) fn cities_areas(size: Size, is_map: bool, mut rest: Rect) -> CitiesAr
         areas.profile = take_right(&mut rest, share(width, 28));
     } else {
         areas.profile = take_bottom(&mut rest, PROFILE);
-        areas.rules[1] = take_bottom(&mut rest, 1);
+        areas.rule = take_bottom(&mut rest, 1);
     }
     areas.map = rest;
     areas
@@ -62,7 +59,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{assert_covered, frame_areas};
+    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -70,10 +67,9 @@ mod tests {
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, is_map: bool,
         ) {
             let size = Size::new(width, height);
-            let body = frame_areas(size, false, 0).body;
+            let body = frame_areas(size, FrameHead::default(), 0).body;
             let areas = cities_areas(size, is_map, body);
-            let [first, second] = areas.rules;
-            assert_covered(body, &[first, second, areas.list, areas.map, areas.profile]);
+            assert_covered(body, &[areas.rule, areas.list, areas.map, areas.profile]);
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn draw_table(
     });
     let shown = view.shown.cities();
     let selected = shown.get(view.selected()).map(|(_, line)| *line);
-    let table = DataTable {
+    let mut table = DataTable {
         columns: columns(view.yardstick, area.width, painter.appearance.ascii),
         rows: rows.collect(),
         top: view.top,
@@ -65,6 +65,10 @@ pub(super) fn draw_table(
         appearance: painter.appearance,
     };
     let layout = table.layout(area.width);
+    // No city stands under no head.
+    if let (Some(row), Some(head)) = (table.rows.get_mut(view.top), view.hidden_head()) {
+        *row = TableRow::heading(head);
+    }
     let drawn = table.draw(&layout, area, painter.buffer);
     let pictures = CellGraphics {
         layout: &layout,

@@ -117,9 +117,31 @@ impl ProgressView {
         let first = if selected == 0 { 0 } else { line };
         let above = lines[..line].iter().rev();
         let heads = above.take_while(|line| matches!(line, ProgressLine::Head(_)));
-        let head = heads.count();
+        // In the table the head of a group may cover the first visible line.
+        let above = heads.count().max(usize::from(!self.in_sentences));
         self.top = scrolled(self.top, last, count, visible);
-        self.top = scrolled(self.top, first.min(line - head), count, visible);
+        self.top = scrolled(
+            self.top,
+            first.min(line.saturating_sub(above)),
+            count,
+            visible,
+        );
+    }
+
+    /// The head of the first visible group, where it is above the first visible line.
+    pub(super) fn hidden_head(&self) -> Option<&str> {
+        let first = self.shown.lines.get(self.top)?;
+        if matches!(first, ProgressLine::Blank | ProgressLine::Head(_)) {
+            return None;
+        }
+        let above = self.shown.lines[..self.top].iter().rev();
+        let heads = above
+            .skip_while(|line| !matches!(line, ProgressLine::Head(_)))
+            .map_while(|line| match line {
+                ProgressLine::Head(head) => Some(head.as_str()),
+                _ => None,
+            });
+        heads.last()
     }
 
     /// The number of lines that fit.

@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, LOW, TALL, THREE_PANES, TWO_PANES};
+use crate::tui::frame::layout::{FOUR_PANES, LIST_BESIDE, TALL, THREE_PANES, TWO_PANES};
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::document::MAX_TEXT_COLS;
-use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right, take_top};
+use crate::tui::widgets::geometry::{share, take_bottom, take_left, take_right};
 
 /// Maximum width of the list beside an open note.
 const MAX_LIST_COLS: u16 = 72;
@@ -33,8 +33,8 @@ pub(crate) struct ReaderAreas {
     pub about: Rect,
     /// The headings of the note, in wide windows.
     pub contents: Rect,
-    /// Lines above the panes, and between two panes one above the other.
-    pub rules: [Rect; 2],
+    /// The line between two panes one above the other.
+    pub rule: Rect,
 }
 
 /// Lays out the reader for a scene.
@@ -52,8 +52,6 @@ pub(crate) fn areas_in(scene: &DrawContext<'_>) -> ReaderAreas {
 pub(crate) fn reader_areas(shape: ReaderShape, body: Rect) -> ReaderAreas {
     let mut areas = ReaderAreas::default();
     let mut rest = body;
-    let low = shape.size.height < LOW;
-    areas.rules[0] = take_top(&mut rest, u16::from(!low));
     let width = shape.size.width;
     let side = shape.side.unwrap_or(width >= THREE_PANES) && !shape.zoomed;
     if side && width < TWO_PANES {
@@ -69,7 +67,7 @@ pub(crate) fn reader_areas(shape: ReaderShape, body: Rect) -> ReaderAreas {
         if shape.listed && width >= LIST_BESIDE && shape.size.height >= TALL {
             let rows = share(rest.height, 40);
             areas.contents = take_bottom(&mut rest, rows);
-            areas.rules[1] = take_bottom(&mut rest, 1);
+            areas.rule = take_bottom(&mut rest, 1);
         } else {
             let half = rest.width / 2;
             areas.contents = take_right(&mut rest, half);
@@ -89,7 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{assert_covered, frame_areas};
+    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -98,11 +96,11 @@ mod tests {
             zoomed: bool, side: Option<bool>, listed: bool, error in 0u16..4,
         ) {
             let size = Size::new(width, height);
-            let body = frame_areas(size, true, error).body;
+            let head = FrameHead { breadcrumb: true, own: false };
+            let body = frame_areas(size, head, error).body;
             let areas = reader_areas(ReaderShape { size, zoomed, side, listed }, body);
-            let [first, second] = areas.rules;
             assert_covered(body, &[
-                first, second, areas.list, areas.note, areas.about, areas.contents,
+                areas.rule, areas.list, areas.note, areas.about, areas.contents,
             ]);
         }
     }

@@ -307,9 +307,7 @@ impl View for ReaderView {
         if let Some(list) = scene.list.filter(|_| !areas.list.is_empty()) {
             list.draw_list(areas.list, scene.shared, painter);
         }
-        for rule in areas.rules {
-            painter.rule_across(rule);
-        }
+        painter.rule_across(areas.rule);
         let mut cursor = Position::default();
         if !areas.note.is_empty() {
             cursor = note_page::draw(painter, areas.note, self, scene.shared);

@@ -143,8 +143,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{assert_covered, frame_areas};
+    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
     use crate::tui::widgets::geometry::inside;
+
+    const HEAD: FrameHead = FrameHead {
+        breadcrumb: false,
+        own: true,
+    };
 
     fn shape(size: Size, focus: Focus) -> SearchShape {
         SearchShape {
@@ -163,7 +168,7 @@ mod tests {
         #[track_caller]
         fn case(width: u16, height: u16, filters: bool, preview: bool, about: bool) {
             let size = Size::new(width, height);
-            let body = frame_areas(size, false, 0).body;
+            let body = frame_areas(size, HEAD, 0).body;
             let areas = search_areas(shape(size, Focus::RESULTS), body);
             assert_eq!(
                 !areas.filters.is_empty(),
@@ -206,10 +211,7 @@ mod tests {
     fn the_text_is_wide_enough_at_every_size() {
         let cols = |width, height| {
             let size = Size::new(width, height);
-            let areas = search_areas(
-                shape(size, Focus::RESULTS),
-                frame_areas(size, false, 0).body,
-            );
+            let areas = search_areas(shape(size, Focus::RESULTS), frame_areas(size, HEAD, 0).body);
             (inside(areas.results).width, inside(areas.preview).width)
         };
         assert_eq!(cols(80, 24), (42, 33));
@@ -229,7 +231,7 @@ mod tests {
         ) {
             let size = Size::new(width, height);
             let focus = super::super::keys::KEYS.panes[pane].focus;
-            let body = frame_areas(size, false, error).body;
+            let body = frame_areas(size, HEAD, error).body;
             let areas = search_areas(SearchShape { zoomed, side, chips, filters, start, ..shape(size, focus) }, body);
             assert_covered(body, &[
                 areas.query, areas.chips, areas.rule, areas.filters, areas.start, areas.results,

@@ -10,6 +10,7 @@ use super::state::SearchView;
 use super::{draw, facets};
 use crate::model::search_request::Sort;
 use crate::tui::export_job::ExportSource;
+use crate::tui::frame::layout::FrameHead;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
@@ -31,6 +32,13 @@ impl View for SearchView {
 
     fn tab(&self) -> Option<Action> {
         (!self.is_over).then_some(Action::VIEW_SEARCH)
+    }
+
+    fn head(&self) -> FrameHead {
+        FrameHead {
+            breadcrumb: self.is_over,
+            own: true,
+        }
     }
 
     fn focus(&self) -> Focus {

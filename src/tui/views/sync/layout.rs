@@ -105,7 +105,6 @@ fn pane(areas: &mut SyncAreas, focus: Focus) -> &mut Rect {
 
 fn lay_out_versions(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= LOW {
-        areas.rules[0] = take_top(&mut rest, 1);
         let rows = (rest.height / 3).clamp(OUTCOME.0, OUTCOME.1);
         areas.outcome = take_bottom(&mut rest, rows);
         areas.rules[1] = take_bottom(&mut rest, 1);
@@ -127,7 +126,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{assert_covered, frame_areas};
+    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -137,7 +136,9 @@ mod tests {
         ) {
             let size = Size::new(width, height);
             let focus = super::super::keys::KEYS.panes[pane].focus;
-            let body = frame_areas(size, focus == Focus::VERSIONS, error).body;
+            let breadcrumb = focus == Focus::VERSIONS;
+            let head = FrameHead { breadcrumb, own: !breadcrumb };
+            let body = frame_areas(size, head, error).body;
             let areas = sync_areas(SyncShape { size, focus, zoomed }, body);
             let [first, second, third] = areas.rules;
             assert_covered(body, &[
