@@ -94,16 +94,17 @@ pub(super) fn board_top(view: &PositionsView, area: Rect) -> usize {
 pub(super) fn board_of(view: &PositionsView, area: Rect, shared: &Shared) -> DataTable {
     let board = &view.board;
     let in_view = stages_in_view(view, area.width);
-    let heads = &heads_of(view, area.width)[in_view.clone()];
+    let heads = heads_of(view, area.width);
     let mut columns = vec![TableColumn::default()];
-    columns.extend(heads.iter().map(|head| TableColumn::numbers(head, 0)));
+    let shown = in_view.iter().map(|stage| &heads[*stage]);
+    columns.extend(shown.map(|head| TableColumn::numbers(head, 0)));
     let none = if shared.appearance.ascii { "." } else { "·" };
     let count = |level: usize, stage: usize| {
         let counts = view.count(level, stage);
         let is_all = stage == board.stages.len();
         let style = match counts {
-            _ if is_all => TextStyle::MUTED,
             (0, _) => TextStyle::MINOR,
+            _ if is_all => TextStyle::MUTED,
             (_, 0) => TextStyle::BODY,
             _ => TextStyle::KEY,
         };
@@ -113,7 +114,7 @@ pub(super) fn board_of(view: &PositionsView, area: Rect, shared: &Shared) -> Dat
     let labels = board.rows.iter().map(|row| TextSpan::body(&row.label));
     let labels = labels.chain([TextSpan::muted(strings::ALL)]);
     let rows = labels.enumerate().map(|(level, label)| {
-        let counts = in_view.clone().map(|stage| count(level, stage));
+        let counts = in_view.iter().map(|stage| count(level, *stage));
         TableRow::Cells(std::iter::once(label).chain(counts).collect())
     });
     DataTable {
@@ -126,8 +127,8 @@ pub(super) fn board_of(view: &PositionsView, area: Rect, shared: &Shared) -> Dat
     }
 }
 
-/// The visible columns of the board: the selected one and its neighbours.
-pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Range<usize> {
+/// The visible columns of the board: the selected one, its neighbours, and the total.
+pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Vec<usize> {
     let heads = heads_of(view, cols);
     let labels = view.board.rows.iter().map(|row| width(&row.label)).max();
     // The table has a column for the mark, and a gap of two before each other column.
@@ -146,9 +147,12 @@ pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Range<usize> {
             2 + head.max(widest(stage)).unwrap_or(0)
         })
         .collect();
+    let room = room.saturating_sub(needed[all]);
     let (_, chosen) = view.cell();
+    // The total is always there, so the stages then begin with the first one.
+    let chosen = if chosen == all { 0 } else { chosen };
     let fits = |range: Range<usize>| needed[range].iter().sum::<usize>() <= room;
-    let mut end = needed.len();
+    let mut end = all;
     while end > chosen + 1 && !fits(0..end) {
         end -= 1;
     }
@@ -156,7 +160,7 @@ pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Range<usize> {
     while first < chosen && !fits(first..end) {
         first += 1;
     }
-    first..end
+    (first..end).chain([all]).collect()
 }
 
 /// Stage names and "all", in two lines if they do not fit in one.
@@ -195,14 +199,10 @@ fn draw_board(
     let in_view = stages_in_view(view, table_area.width);
     let all = view.board.stages.len();
     // The last column holds the totals.
-    let is_cut = in_view.start > 0 || in_view.end < all;
-    let range = is_cut.then(|| {
-        format!(
-            "stages {}-{} of {all}",
-            in_view.start + 1,
-            in_view.end.min(all)
-        )
-    });
+    let stages = &in_view[..in_view.len() - 1];
+    let ends = stages.first().zip(stages.last());
+    let range = ends.filter(|_| stages.len() < all);
+    let range = range.map(|(first, last)| format!("stages {}-{} of {all}", first + 1, last + 1));
     let both: Vec<String> = range.iter().chain(&right).cloned().collect();
     let both = both.join(", ");
     let room = usize::from(area.width).saturating_sub(width(left) + 3);
@@ -217,8 +217,10 @@ fn draw_board(
     let layout = table.layout(table_area.width);
     let drawn = table.draw(&layout, table_area, painter.buffer);
     let row = drawn.into_iter().find(|(row, _)| *row == level);
-    let column = 1 + stage - in_view.start;
-    let cell = row.and_then(|(_, row)| layout.cell(row, column));
+    let column = in_view.iter().position(|shown| *shown == stage);
+    let cell = row
+        .zip(column)
+        .and_then(|((_, row), column)| layout.cell(row, 1 + column));
     let Some(cell) = cell else {
         return table_area.as_position();
     };

@@ -243,8 +243,8 @@ impl PositionsView {
         let rows = layout.rows_area(area);
         let level = table.top + within(rows, at)?.0;
         let stage = layout.column_at(row_at(rows, at.y), at.x);
-        let first = stages_in_view(self, area.width).start;
-        let stage = stage.map_or(self.cell().1, |column| first + column - 1);
+        let shown = stages_in_view(self, area.width);
+        let stage = stage.map_or(self.cell().1, |column| shown[column - 1]);
         (level < table.rows.len()).then_some((level, stage))
     }
 }
