@@ -85,8 +85,13 @@ pub(crate) fn progress_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
     let reference = progress.reference.as_ref();
     let readings = own.map(|own| (strings::OWN_TARGET, own)).into_iter();
     let readings = readings.chain(reference.map(|reading| (strings::REFERENCE, reading)));
+    let mut before = "";
     for (label, reading) in readings.chain(others) {
-        add(label, &progress_of_goal(reading, primary, is_narrow));
+        // One label for all readings of a kind, where it has a column of its own.
+        let is_said = label == before && cols >= 2 * column;
+        let shown = if is_said { "" } else { label };
+        add(shown, &progress_of_goal(reading, primary, is_narrow));
+        before = label;
     }
     lines.push(Vec::new());
     let series = primary
