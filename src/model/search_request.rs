@@ -21,7 +21,7 @@ pub struct SearchRequest {
     pub peers: Vec<String>,
     /// How facets count.
     pub counting: Counting,
-    /// Whether each hit explains why it matches.
+    /// Whether each hit explains why it matches, not only those without a marked word.
     pub why: bool,
 }
 

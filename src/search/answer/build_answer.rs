@@ -105,7 +105,14 @@ impl Finder {
         read: &ReadText,
     ) -> Result<Hit, IndexError> {
         let stored_hit = self.stored_hit(found.segment, found.doc)?;
-        let why = if ask.why {
+        let text = || self.text(&stored_hit, read);
+        let segment = &self.snapshot().segments[found.segment].segment;
+        let groups = &understood.plan.groups;
+        let has = |i: usize| segment.matches(&groups[i]).bits.contains(found.doc);
+        let idfs = &match_set.idfs;
+        let hit = hit_of(&stored_hit, found.score, marks, idfs, has, text)?;
+        let is_marked = !(hit.title_highlights.is_empty() && hit.snippet.highlights.is_empty());
+        let why = if ask.why || !is_marked {
             why::reasons(
                 self.snapshot(),
                 &understood.plan,
@@ -116,12 +123,6 @@ impl Finder {
         } else {
             Vec::new()
         };
-        let text = || self.text(&stored_hit, read);
-        let segment = &self.snapshot().segments[found.segment].segment;
-        let groups = &understood.plan.groups;
-        let has = |i: usize| segment.matches(&groups[i]).bits.contains(found.doc);
-        let idfs = &match_set.idfs;
-        let hit = hit_of(&stored_hit, found.score, marks, idfs, has, text)?;
         Ok(Hit {
             why,
             has_all_words: match_set.strict[found.segment].contains(found.doc),

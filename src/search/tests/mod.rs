@@ -444,6 +444,23 @@ fn an_unknown_compound_is_found_by_its_words() {
 }
 
 #[test]
+fn a_hit_without_a_marked_word_says_why() {
+    let texts = [
+        "+++\ntitle = \"Heat\"\n+++\nHeat from [a report](https://goteborg.example/heat).\n",
+        "+++\ntitle = \"Göteborg\"\n+++\n",
+    ]
+    .map(str::to_owned);
+    let answer = Sample::new(&texts).ask(&SearchRequest {
+        why: false,
+        ..SearchRequest::new("goteborg")
+    });
+    let whys = answer.results.iter().map(|hit| (hit.id.slug(), &*hit.why));
+    let whys: Vec<(&str, &[String])> = whys.collect();
+    let reason = ["reference: goteborg".to_owned()];
+    assert_eq!(whys, [("n1", &[][..]), ("n0", &reason[..])]);
+}
+
+#[test]
 fn a_damaged_index_is_noticed() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
     let home = sample.home.path();

@@ -19,8 +19,6 @@ pub(crate) struct HitRow<'a> {
     pub labels: &'a Labels,
     /// Whether the facts begin with the kind.
     pub kind: bool,
-    /// Whether to show the reasons for the match below the snippet.
-    pub why: bool,
     /// Maximum number of lines of the snippet.
     pub snippet: usize,
 }
@@ -41,7 +39,7 @@ impl HitRow<'_> {
             fitted(&snippet_of(hit, cols * self.snippet), cols, self.snippet)
         };
         lines.extend(text.into_iter().map(|line| (false, line)));
-        if self.why && !hit.why.is_empty() {
+        if !hit.why.is_empty() {
             let why = [TextSpan::muted(&reasons(&hit.why))];
             let why = fitted(&why, cols, MAX_REASON_LINES);
             lines.extend(why.into_iter().map(|line| (false, line)));
@@ -167,7 +165,6 @@ pub(crate) mod tests {
         let row = HitRow {
             labels: &labels,
             kind: true,
-            why: false,
             snippet: 1,
         };
         let lines = row.lines(hit, cols);
@@ -222,7 +219,6 @@ pub(crate) mod tests {
         let row = HitRow {
             labels: &labels,
             kind: true,
-            why: true,
             snippet: 1,
         };
         let lines: Vec<String> = row

@@ -253,7 +253,7 @@ impl Finder {
             query: ask.text.clone(),
             total: found.len(),
             took_ms: 0.4,
-            results: page.map(|note| hit(note, &words)).collect(),
+            results: page.map(|note| hit(note, &words, ask.why)).collect(),
             facets: self.facets(&query, &found, ask.counting),
             faults: query.faults.clone(),
             suggestions: if found.is_empty() {
@@ -327,7 +327,7 @@ impl Finder {
             backlinks: others
                 .clone()
                 .filter(links_here)
-                .map(|n| hit(n, &[]))
+                .map(|n| hit(n, &[], false))
                 .collect(),
             not_taken_up: others
                 .clone()
@@ -340,7 +340,11 @@ impl Finder {
                 .filter(|other| other.kind.is_response() && links_here(other))
                 .map(|other| other.id.clone())
                 .collect(),
-            related: others.filter(alike).take(3).map(|n| hit(n, &[])).collect(),
+            related: others
+                .filter(alike)
+                .take(3)
+                .map(|n| hit(n, &[], false))
+                .collect(),
             targets: targets(note, &self.notes),
         })
     }

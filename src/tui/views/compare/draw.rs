@@ -192,7 +192,6 @@ fn draw_practices(painter: &mut Painter<'_>, area: Rect, view: &CompareView, sha
     let row = HitRow {
         labels: &shared.labels,
         kind: false,
-        why: false,
         snippet: 1,
     };
     let hits = view.practices().iter();

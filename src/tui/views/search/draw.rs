@@ -105,7 +105,6 @@ pub(super) fn draw_list(
             _ => shared.work.indexing.map(|_| strings::NOT_YET),
         },
         keymap: &shared.keymap,
-        why: search.why,
         several: &search.several,
         focused,
     };

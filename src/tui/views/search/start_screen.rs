@@ -164,7 +164,6 @@ impl StartFacts<'_> {
         let row = HitRow {
             labels: self.labels,
             kind: false,
-            why: false,
             snippet: usize::from(rows >= ROOMY),
         };
         // In a single column, the entry points below must be visible too.

@@ -58,7 +58,7 @@ pub(crate) struct SearchView {
     pub chip: usize,
     /// Selected notes, in order of selection, for copying citations together.
     pub several: Vec<Hit>,
-    /// Whether snippets explain why a hit matched.
+    /// Whether each hit explains why it matched, not only those without a marked word.
     pub why: bool,
     /// Earlier searches, the latest first.
     pub earlier: Vec<String>,
@@ -306,7 +306,7 @@ impl SearchView {
         let rows = self.rows();
         let needs = RowNeeds {
             answer: self.answer.as_ref(),
-            row: hit_row(&shared.labels, self.why, area),
+            row: hit_row(&shared.labels, area),
             query_message: self.query_message(),
             airy: shared.size.height >= ROOMY,
         };

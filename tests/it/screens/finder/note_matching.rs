@@ -164,7 +164,8 @@ fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> {
         .filter(begins)
 }
 
-pub(super) fn hit(note: &Note, words: &[String]) -> Hit {
+/// A hit of a note; `why` is whether its reasons were asked for.
+pub(super) fn hit(note: &Note, words: &[String], why: bool) -> Hit {
     let (text, first) = note
         .body
         .lines()
@@ -186,6 +187,13 @@ pub(super) fn hit(note: &Note, words: &[String]) -> Hit {
         ranges.dedup_by_key(|range| range.0);
         ranges
     };
+    let title_highlights = highlights(&note.title);
+    let snippet = Snippet {
+        highlights: highlights(&text),
+        text,
+    };
+    let is_marked = !(title_highlights.is_empty() && snippet.highlights.is_empty());
+    let reasons = words.iter().filter(|_| why || !is_marked);
     Hit {
         id: note.id.clone(),
         kind: note.kind,
@@ -198,12 +206,9 @@ pub(super) fn hit(note: &Note, words: &[String]) -> Hit {
         outcome: note.filing.outcome.clone(),
         year: note.filing.year,
         audience: note.stewardship.audience,
-        title_highlights: highlights(&note.title),
-        snippet: Snippet {
-            highlights: highlights(&text),
-            text,
-        },
-        why: words.iter().map(|word| format!("text: {word}")).collect(),
+        title_highlights,
+        snippet,
+        why: reasons.map(|word| format!("text: {word}")).collect(),
         has_all_words: true,
     }
 }

@@ -28,7 +28,6 @@ pub(crate) struct ResultsPane<'a> {
     /// A message for an empty list while not all notes are indexed.
     pub unread: Option<&'static str>,
     pub keymap: &'a Keymap,
-    pub why: bool,
     /// The selected notes, for copying citations together.
     pub several: &'a [Hit],
     pub focused: bool,
@@ -129,7 +128,7 @@ fn draw_hit(
     selected: bool,
     shown: &ResultsPane<'_>,
 ) {
-    let row = hit_row(shown.labels, shown.why, area);
+    let row = hit_row(shown.labels, area);
     let lines = row.lines(hit, usize::from(inside(area).width));
     let titles = lines.iter().filter(|(is_title, _)| *is_title).count() as u16;
     let chosen = if selected {

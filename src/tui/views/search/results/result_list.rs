@@ -27,8 +27,8 @@ pub(crate) struct RowNeeds<'a> {
     pub airy: bool,
 }
 
-/// The row format for a pane; `why` is whether it has the reasons for a match.
-pub(crate) fn hit_row(labels: &Labels, why: bool, area: Rect) -> HitRow<'_> {
+/// The row format for a pane.
+pub(crate) fn hit_row(labels: &Labels, area: Rect) -> HitRow<'_> {
     let snippet = match inside(area).height {
         0..=9 => 0,
         10..=44 => 1,
@@ -37,7 +37,6 @@ pub(crate) fn hit_row(labels: &Labels, why: bool, area: Rect) -> HitRow<'_> {
     HitRow {
         labels,
         kind: true,
-        why,
         snippet,
     }
 }
@@ -254,7 +253,7 @@ mod tests {
         let area = Rect::new(0, 0, 34, height + 1);
         let needs = RowNeeds {
             answer: Some(answer),
-            row: hit_row(&labels, false, area),
+            row: hit_row(&labels, area),
             query_message: None,
             airy: true,
         };
