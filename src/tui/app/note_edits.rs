@@ -1,10 +1,12 @@
 //! Copies of notes in the editor: what became of one, and those that a killed editor left.
 
-use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::model::counted::counted;
-use crate::notes::clean::clean_name;
+use crate::model::note::Audience;
+use crate::notes::clean::{clean, clean_name};
+use crate::notes::{Defaults, read_note};
 use crate::tui::frame::confirm::Button;
 use crate::tui::message::Message;
 use crate::tui::shared::Shared;
@@ -16,9 +18,8 @@ pub(super) fn ask_to_reopen(shared: &mut Shared, copies: &[PathBuf]) {
     let Some(first) = copies.first() else {
         return;
     };
-    let name = first.file_stem().unwrap_or_default().to_string_lossy();
     let mut says = vec![
-        format!("A text was left unsaved: {}.", clean_name(&name)),
+        format!("A text was left unsaved: {}.", title_of(first)),
         "Open it? Once the editor closes, it is saved in its note; an emptied text is removed."
             .to_owned(),
     ];
@@ -33,13 +34,26 @@ pub(super) fn ask_to_reopen(shared: &mut Shared, copies: &[PathBuf]) {
     shared.confirm("Unsaved text", says, answers);
 }
 
+/// The title in a copy, or one made of the name of its file.
+fn title_of(copy: &Path) -> String {
+    let text = fs::read(copy).unwrap_or_default();
+    let name = copy.file_name().unwrap_or_default().to_string_lossy();
+    let text = String::from_utf8_lossy(&text);
+    let defaults = Defaults {
+        lang: String::new(),
+        audience: Audience::Public,
+    };
+    let title = read_note(&name, &text, &defaults).note.title;
+    clean(&title).into_owned()
+}
+
 /// Turns the outcome of an edit into a message.
 pub(super) fn after_edit(edited: Result<(), String>, copy: EditedCopy) -> Message {
     let root = copy.root().to_owned();
     let keep_pending = |path: &str, decisions| keep_edited(&root, path, decisions);
     if let Err(mut message) = edited {
-        if let Some(kept) = copy.give_up() {
-            let _ = write!(message, " What you saved is in {}.", kept.display());
+        if copy.give_up().is_some() {
+            message.push_str(" What you saved is kept; guildhall offers it at its next start.");
         }
         return Message::Done(Err(message));
     }
@@ -77,11 +91,16 @@ mod tests {
 
     #[test]
     fn a_left_text_is_opened_by_enter() {
-        let copies = ["/e/1/a.md", "/e/2/b.md"].map(PathBuf::from);
+        let folder = tempfile::tempdir().expect("a folder");
+        let copies = ["a.md", "b.md"].map(|name| folder.path().join(name));
+        let text = "+++\ntitle = 'Oslo on: Who pays?'\n+++\n";
+        fs::write(&copies[0], text).expect("a copy");
         let mut state = State::new(Start::default(), Size::new(80, 24));
         ask_to_reopen(&mut state.shared, &[]);
         assert!(state.shared.dialogs.is_empty());
         ask_to_reopen(&mut state.shared, &copies);
+        let shown = format!("{:?}", state.shared.dialogs);
+        assert!(shown.contains("unsaved: Oslo on: Who pays?."), "{shown}");
         let effects = update(&mut state, Message::Key(KeyEvent::from(KeyCode::Enter)));
         assert_eq!(effects[0], Effect::Reopen(copies[0].clone()));
     }
