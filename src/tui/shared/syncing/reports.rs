@@ -6,7 +6,8 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::sync_state::RunningSync;
 use crate::work::{
-    FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStep, Ticket,
+    FailureKind, SyncAnswer, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep,
+    Ticket,
 };
 
 pub(crate) fn apply_progress(
@@ -45,6 +46,11 @@ pub(crate) fn apply_answer(shared: &mut Shared, outcome: SyncAnswer) {
     let is_name_only = kind == SyncKind::SetAuthor && shared.sync.history_off;
     // What cannot be read any more is not shown as if it were so.
     let is_other = |fault: &SyncFailure| fault.kind == FailureKind::Other;
+    let yours = |status: &Option<SyncStatus>| status.as_ref().map(|status| status.yours.clone());
+    if kind == SyncKind::Status && yours(&status) != yours(&shared.sync.status) {
+        // "Everything is up to date." is no longer true.
+        shared.sync.last.clear();
+    }
     if status.is_some() || result.as_ref().is_err_and(is_other) {
         shared.sync.status = status;
     }

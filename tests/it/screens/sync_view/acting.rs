@@ -257,6 +257,16 @@ fn results_are_shown_and_stay_in_the_view() {
     line_with(&stage.screen(80, 24), "5 updated, 1 needs you.");
     stage.pass(Duration::from_mins(1));
     line_with(&stage.screen(80, 24), "5 updated, 1 needs you.");
+    // A change here makes it old.
+    let mut later = status();
+    later.yours.pop();
+    stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
+        ticket: None,
+        kind: SyncKind::Status,
+        result: Ok(SyncOutcome::Checked),
+        status: Some(later),
+    })));
+    assert!(!stage.screen(80, 24).contains("5 updated"));
 }
 
 #[test]
