@@ -240,18 +240,26 @@ mod tests {
         );
         assert_eq!(state.shared.forms.open, None);
         // The user's city is only a suggestion: another one replaces it.
-        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        update(&mut state, Message::CommandRan(Ok(made())));
         ask_title(&mut state.shared, Kind::Practice);
         let entered = ["Tolls", "bonn"].map(|text| [letters(text), vec![KeyCode::Enter]].concat());
         let commands = press(&mut state, &entered.concat());
         assert_eq!(commands[0][2..], ["--title=Tolls", "--city=bonn"]);
-        update(&mut state, Message::CommandRan(Ok("Made it.".to_owned())));
+        update(&mut state, Message::CommandRan(Ok(made())));
         // Without a title nothing is written.
         ask_title(&mut state.shared, Kind::Practice);
         assert_eq!(
             press(&mut state, &[KeyCode::Enter, KeyCode::Esc]),
             [[""; 0]; 0]
         );
+    }
+
+    fn made() -> CommandOutcome {
+        CommandOutcome {
+            says: "Made it.".to_owned(),
+            faults: Vec::new(),
+            note: None,
+        }
     }
 
     #[test]
