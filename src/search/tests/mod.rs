@@ -446,7 +446,7 @@ fn an_unknown_compound_is_found_by_its_words() {
 #[test]
 fn a_hit_without_a_marked_word_says_why() {
     let texts = [
-        "+++\ntitle = \"Heat\"\n+++\nHeat from [a report](https://goteborg.example/heat).\n",
+        "+++\ntitle = \"Heat\"\n+++\nHeat. [^1]\n\n[^1]: Roads. <https://roads.example/taxes-in-goteborg/hours>\n",
         "+++\ntitle = \"Göteborg\"\n+++\n",
     ]
     .map(str::to_owned);
