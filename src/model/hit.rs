@@ -92,8 +92,9 @@ pub struct Hit {
     pub title_highlights: Vec<(usize, usize)>,
     /// The passage that matches best.
     pub snippet: Snippet,
-    /// Why the note matches, strongest reason first: `title: heat`. Empty unless it was asked for, or
-    /// neither title nor snippet has a match.
+    /// Why the note matches, strongest reason first: `title: heat`.
+    ///
+    /// Empty unless it was asked for, or neither title nor snippet has a match.
     pub why: Vec<String>,
     /// Whether it has all words of the query; others follow where words are relaxed.
     #[serde(skip)]

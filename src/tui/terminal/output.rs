@@ -28,7 +28,9 @@ use ratatui::style::{Color, Modifier};
 /// Maximum distance between changed cells at which the gap is rewritten: as long as a cursor move.
 const SHORT_GAP: u16 = 6;
 
-/// Fewest blanks that are erased and not written: as many as the bytes for that and for a move.
+/// Fewest blanks that are erased instead of written.
+///
+/// As many as the bytes for that and for the move behind it.
 const MIN_ERASED: usize = 10;
 
 /// The box-drawing character whose width differs between terminals.

@@ -128,7 +128,7 @@ impl ProgressView {
         );
     }
 
-    /// The head of the first visible group, where it is above the first visible line.
+    /// The head of the first visible group, if it is out of view.
     pub(super) fn hidden_head(&self) -> Option<&str> {
         let first = self.shown.lines.get(self.top)?;
         if matches!(first, ProgressLine::Blank | ProgressLine::Head(_)) {
