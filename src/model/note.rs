@@ -5,32 +5,36 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
-use strum::{EnumString, IntoStaticStr};
+use strum::{EnumCount, EnumString, IntoStaticStr, VariantArray};
 
 use super::date::Date;
 use super::text_folding::composed;
 
 /// The kind of a note, given by its folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, IntoStaticStr)]
+///
+/// Declared in display order.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, IntoStaticStr, EnumCount, VariantArray,
+)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Kind {
-    /// Who a city is: identity, targets, series, inventory.
-    City,
     /// What a city did, and whether it worked.
     Practice,
-    /// A city's report on a practice that it adopted.
-    Adoption,
     /// What cities ask of another level of government.
     Position,
-    /// A city's stance on a position or statement.
-    Endorsement,
-    /// A joint statement of several cities.
-    Statement,
-    /// How to account, plan or report.
-    Standard,
+    /// Who a city is: identity, targets, series, inventory.
+    City,
     /// A project of the innovation fund.
     Project,
+    /// How to account, plan or report.
+    Standard,
+    /// A joint statement of several cities.
+    Statement,
+    /// A city's report on a practice that it adopted.
+    Adoption,
+    /// A city's stance on a position or statement.
+    Endorsement,
     /// A question to the alliance.
     Question,
     /// A city's answer to a question.
@@ -39,18 +43,9 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in display order.
-    pub const ALL: [Self; 10] = [
-        Self::Practice,
-        Self::Position,
-        Self::City,
-        Self::Project,
-        Self::Standard,
-        Self::Statement,
-        Self::Adoption,
-        Self::Endorsement,
-        Self::Question,
-        Self::Answer,
-    ];
+    pub const ALL: [Self; Self::COUNT] = *Self::VARIANTS
+        .first_chunk()
+        .expect("there are `COUNT` variants");
 
     /// The folder below the root that holds notes of this kind: `practices`.
     pub fn folder(self) -> &'static str {

@@ -62,17 +62,8 @@ pub(super) fn run(
     };
     // A table of figures needs no other notes.
     let page = || {
-        let notes = base.library.read_notes(&[
-            Kind::Practice,
-            Kind::Adoption,
-            Kind::Position,
-            Kind::Statement,
-            Kind::Endorsement,
-            Kind::Project,
-            Kind::Question,
-            Kind::Answer,
-        ]);
-        let notes: Vec<Note> = notes.collect();
+        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_about_cities).collect();
+        let notes: Vec<Note> = base.library.read_notes(&kinds).collect();
         let mut peers = find_peers(&city.traits, Some(city.slug()), &base.cities);
         peers.truncate(NAMED_PEERS);
         CityPage {
@@ -91,6 +82,21 @@ pub(super) fn run(
         |out, style| page().print(out, style),
     )?;
     Ok(Exit::Done)
+}
+
+/// Whether the page of a city reads notes of a kind, beside those of cities.
+fn is_about_cities(kind: &Kind) -> bool {
+    match kind {
+        Kind::City | Kind::Standard => false,
+        Kind::Practice
+        | Kind::Adoption
+        | Kind::Position
+        | Kind::Statement
+        | Kind::Endorsement
+        | Kind::Project
+        | Kind::Question
+        | Kind::Answer => true,
+    }
 }
 
 fn listed_as_json(city: &City, base: &CityBase) -> Value {

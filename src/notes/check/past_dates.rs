@@ -78,7 +78,12 @@ fn keys_of(kind: Kind) -> &'static [(Option<&'static str>, &'static str)] {
         Kind::Endorsement => &[(None, "confirmed"), (None, "signed"), (None, "withdrawn")],
         Kind::Question => &[(None, "confirmed"), (None, "asked")],
         Kind::Answer => &[(None, "confirmed"), (None, "answered")],
-        _ => &[(None, "confirmed")],
+        Kind::Practice
+        | Kind::Adoption
+        | Kind::Position
+        | Kind::Statement
+        | Kind::Standard
+        | Kind::Project => &[(None, "confirmed")],
     }
 }
 
