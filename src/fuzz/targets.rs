@@ -7,8 +7,7 @@ use crate::model::vocabulary::Vocabularies;
 use crate::notes::findings::Faults;
 use crate::notes::front_matter;
 use crate::notes::read_body::read_body;
-use crate::notes::three_way_merge::audience;
-use crate::notes::three_way_merge::audience::Stated;
+use crate::notes::three_way_merge::audience::{self, Stated};
 use crate::notes::three_way_merge::{ConflictChoice, changes, merge_note, merge_toml, resolve};
 use crate::notes::{Defaults, autofix, check, markdown_syntax, passages, read_note, sentence_diff};
 

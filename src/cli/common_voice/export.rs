@@ -258,20 +258,20 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         "kind", "", "Kind of note" => note.kind.as_str();
         "title", "", "Title" => &note.title;
         "summary", "", "Summary" => &note.summary;
-        "cities", "", "Cities, parted by semicolons" => joined(cities);
-        "sectors", "", "Sectors, parted by semicolons" => joined(sectors);
+        "cities", "", "Cities, separated by semicolons" => joined(cities);
+        "sectors", "", "Sectors, separated by semicolons" => joined(sectors);
         "status", "", "Legal standing or stage" => label("statuses", &filing.status);
         "phase", "", "How far it is" => label("phases", &filing.phase);
         "outcome", "", "Whether it worked" => label("outcomes", &filing.outcome);
         "year", "year", "Year it belongs to" => filing.year;
         "audience", "", "Who may read it" => note.stewardship.audience.as_str();
-        "sources", "", "Addresses of its sources, parted by blanks"
+        "sources", "", "Addresses of its sources, separated by blanks"
             => sources.collect::<Vec<_>>().join(" ");
         "level", "", "Levels of government" => fact("level");
         "stance", "", "Stance on the measure" => label("stances", &filing.stance);
         "ask", "", "What is asked" => fact("ask");
         "addressee", "", "Of whom it is asked" => fact("addressee");
-        "measures", "", "Bills and rules, parted by semicolons" => fact("measures");
+        "measures", "", "Bills and rules, separated by semicolons" => fact("measures");
         "amendments", "", "What must change" => fact("amendments");
         "deadline", "", "Day by which it decides itself" => deadline.map(|day| day.to_string());
         "signed", "cities", "Cities that stand behind it"
@@ -279,7 +279,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         "about", "", "Id of the note that the city responds to" => about;
         "state", "", "What a city says of a text" => fact("state");
         "authority", "", "Who signed for a city" => fact("authority");
-        "results", "", "Results, parted by semicolons" => fact("results");
-        "costs", "", "Costs, parted by semicolons" => fact("costs");
+        "results", "", "Results, separated by semicolons" => fact("results");
+        "costs", "", "Costs, separated by semicolons" => fact("costs");
     }
 }

@@ -18,6 +18,7 @@ use crate::model::alliance::fund_table::{
 };
 use crate::model::alliance::grants::FundRow;
 use crate::model::alliance::take_up::TakeUp;
+use crate::model::counted::counted;
 use crate::model::money::money;
 use crate::model::note::Kind;
 use crate::notes::clean::{clean, clean_name};
@@ -123,21 +124,13 @@ impl FundReport<'_> {
     /// A summary: `21 projects: USD 650,000 granted; 13 of 21 amounts are ...`.
     fn granted(&self) -> String {
         let all = &self.table.totals.all;
-        let word = if all.projects == 1 {
-            "project"
-        } else {
-            "projects"
-        };
         let sums = match all.sums_in_words() {
             sums if sums.is_empty() => String::new(),
             sums => format!(": {sums} granted"),
         };
         let missing = all.missing_in_words().map(|words| format!("; {words}"));
-        let granted = format!(
-            "{} {word}{sums}{}.",
-            all.projects,
-            missing.unwrap_or_default()
-        );
+        let projects = counted(all.projects, "project");
+        let granted = format!("{projects}{sums}{}.", missing.unwrap_or_default());
         let further = self.table.missing_in_words();
         [granted]
             .into_iter()
@@ -197,16 +190,16 @@ impl FundReport<'_> {
             "round", "", "Round of the fund" => &project.round;
             "year", "year", "Year of the grant, else of the project" => project.year;
             "stage", "", "How far it is" => &project.stage;
-            "lead", "", "Cities that lead it, parted by semicolons" => lead.join("; ");
-            "partners", "", "Partners, parted by semicolons" => project.partners.join("; ");
-            "sectors", "", "Sectors, parted by semicolons" => joined(sectors);
+            "lead", "", "Cities that lead it, separated by semicolons" => lead.join("; ");
+            "partners", "", "Partners, separated by semicolons" => project.partners.join("; ");
+            "sectors", "", "Sectors, separated by semicolons" => joined(sectors);
             "granted", "currency", "Amount granted; empty if it is not known"
                 => grant.map(|grant| grant.value);
             "currency", "", "Currency of the amount" => grant.map(|grant| &grant.currency);
-            "shared_with", "", "Projects that share the amount, parted by semicolons"
+            "shared_with", "", "Projects that share the amount, separated by semicolons"
                 => joined(sharing);
-            "products", "", "Products, parted by semicolons" => joined(titles);
-            "became", "", "Notes that they became, parted by semicolons" => joined(became);
+            "products", "", "Products, separated by semicolons" => joined(titles);
+            "became", "", "Notes that they became, separated by semicolons" => joined(became);
             "source", "", "Address of its first source" => &project.source;
         }
     }

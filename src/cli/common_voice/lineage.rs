@@ -117,9 +117,9 @@ impl LineageReport<'_> {
         let names: Vec<String> = names.collect();
         let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
         for (at, (name, row)) in names.iter().zip(rows).enumerate() {
-            let room = " ".repeat(widest - name.width());
+            let padding = " ".repeat(widest - name.width());
             let year = row.year.map(|year| year.to_string()).unwrap_or_default();
-            let line = format!("{name}{room}  {year:4}  {}", self.state(row));
+            let line = format!("{name}{padding}  {year:4}  {}", self.state(row));
             writeln!(out, "{}", clean(line.trim_end()))?;
             if let Some(changed) = changed_at(rows, at) {
                 let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);

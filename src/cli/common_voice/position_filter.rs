@@ -70,8 +70,7 @@ impl PositionFilter {
     /// Whether a text meets all conditions.
     pub(super) fn takes(&self, one: &TalliedText) -> bool {
         let text = &one.text;
-        let is =
-            |wanted: &Option<String>, word: &Option<String>| wanted.is_none() || wanted == word;
+        let is = |asked: &Option<String>, word: &Option<String>| asked.is_none() || asked == word;
         let addressee = text.addressee.to_lowercase();
         let is_in_time = |(from, to): &(Option<String>, Option<String>)| {
             text.deadline.is_some_and(|deadline| {

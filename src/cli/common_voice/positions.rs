@@ -44,7 +44,7 @@ pub(super) fn run(
     ];
     let base = AllianceBase::open(session, &kinds)?;
     let on = today();
-    let wanted = PositionFilter::read(arguments, &base, session, on)?;
+    let filter = PositionFilter::read(arguments, &base, session, on)?;
     let mine = match (&arguments.city, &session.config.city) {
         (Some(typed), _) => Some(find_city(Some(typed), &base.library, session)?.id),
         (None, Some(city)) => match find_city(Some(city), &base.library, session) {
@@ -63,7 +63,7 @@ pub(super) fn run(
     let count = base.count(on);
     let mut texts = count.tallied_texts(&base.notes, base.vocabularies());
     let all = TextCounts::of(texts.iter().map(|one| &one.text));
-    texts.retain(|one| one.text.is_ask() && wanted.takes(one));
+    texts.retain(|one| one.text.is_ask() && filter.takes(one));
     texts.sort_by_key(|one| {
         let by_deadline = arguments.sort == PositionsSort::Deadline;
         let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, Some(on)));
@@ -77,32 +77,28 @@ pub(super) fn run(
         on,
     };
     let board = Board::of(&texts, all, &base, mine.as_deref());
-    print_result(
-        &arguments.csv,
-        session,
-        console,
-        || {
-            if arguments.board {
-                board.csv()
-            } else {
-                shown.csv()
-            }
-        },
-        || {
-            if arguments.board {
-                board.json()
-            } else {
-                shown.json()
-            }
-        },
-        |out, style| {
-            if arguments.board {
-                board.print(out, style)
-            } else {
-                shown.print(out, style)
-            }
-        },
-    )?;
+    let csv = &arguments.csv;
+    if arguments.board {
+        let print = |out: &mut dyn Write, style| board.print(out, style);
+        print_result(
+            csv,
+            session,
+            console,
+            || board.csv(),
+            || board.json(),
+            print,
+        )?;
+    } else {
+        let print = |out: &mut dyn Write, style| shown.print(out, style);
+        print_result(
+            csv,
+            session,
+            console,
+            || shown.csv(),
+            || shown.json(),
+            print,
+        )?;
+    }
     Ok(Exit::nothing_if(texts.is_empty()))
 }
 
@@ -303,22 +299,22 @@ impl PositionsReport<'_> {
             let practised = practised.map(|(city, _)| self.base.city_name(city));
             "id", "", "Id of the note" => &text.note.id;
             "title", "", "Title" => &text.note.title;
-            "level", "", "Levels of government, parted by semicolons" => text.levels.join("; ");
+            "level", "", "Levels of government, separated by semicolons" => text.levels.join("; ");
             "stage", "", "How far it is" => &text.stage;
             "stance", "", "Stance on the measure" => &text.stance;
             "outcome", "", "What became of the ask" => &text.outcome;
             "ask", "", "What is asked" => &text.ask;
             "addressee", "", "Of whom it is asked" => &text.addressee;
-            "measures", "", "Bills and rules, parted by semicolons" => text.measures.join("; ");
+            "measures", "", "Bills and rules, separated by semicolons" => text.measures.join("; ");
             "deadline", "", "Day by which it decides itself"
                 => text.deadline.map(|deadline| deadline.to_string());
             "signed", "cities", "Cities that count" => one.tally.behind();
             "quorum", "cities", "Cities that must sign" => one.tally.quorum;
             "needed", "cities", "Cities that the quorum lacks" => one.tally.needed();
-            "signed_by", "", "Cities that count, parted by semicolons" => joined(behind);
+            "signed_by", "", "Cities that count, separated by semicolons" => joined(behind);
             "not_counted", "", "Cities whose word does not count, with the reason"
                 => joined(others);
-            "evidence", "", "Ids of practices that prove it, parted by semicolons" => joined(evidence);
+            "evidence", "", "Ids of practices that prove it, separated by semicolons" => joined(evidence);
             "practised_not_signed", "", "Cities with a practice that proves it, not signed"
                 => joined(practised);
         }

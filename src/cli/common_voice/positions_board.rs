@@ -106,7 +106,7 @@ impl Board {
             "positions", "positions",
                 "Number of positions; one with two levels counts in both rows"
                 => ids.len();
-            "ids", "", "Ids of the notes, parted by blanks"
+            "ids", "", "Ids of the notes, separated by blanks"
                 => ids.iter().map(NoteId::as_str).collect::<Vec<_>>().join(" ");
         }
     }

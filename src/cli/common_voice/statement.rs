@@ -1,7 +1,7 @@
 //! `statement`: prints the joint letter of a statement or position.
 //!
 //! The letter counts as of the day on which its notes were last saved, so that the same notes give the
-//! same letter on every day. What has expired since is said beside it.
+//! same letter on every day. Signatures that have expired since are listed beside it.
 
 use std::io::Write;
 

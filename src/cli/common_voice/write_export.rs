@@ -113,8 +113,8 @@ fn write(
             city_tables::run(command, session, &mut console)?;
         }
     }
-    let said = printed.text();
-    let lines: Vec<&str> = said.lines().map(str::trim).collect();
+    let message = printed.text();
+    let lines: Vec<&str> = message.lines().map(str::trim).collect();
     Ok(Some(ExportedFile {
         says: lines.join("; "),
         text,

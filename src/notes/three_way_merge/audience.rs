@@ -7,8 +7,7 @@ use std::borrow::Cow;
 use super::{ConflictLocation, Decision, FieldStep, MergedNote};
 use crate::model::note::Audience;
 use crate::notes::findings::Faults;
-use crate::notes::front_matter;
-use crate::notes::front_matter::{Format, FrontMatter, rewrite, tree};
+use crate::notes::front_matter::{self, Format, FrontMatter, rewrite, tree};
 use crate::notes::read_note::stated_audience;
 
 /// The audience stated in a note, most restrictive first.
