@@ -62,7 +62,10 @@ pub(super) fn run(
     };
     // A table of figures needs no other notes.
     let page = || {
-        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_about_cities).collect();
+        let kinds: Vec<Kind> = Kind::ALL
+            .into_iter()
+            .filter(|kind| is_about_cities(*kind))
+            .collect();
         let notes: Vec<Note> = base.library.read_notes(&kinds).collect();
         let mut peers = find_peers(&city.traits, Some(city.slug()), &base.cities);
         peers.truncate(NAMED_PEERS);
@@ -85,7 +88,7 @@ pub(super) fn run(
 }
 
 /// Whether the page of a city reads notes of a kind, beside those of cities.
-fn is_about_cities(kind: &Kind) -> bool {
+fn is_about_cities(kind: Kind) -> bool {
     match kind {
         Kind::City | Kind::Standard => false,
         Kind::Practice
