@@ -197,6 +197,14 @@ impl Plan {
         groups
     }
 
+    /// Whether any note has a word of a condition.
+    pub(crate) fn is_known(&self, want: &Condition) -> bool {
+        let mut groups = Vec::new();
+        Self::groups_below(want, &mut groups);
+        let mut groups = groups.iter();
+        groups.any(|&i| !self.groups[i].choices.is_empty())
+    }
+
     /// Collects the groups under a condition, except negated ones.
     pub(crate) fn groups_below(want: &Condition, found: &mut Vec<usize>) {
         match want {

@@ -6,17 +6,15 @@
 use super::matching::{MatchSet, wanted};
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::fields::filed;
-use crate::search::index::query_ir::{Condition, Plan};
+use crate::search::index::query_ir::Plan;
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
-/// The most missing words that are counted.
-const MAX_LACKING: usize = 4;
-
-/// The notes found of a segment that are filed under every named place, if all are cities.
+/// The notes found of a segment that a query with places asks for first.
 pub(super) struct FiledNotes {
+    /// Filed under every named place, if all are cities.
     pub(super) all: BitSet,
-    /// Those that lack no more words than any note filed elsewhere; empty unless words are relaxed.
-    pub(super) nearest: BitSet,
+    /// With all words that any note has, wherever filed; empty unless words are relaxed.
+    pub(super) whole: BitSet,
 }
 
 /// The filed notes of each segment; `None` if no place is named.
@@ -32,37 +30,22 @@ pub(super) fn find(
     let city = filed("city", "");
     let mut terms = plan.places.iter().flatten();
     let are_cities = terms.all(|term| term.starts_with(&city));
-    let mut all: Vec<FiledNotes> = segments()
-        .map(|(seen, found)| {
-            let mut all = BitSet::none(seen.segment.len());
-            if are_cities {
-                all = filed_under_places(plan, seen);
-                all.and(found);
-            }
-            let nearest = BitSet::none(seen.segment.len());
-            FiledNotes { all, nearest }
-        })
-        .collect();
-    if match_set.relaxed && all.iter().any(|filed| !filed.all.is_empty()) {
-        let levels: Vec<Vec<BitSet>> = segments()
-            .map(|(seen, found)| lacking(plan, seen, found))
-            .collect();
-        let is_reached = |level: &usize| {
-            let mut segments = levels.iter().zip(&all).zip(&match_set.strict);
-            segments.any(|((levels, filed), strict)| {
-                let mut others = levels[*level].clone();
-                others.and_not(&filed.all);
-                others.and_not(strict);
-                !others.is_empty()
-            })
-        };
-        let level = (0..MAX_LACKING).find(is_reached).unwrap_or(MAX_LACKING);
-        for (filed, levels) in all.iter_mut().zip(&levels) {
-            filed.nearest = filed.all.clone();
-            filed.nearest.and(&levels[level]);
+    let of_segment = |(seen, found): (&LiveSegment, &BitSet)| {
+        let mut all = BitSet::none(seen.segment.len());
+        if are_cities {
+            all = filed_under_places(plan, seen);
+            all.and(found);
         }
-    }
-    all.into_iter().map(Some).collect()
+        let mut whole = BitSet::none(seen.segment.len());
+        if match_set.relaxed {
+            whole = found.clone();
+            for want in plan.words.iter().filter(|want| plan.is_known(want)) {
+                whole.and(&wanted(plan, seen, want));
+            }
+        }
+        Some(FiledNotes { all, whole })
+    };
+    segments().map(of_segment).collect()
 }
 
 /// Notes of a segment filed under every named place.
@@ -76,25 +59,4 @@ fn filed_under_places(plan: &Plan, seen: &LiveSegment) -> BitSet {
         all.and(&filed);
     }
     all
-}
-
-/// By level, the notes found of a segment that lack at most as many words.
-fn lacking(plan: &Plan, seen: &LiveSegment, found: &BitSet) -> Vec<BitSet> {
-    let mut levels = vec![found.clone(); MAX_LACKING + 1];
-    let is_known = |want: &&Condition| {
-        let mut groups = Vec::new();
-        Plan::groups_below(want, &mut groups);
-        groups.iter().any(|&i| !plan.groups[i].choices.is_empty())
-    };
-    for want in plan.words.iter().filter(is_known) {
-        let has = wanted(plan, seen, want);
-        for level in (0..=MAX_LACKING).rev() {
-            let (fewer, this) = levels.split_at_mut(level);
-            this[0].and(&has);
-            if let Some(fewer) = fewer.last() {
-                this[0].or(fewer);
-            }
-        }
-    }
-    levels
 }

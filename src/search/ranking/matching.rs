@@ -52,12 +52,8 @@ pub(crate) struct ScoredDoc {
 pub(crate) enum Precedence {
     #[default]
     None,
-    /// Is filed under the named city and has as many of the words as other notes.
-    FiledNearly,
-    /// Has all words of a query that names a place, but is filed elsewhere.
-    AllWords,
-    /// Has all words and is filed under the named city.
-    Filed,
+    /// Is filed under the named city and has most of the words, or has all where few notes have.
+    OfPlace,
     /// The title is the query in other forms or another order.
     NearTitle,
     /// The title, id, alias or acronym is the query.

@@ -11,9 +11,9 @@
 //! them. So scores do not jump between notes with all words and notes with most.
 //!
 //! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
-//! notes filed under a named city, if they have the other words too. Where words are relaxed and a
-//! place is named, notes with all words follow, and then notes of a named city with most of the
-//! words, if no note filed elsewhere lacks fewer (see [`super::filed_notes`]).
+//! if a place is named, notes filed under the city with most of the words (see
+//! [`super::filed_notes`]). Where words are relaxed, notes with all words filed elsewhere are among
+//! these: the score orders them.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -34,8 +34,8 @@ use crate::search::index::snapshot::{LiveSegment, Snapshot};
 /// A word that occurs only in the references of a long note scores less.
 const MIN_WORD_SCORE: f32 = 0.2;
 
-/// Minimum share of the words beside a city, weighted by rarity. Notes of the city with less have
-/// no precedence.
+/// Minimum share of the words beside a city, weighted by rarity. Notes of the city with less have no
+/// precedence.
 const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
 /// Share of the notes from which on a word is common, so that a text that has it tells little.
@@ -104,7 +104,7 @@ struct Ranked<'a> {
     filed: Option<FiledNotes>,
     /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
-    /// Union of the three sets: notes whose score alone does not decide.
+    /// Union of these sets: notes whose score alone does not decide.
     special: Option<BitSet>,
     ties: Option<Column<u64>>,
 }
@@ -126,8 +126,8 @@ impl<'a> Ranked<'a> {
         let strict = match_set.relaxed.then(|| &match_set.strict[number]);
         let named_docs = BitSet::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
         let mut special: Option<BitSet> = None;
-        let all_filed = filed.as_ref().map(|filed| &filed.all);
-        for bits in [strict, all_filed, Some(&named_docs)].into_iter().flatten() {
+        let of_places = filed.iter().flat_map(|filed| [&filed.all, &filed.whole]);
+        for bits in strict.into_iter().chain(of_places).chain([&named_docs]) {
             if !bits.is_empty() {
                 special
                     .get_or_insert_with(|| BitSet::none(bits.len()))
@@ -197,26 +197,19 @@ impl<'a> Ranked<'a> {
 
     /// Precedence of a note, and its score with the bonus for all words.
     fn special_rank(&self, doc: u32, score: f32) -> RankKey {
-        let has = |bits: Option<&BitSet>| bits.is_some_and(|bits| bits.contains(doc));
-        let filed = self.filed.as_ref();
-        let is_strict = has(self.strict);
-        let is_filed = has(filed.map(|filed| &filed.all));
+        let is_strict = self.strict.is_some_and(|strict| strict.contains(doc));
         let named = self.named.binary_search_by_key(&doc, |(doc, _)| *doc);
         let mut precedence = named.map_or(Precedence::None, |at| self.named[at].1);
-        if !is_strict && !is_filed {
+        if !is_strict && self.filed.is_none() {
             return (precedence, score);
         }
         let weakest = weakest_word(self.plan, self.seen, doc);
-        let is_relaxed = self.strict.is_some();
-        let is_whole = (is_strict || !is_relaxed) && weakest >= MIN_WORD_SCORE;
-        precedence = precedence.max(match filed {
-            Some(_) if is_whole && is_filed => Precedence::Filed,
-            Some(_) if is_whole => Precedence::AllWords,
-            Some(filed) if is_relaxed && filed.nearest.contains(doc) && self.has_most(doc) => {
-                Precedence::FiledNearly
-            }
-            _ => Precedence::None,
-        });
+        if self.filed.as_ref().is_some_and(|filed| {
+            filed.all.contains(doc) && self.has_most(doc)
+                || filed.whole.contains(doc) && weakest >= MIN_WORD_SCORE
+        }) {
+            precedence = precedence.max(Precedence::OfPlace);
+        }
         let added = if is_strict {
             self.match_set.whole / self.plan.words.len() as f32 * weakest * weakest
         } else {
@@ -307,7 +300,7 @@ impl Best {
     }
 }
 
-/// Match score of the weakest word, 0 to 1.
+/// Match score of the weakest known word, 0 to 1.
 fn weakest_word(plan: &Plan, seen: &LiveSegment, doc: u32) -> f32 {
     let of_word = |want| {
         let mut groups = Vec::new();
@@ -315,5 +308,7 @@ fn weakest_word(plan: &Plan, seen: &LiveSegment, doc: u32) -> f32 {
         let gain = |i: &usize| seen.segment.matches(&plan.groups[*i]).gain(doc);
         groups.iter().map(gain).fold(0.0, f32::max)
     };
-    plan.words.iter().map(of_word).fold(1.0, f32::min)
+    let known = plan.words.iter();
+    let known = known.filter(|want| plan.is_known(want));
+    known.map(of_word).fold(1.0, f32::min)
 }

@@ -226,6 +226,20 @@ fn a_note_with_all_words_comes_before_notes_of_the_place_that_lack_some() {
 }
 
 #[test]
+fn a_note_of_the_place_about_most_words_comes_before_one_that_mentions_all() {
+    let tax = "The congestion tax and the traffic. ".repeat(5);
+    let air = "The air is clean. The council may reduce traffic by a tax on congestion.";
+    let mut texts = vec![
+        ("Congestion tax and traffic", "boston", &*tax),
+        ("Declaration on clean air", "boston", air),
+    ];
+    texts.extend((0..30).map(|_| ("Tram", "", "The tram.")));
+    let sample = statements(&texts);
+    let text = "how did the congestion tax of Boston reduce traffic";
+    comes_first(&sample, text, "Congestion tax and traffic");
+}
+
+#[test]
 fn a_long_title_without_its_end_comes_first() {
     let title = "Mayors ask the union for net zero by 2050 and far deeper cuts by 2030";
     let filler = "Nothing else is said in this long text about any other subject. ".repeat(60);
