@@ -5,10 +5,11 @@ use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{Clause, MAX_BYTES, Node, Query, edit};
 use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::fields::Lexicon;
-use crate::search::index::query_ir::WordGroup;
+use crate::search::index::query_ir::{Plan, WordGroup};
 use crate::search::planning::plan::Understood;
 use crate::search::planning::plan::unknown_values::nearest_value;
 use crate::search::ranking::matching::MatchSet;
+use crate::search::text::char_folding::Script;
 use crate::search::text::tokenizer::folded;
 
 /// The most suggestions in an answer.
@@ -166,10 +167,25 @@ fn about_matches(
         });
     }
     match_set.relaxed.then(|| match match_set.with_all {
-        0 => "No note has all of these words; the nearest come first.".to_owned(),
+        0 => match missing_word(plan) {
+            None => "No note has all of these words; the nearest come first.".to_owned(),
+            Some(word) => {
+                let word = word_with(text, word);
+                format!("No note has a word like \"{word}\"; the nearest come first.")
+            }
+        },
         1 => "1 note has all of these words; others follow that have some.".to_owned(),
         all => format!("{all} notes have all of these words; others follow that have some."),
     })
+}
+
+/// A word that no note has. In a script without spaces an unknown pair is no word.
+fn missing_word(plan: &Plan) -> Option<&str> {
+    let want = plan.loose().iter().find(|want| !plan.is_known(want))?;
+    let mut groups = Vec::new();
+    Plan::groups_below(want, &mut groups);
+    let word = &plan.groups[*groups.first()?].typed;
+    (!word.contains(|c| Script::of(c).is_unspaced())).then_some(word)
 }
 
 /// The word of a query that a part of it was taken from.
@@ -181,7 +197,7 @@ fn word_with<'t>(text: &'t str, part: &'t str) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::index::query_ir::{Condition, Plan};
+    use crate::search::index::query_ir::Condition;
 
     #[test]
     fn long_queries_get_fewer_suggestions() {

@@ -135,6 +135,19 @@ fn filters_that_leave_nothing_relax_the_words() {
     assert_eq!(titles(&sample, "kind:position embodied carbon").len(), 12);
 }
 
+#[test]
+fn a_word_that_no_note_has_is_named() {
+    let message = |text: &str| scattered().search(text).message;
+    assert_eq!(
+        message("tram zebra").as_deref(),
+        Some("No note has a word like \"zebra\"; the nearest come first.")
+    );
+    assert_eq!(
+        message("tram subsidy").as_deref(),
+        Some("No note has all of these words; the nearest come first.")
+    );
+}
+
 /// Notes in which function words are rare, as they are in a small base.
 fn charges() -> Sample {
     let mut texts = vec![
