@@ -79,23 +79,21 @@ fn a_pack_that_unfolds_too_far_is_refused_while_it_arrives() {
         .collect();
     let root = case.root_with(vec![("40000", b"z".to_vec(), case.tree(&files))]);
     case.push_tree(root);
-    // The library keeps them as deltas of one another and hands them on as they are.
-    let packed = Command::new("git")
-        .args(["repack", "-adfq"])
-        .current_dir(case.world.library())
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .status();
-    assert!(packed.expect("git starts").success());
-    let size = |pack: std::fs::DirEntry| pack.metadata().expect("there").len();
-    let packs = std::fs::read_dir(case.world.library().join("objects/pack"));
-    let packed: u64 = packs
-        .expect("there")
-        .map(|pack| size(pack.expect("there")))
-        .sum();
-    assert!(packed < 32 << 10, "{packed}");
-    for _ in 0..2 {
+    // The library keeps them as deltas of one another or whole, and hands them on as they are.
+    for (window, kilobytes) in [("10", 32), ("0", 256)] {
+        let packed = Command::new("git")
+            .args(["repack", "-adfq", "--window", window])
+            .current_dir(case.world.library())
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .status();
+        assert!(packed.expect("git starts").success());
+        let size = |pack: std::fs::DirEntry| pack.metadata().expect("there").len();
+        let packs = std::fs::read_dir(case.world.library().join("objects/pack"));
+        let packs = packs.expect("there");
+        let packed: u64 = packs.map(|pack| size(pack.expect("there"))).sum();
+        assert!(packed < kilobytes << 10, "{packed}");
         let error = sync(&case.bob).expect_err("too large").to_string();
-        let words = "unfolds to more than 1 GiB and 4,000 times its size";
+        let words = "unfolds to more than 256 MiB and 100 times its size";
         assert!(error.contains(words), "{error}");
         case.others_work();
     }

@@ -1,8 +1,9 @@
 //! Sums up the unfolded size of a pack while it arrives.
 //!
-//! Git unfolds a pack as it arrives and looks at no sum: 17 kB can be sixty files of 192 MiB, each a
-//! delta of one block of zeros. It writes the bytes of the pack to a file too (`GIT_TRACE_PACKFILE`),
-//! and each object of a pack begins with its size. The data between is only skipped.
+//! Git unfolds a pack as it arrives and looks at no sum: sixty files of 192 MiB of zeros are 12 MB,
+//! and 17 kB as deltas of one block. It writes the bytes of the pack to a file too
+//! (`GIT_TRACE_PACKFILE`), and each object of a pack begins with its size. The data between is only
+//! skipped.
 //!
 //! Source: gitformat-pack in the manual of git.
 
@@ -17,18 +18,33 @@ use tempfile::NamedTempFile;
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 
-/// Size that a pack may have unfolded, whatever its own size.
-pub(crate) const MAX_UNFOLDED: u64 = if cfg!(test) {
-    64 << 20
-} else {
-    STATED_UNFOLDED
-};
-/// The limit outside of tests.
-pub(crate) const STATED_UNFOLDED: u64 = 1 << 30;
-/// How many bytes more each byte of a pack may be unfolded.
+/// The limit for all objects of a pack.
 ///
 /// Saves of a folder with 11,000 notes are 600 kB each, in 650 bytes.
-pub(crate) const UNFOLDING: u64 = 4_000;
+pub(crate) const ALL_OBJECTS: UnfoldingLimit = UnfoldingLimit {
+    bytes: 1 << 30,
+    ratio: 1_000,
+};
+/// The limit for those that are not deltas: text is a fourth when packed, zeros a thousandth.
+pub(crate) const PLAIN_OBJECTS: UnfoldingLimit = UnfoldingLimit {
+    bytes: 256 << 20,
+    ratio: 100,
+};
+
+/// The unfolded size that a pack may have.
+pub(crate) struct UnfoldingLimit {
+    /// Whatever its own size.
+    pub(crate) bytes: u64,
+    /// How much more for each byte of it.
+    pub(crate) ratio: u64,
+}
+
+impl UnfoldingLimit {
+    fn allows(&self, unfolded: u64, packed: u64) -> bool {
+        let bytes = if cfg!(test) { 64 << 20 } else { self.bytes };
+        unfolded <= bytes.saturating_add(packed.saturating_mul(self.ratio))
+    }
+}
 
 /// Kinds of objects that are stored as a delta, by offset or id of their base.
 const OFFSET_DELTA: u8 = 6;
@@ -86,7 +102,7 @@ impl ArrivingPack {
 /// The error for a pack that unfolds to too much.
 pub(crate) fn unfolds_too_far() -> SyncError {
     SyncError::IncomingLimit {
-        limit: "an update that unfolds to more than 1 GiB and 4,000 times its size".to_owned(),
+        limit: "an update that unfolds to more than 256 MiB and 100 times its size".to_owned(),
     }
 }
 
@@ -102,6 +118,8 @@ struct PackSizes {
     packed: u64,
     /// Their unfolded size.
     unfolded: u64,
+    /// The part of it that is not deltas.
+    plain: u64,
 }
 
 /// What comes next in a pack.
@@ -130,11 +148,13 @@ impl PackSizes {
             left: 0,
             packed: 0,
             unfolded: 0,
+            plain: 0,
         }
     }
 
     fn is_too_large(&self) -> bool {
-        self.unfolded > MAX_UNFOLDED.saturating_add(self.packed.saturating_mul(UNFOLDING))
+        !ALL_OBJECTS.allows(self.unfolded, self.packed)
+            || !PLAIN_OBJECTS.allows(self.plain, self.packed)
     }
 
     fn read(&mut self, bytes: &[u8]) {
@@ -178,6 +198,7 @@ impl PackSizes {
                 let (size, is_delta, length) = parse_entry(bytes)?;
                 if !is_delta {
                     self.unfolded = self.unfolded.saturating_add(size);
+                    self.plain = self.plain.saturating_add(size);
                 }
                 self.left -= 1;
                 self.inflater.reset_as(MinReset);
