@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::findings::Faults;
 use super::front_matter;
-use super::front_matter::tree::FieldValue;
+use super::front_matter::tree::{FieldValue, find};
 use super::portable_name::{fold, visible};
 
 /// Length of an n-gram in characters: two or three words.
@@ -65,6 +65,17 @@ impl Ngrams {
         let mut values = front.entries.iter().map(|entry| &entry.item.value);
         ngrams.add_values(&mut values, false, unit);
         ngrams.add(&text[front.body_start..], unit);
+        ngrams.sort();
+        ngrams
+    }
+
+    /// Collects those of a link to a note: its id and title, in either order.
+    pub fn of_link(path: &str, text: &str, unit: Unit) -> Self {
+        let front = front_matter::read(&mut Faults::new("", text));
+        let title = find(&front.entries, "title").and_then(|entry| entry.item.value.as_text());
+        let (id, title) = (path.trim_end_matches(".md"), title.unwrap_or_default());
+        let mut ngrams = Self::default();
+        ngrams.add(&format!("{id} {title} {path}"), unit);
         ngrams.sort();
         ngrams
     }

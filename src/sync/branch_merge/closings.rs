@@ -3,7 +3,7 @@
 //! The rule: text is public only if every side that says something of it says public. If one side
 //! makes a note members-only and the other side removes, splits or copies it, every note of the other
 //! side that has its text now becomes members-only, with a conflict. A note that one side added or
-//! changed has the text of an older one if, of what it added and the older note,
+//! changed has the text of an older one if, of what it added and the older note without id and title,
 //!
 //! - it shares a quarter of the n-grams of the shorter one: moved, edited, in other markup;
 //! - or it shares eight words and half of the words of the shorter one, where the older note is gone
@@ -116,8 +116,8 @@ impl TreeMerge<'_> {
     ) -> Result<Vec<(&'s AudienceSource<'d>, &'s AudienceTarget<'d>)>, SyncError> {
         let source_ngrams = |number: usize, unit| {
             let source: &AudienceSource<'_> = &sources[number];
-            let old = self.ngrams_of(source.old.old, unit)?;
-            Ok::<_, SyncError>(old.and(&self.ngrams_of(source.new, unit)?))
+            let old = self.own_ngrams(&source.old.path, source.old.old, unit)?;
+            Ok::<_, SyncError>(old.and(&self.own_ngrams(source.path, source.new, unit)?))
         };
         let is_open = |source: usize, target: usize| {
             let (from, to) = (&sources[source], &targets[target]);
@@ -282,7 +282,10 @@ impl TreeMerge<'_> {
         for unit in [Unit::Characters, Unit::Words] {
             let old = NumberedTexts {
                 count: removed.len(),
-                ngrams: &|number| self.ngrams_of(removed[number].old, unit),
+                ngrams: &|number| {
+                    let removed = removed[number];
+                    self.own_ngrams(&removed.path, removed.old, unit)
+                },
             };
             let new = NumberedTexts {
                 count: targets.len(),
@@ -321,6 +324,18 @@ impl TreeMerge<'_> {
     fn ngrams_of(&self, entry: Option<TreeFile>, unit: Unit) -> Result<Ngrams, SyncError> {
         let text = self.text_of(entry)?.unwrap_or_default();
         Ok(Ngrams::in_units(&text, unit))
+    }
+
+    /// The n-grams of a note without its id and title: a link to it does not have its text.
+    fn own_ngrams(
+        &self,
+        path: &str,
+        entry: Option<TreeFile>,
+        unit: Unit,
+    ) -> Result<Ngrams, SyncError> {
+        let text = self.text_of(entry)?.unwrap_or_default();
+        let link = Ngrams::of_link(self.repo.in_base(path).unwrap_or(path), &text, unit);
+        Ok(Ngrams::in_units(&text, unit).without(&link))
     }
 
     /// The n-grams of the text that a side added to a note.

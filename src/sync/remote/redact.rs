@@ -99,6 +99,8 @@ fn is_host(authority: &str) -> bool {
 fn mask_place(place: &str) -> String {
     let end = place.trim_end_matches(CLOSING);
     let (path, rest) = end.split_at(end.find(['?', '#']).unwrap_or(end.len()));
+    let (host, path) = path.split_at(path.find('/').unwrap_or(path.len()));
+    let path = format!("{host}{}", mask_tokens(path));
     let parts: Vec<String> = path.split('/').map(mask_segment).collect();
     let sign = rest.get(..1).unwrap_or_default();
     let masked = if rest.len() > 1 { MASKED } else { "" };
@@ -106,9 +108,6 @@ fn mask_place(place: &str) -> String {
 }
 
 fn mask_segment(segment: &str) -> String {
-    if is_token_alone(segment) {
-        return MASKED.to_owned();
-    }
     let (name, parameters) = segment.split_at(segment.find(';').unwrap_or(segment.len()));
     let masked = match segment.rsplit_once(AT) {
         // `;a=b@c`: the part before `@` may be a secret.
@@ -123,6 +122,13 @@ fn mask_segment(segment: &str) -> String {
     } else {
         format!("{masked};{MASKED}")
     }
+}
+
+/// Masks the parts of a path that hold an access token.
+fn mask_tokens(path: &str) -> String {
+    let parts = path.split('/');
+    let parts = parts.map(|part| if has_token(part) { MASKED } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// Masks addresses without a scheme: `user:secret@host:path`.
@@ -153,8 +159,12 @@ pub(crate) fn mask_address(address: &str) -> String {
     }
     let Some((scheme, rest)) = address.split_once("://") else {
         return match address.rsplit_once(AT) {
-            Some((user, host)) if is_short_address(user) => format!("{MASKED}@{host}"),
-            _ => address.to_owned(),
+            Some((user, place)) => {
+                let user = if is_short_address(user) { MASKED } else { user };
+                let (host, path) = place.split_at(place.find(':').map_or(place.len(), |at| at + 1));
+                format!("{user}@{host}{}", mask_tokens(path))
+            }
+            None => address.to_owned(),
         };
     };
     if is_user_alone(rest) {
@@ -205,18 +215,21 @@ pub(crate) fn is_token(user: &str) -> bool {
         || !decode(user).chars().all(in_name)
 }
 
-/// Whether a part of a path looks like an access token: random letters and digits.
+/// Whether a part of a path looks like an access token, or holds one: random letters and digits.
 ///
 /// Names of libraries are words, so they have few digits, one case, or signs between the words.
-fn is_token_alone(segment: &str) -> bool {
-    let has = |is: fn(&char) -> bool| segment.chars().any(|c| is(&c));
-    let is_random = has(char::is_ascii_digit)
-        && has(char::is_ascii_uppercase)
-        && has(char::is_ascii_lowercase)
-        && segment.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let is_hexadecimal = segment.bytes().all(|byte| byte.is_ascii_hexdigit());
-    TOKEN_STARTS.iter().any(|start| segment.starts_with(start))
-        || segment.len() >= TOKEN_BYTES && (is_random || is_hexadecimal)
+fn has_token(segment: &str) -> bool {
+    let is_random = |word: &str| {
+        let has = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
+        let is_mixed =
+            has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+        let is_digit: Vec<bool> = word.bytes().map(|byte| byte.is_ascii_digit()).collect();
+        let changes = is_digit.windows(2).filter(|two| two[0] != two[1]).count();
+        let is_hexadecimal = word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        word.len() >= TOKEN_BYTES && (is_mixed || is_hexadecimal || changes >= 6)
+    };
+    let mut words = segment.split(|c: char| !c.is_ascii_alphanumeric());
+    TOKEN_STARTS.iter().any(|start| segment.starts_with(start)) || words.any(is_random)
 }
 
 /// Whether this stands in the place of a password beside an access token.
@@ -256,7 +269,6 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
         let fragment = url.fragment().unwrap_or_default().split(['&', ';']);
         found.extend(fragment.map(after_name));
         for segment in url.path().split('/') {
-            found.extend(is_token_alone(segment).then(|| segment.to_owned()));
             found.extend(segment.split(';').skip(1).map(after_name));
             let user = segment.rsplit_once(AT).map_or("", |(user, _)| user);
             found.extend(
@@ -266,6 +278,12 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
             found.extend(is_token(user).then(|| user.to_owned()));
         }
     }
+    let path = match &parsed {
+        Some(url) => url.path(),
+        None => address.split_once(':').map_or("", |(_, path)| path),
+    };
+    let parts = path.split('/').filter(|part| has_token(part));
+    found.extend(parts.map(str::to_owned));
     let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
     found.extend(decoded);
     found.retain(|secret| secret.len() >= MIN_SECRET);
@@ -379,6 +397,13 @@ mod tests {
         case(token, "https://host/_git/***/x");
         case("https://host/t/ghp_secret", "https://host/t/***");
         case("https://host/0123456789abcdef0123/x", "https://host/***/x");
+        let token = "Zx81kQw9Lm22VbN0aPq7";
+        for part in ["npm_", "sk-proj-", "x-", "~", ".", "%67", "hvs."] {
+            let address = format!("https://host/{part}{token}.git");
+            case(&address, "https://host/***");
+        }
+        case("https://host/q7zk2m5x9w3b8v4n6c1d", "https://host/***");
+        case("git@host:ghp_secret/x", "git@host:***/x");
         case("me:my secret@host:x", "***@host:x");
         case("ext::sh -c secret", "ext::***");
         case("https::https://me:secret@host/x", "https::***");
@@ -396,6 +421,9 @@ mod tests {
         case("C:me:secret@x", "***@x");
         for plain in [
             "git@host:x",
+            "git@host:cities/climate2030-plan-for-2050.git",
+            "https://host/climate-plans-of-all-cities-2030-2050/oslo2024.git",
+            "https://0123456789abcdef0123.example/x",
             "https://[::1]/x",
             "git@[::1]:x",
             "/srv/a:b@c",

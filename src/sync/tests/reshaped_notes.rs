@@ -161,6 +161,36 @@ fn a_note_with_other_words_stays_public() {
 }
 
 #[test]
+fn a_note_that_gained_a_link_to_a_closed_note_stays_public() {
+    let world = World::with(&[]);
+    let repository = world.copy("ann");
+    let title = "Bidders for the lots of the harbour, with all offers and the day of each";
+    let text = format!("\nBidders: {}.\n{title}.\n", names().join(", "));
+    let [public, closing] = ["public", "members"].map(|word| note(title, word, &text));
+    let other = |more: &str| {
+        let text = format!("\nA fee pays for the trams and the works in the streets.\n{more}");
+        note("Tax", "public", &text)
+    };
+    let base = files(&[(OLD, &public), (NEW, &other(""))]);
+    let link = format!("- See [[practices/oslo/n|{title}]]\n");
+    let address = format!("- See [{title}](n.md)\n");
+    for (more, stated) in [
+        ("- See [[practices/oslo/n]]\n", Stated::Public),
+        (&link, Stated::Public),
+        (&address, Stated::Public),
+        // The text itself in a link.
+        (&link.replace(title, &names().join(", ")), Stated::Members),
+    ] {
+        let linked = files(&[(OLD, &public), (NEW, &other(more))]);
+        let closed = files(&[(OLD, &closing), (NEW, &other(""))]);
+        for (shared, mine) in [(&linked, &closed), (&closed, &linked)] {
+            let (joined, _) = join(&repository, &base, shared, mine);
+            assert_eq!(Stated::of(&joined[NEW]), stated, "{more}");
+        }
+    }
+}
+
+#[test]
 fn no_form_of_the_words_opens_them() {
     let mut config = ProptestConfig {
         failure_persistence: None,
