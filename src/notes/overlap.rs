@@ -1,8 +1,8 @@
 //! Text similarity of notes by shared n-grams of characters or by shared words.
 //!
-//! Only letters and digits count, in one case and one Unicode form: markup, punctuation, line breaks
+//! Only letters and digits count, in one case and one Unicode form: markup, punctuation, white space
 //! and short titles do not matter. N-grams find moved and edited text, in languages without spaces
-//! too. Words find text that is now a list, a table or in another order.
+//! and with signs within words too. Words find text that is now a list, a table or in another order.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -21,7 +21,7 @@ const NGRAM_CHARS: usize = 12;
 const MIN_WORDS: usize = 8;
 
 /// Number of n-grams after which an index is full, 24 bytes each.
-const MAX_INDEXED: usize = if cfg!(test) { 64 } else { 1 << 22 };
+const MAX_INDEXED: usize = if cfg!(test) { 48 } else { 1 << 22 };
 
 /// Length of a text in bytes of which all n-grams are kept.
 const MAX_WHOLE: usize = if cfg!(test) { 1 << 12 } else { 2 << 20 };
@@ -175,14 +175,10 @@ impl Ngrams {
             let part = fold(&visible(part));
             let words = part.split(|c: char| !c.is_alphanumeric());
             for word in words.filter(|word| !word.is_empty()) {
-                if unit == Unit::Words {
-                    add(word);
-                    continue;
+                match unit {
+                    Unit::Words => add(word),
+                    Unit::Characters => plain.push_str(word),
                 }
-                if !plain.is_empty() {
-                    plain.push(' ');
-                }
-                plain.push_str(word);
             }
         }
         let starts = plain.char_indices().map(|(at, _)| at);

@@ -12,8 +12,8 @@
 //!   each added note of its kind may have its text.
 //!
 //! So a note may become members-only that has nothing of the text; the conflict names it. What is not
-//! recognised stays public: text in other words, translated, in pictures, spelled with entities of
-//! HTML, or with less than the shares above in each of several notes.
+//! recognised stays public: text in other words, translated, in pictures, spelled with entities or
+//! tags of HTML, or with less than the shares above in each of several notes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,7 +63,7 @@ struct AudienceTarget<'d> {
 }
 
 /// Number of n-grams below which a changed text is not recognised: about 15 words.
-const MIN_RECOGNISED: usize = 96;
+const MIN_RECOGNISED: usize = 80;
 
 /// Whether a note is too short to tell whether another one has its text.
 fn is_short(ngrams: &Ngrams) -> bool {

@@ -55,6 +55,27 @@ const SHAPES: &[Shape] = &[
     ("front matter", |items| items.join(" / ")),
 ];
 
+/// Ways to write the same letters with signs or white space between them.
+const LETTERS: &[Shape] = &[
+    ("bold initials", |items| {
+        let bold = |word: &str| {
+            let end = word.chars().next().map_or(0, char::len_utf8);
+            format!("**{}**{}", &word[..end], &word[end..])
+        };
+        let words = items.iter().flat_map(|item| item.split(' '));
+        words.map(bold).collect::<Vec<_>>().join(" ")
+    }),
+    ("spaced letters", |items| {
+        let letters: Vec<_> = items.join(" ").chars().map(String::from).collect();
+        letters.join(" ")
+    }),
+    ("underlined", |items| {
+        let letters = items.join(" ");
+        letters.chars().map(|c| format!("{c}\u{332}")).collect()
+    }),
+    ("one word", |items| items.concat().replace(' ', "")),
+];
+
 fn lines(items: &[String], line: impl Fn(usize, &str) -> String) -> String {
     let lines = items.iter().enumerate();
     lines.map(|(at, item)| line(at, item) + "\n").collect()
@@ -90,7 +111,7 @@ fn a_closing_follows_the_words_into_another_form() {
     for items in [names(), bids()] {
         let text = format!("\nBidders: {}.\n", items.join(", "));
         let [public, closing] = ["public", "members"].map(|word| note("A", word, &text));
-        for (shape, make) in SHAPES {
+        for (shape, make) in SHAPES.iter().chain(LETTERS) {
             for title in ["A", "Bidders list"] {
                 let renamed = shaped(title, shape, &make(&items));
                 closed(&[(OLD, &public)], &[(NEW, &renamed)], &[(OLD, &closing)]);
