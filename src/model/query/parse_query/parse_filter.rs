@@ -170,8 +170,11 @@ impl Reader<'_> {
             let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             FilterValue::Between(side(from), side(to))
         };
-        // Drop extra dots at either end: they would join the `..` when printed.
-        let bare = |text: &str| text.trim_matches('.').to_owned();
+        // Drop extra dots at either end, which would join the `..` when printed, and quotes.
+        let bare = |text: &str| {
+            let text = text.trim_matches(|c| c == '.' || is_single_quote(c));
+            text.to_owned()
+        };
         let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
         let dots = value.replace(['…', '‥'], "..");
         let value = if has_digit(value) { &*dots } else { value };
@@ -187,10 +190,11 @@ impl Reader<'_> {
         let (sign, bound) =
             value.split_at(value.len() - value.trim_start_matches(['<', '>', '=']).len());
         let bound = if sign.is_empty() {
-            bound
+            bound.to_owned()
         } else {
-            bound.trim_matches('.')
+            bare(bound)
         };
+        let bound = &*bound;
         let shifted = |by: i32| neighbour(bound, by);
         match (sign, bound.is_empty()) {
             ("", false) => Some(FilterValue::Is(value.to_owned())),
