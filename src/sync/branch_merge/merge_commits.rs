@@ -16,7 +16,7 @@ use crate::sync::error::SyncError;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::repo::{Branch, Repo};
-use crate::sync::repository::trees::{FileChange, TreeFile};
+use crate::sync::repository::trees::{FileChange, TreeFile, id_at};
 
 /// Merges `theirs` into the branch; writes the commit but does not check it out.
 pub(crate) fn merge_with(
@@ -170,23 +170,19 @@ pub(crate) fn base_of(
 /// The commit that last changed a file between `base` and `tip`.
 pub(crate) fn origin(repo: &Repo, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
     const FARTHEST: usize = 2000;
-    let id_at = |tree: &Tree<'_>| {
-        tree.get_path(std::path::Path::new(path))
-            .ok()
-            .map(|e| e.id())
-    };
-    let wanted = id_at(&repo.tree_of(Some(tip))?);
-    let at_base = id_at(&repo.git.find_tree(base)?);
+    let wanted = id_at(&repo.tree_of(Some(tip))?, path);
+    let at_base = id_at(&repo.git.find_tree(base)?, path);
     let mut walk = repo.git.revwalk()?;
     walk.set_sorting(git2::Sort::TOPOLOGICAL)?;
     walk.push(tip)?;
     let mut found = tip;
     for id in walk.take(FARTHEST) {
         let commit = repo.git.find_commit(id?)?;
-        let here = id_at(&commit.tree()?);
+        let here = id_at(&commit.tree()?, path);
         if here == wanted {
             found = commit.id();
-            let same = |parent: git2::Commit<'_>| parent.tree().is_ok_and(|t| id_at(&t) == wanted);
+            let same =
+                |parent: git2::Commit<'_>| parent.tree().is_ok_and(|t| id_at(&t, path) == wanted);
             if !commit.parents().any(same) {
                 break;
             }

@@ -1,13 +1,12 @@
 //! Fetched changes that are not merged yet, and the user's name and account.
 
-use std::path::Path;
-
 use crate::sync::commit::identity::{Role, identity};
 use crate::sync::error::SyncError;
 use crate::sync::history::note_change::{NoteChange, note_change};
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::id_at;
 use crate::sync::transfer::fetched_state::incoming_state;
 
 impl Repo {
@@ -20,10 +19,8 @@ impl Repo {
             return Ok(None);
         };
         let full = format!("{}{path}", self.prefix);
-        match self.tree_of(Some(incoming))?.get_path(Path::new(&full)) {
-            Ok(entry) => self.text(entry.id()),
-            Err(_) => Ok(None),
-        }
+        let id = id_at(&self.tree_of(Some(incoming))?, &full);
+        id.map_or(Ok(None), |id| self.text(id))
     }
 
     /// The fetched change of a file since the merge base.
@@ -37,9 +34,8 @@ impl Repo {
         };
         let full = format!("{}{path}", self.prefix);
         let base = self.git.merge_base(tip, incoming).ok();
-        let at = |tree: &git2::Tree<'_>| tree.get_path(Path::new(&full)).ok().map(|e| e.id());
-        let old = at(&self.tree_of(base)?);
-        let new = at(&self.tree_of(Some(incoming))?);
+        let old = id_at(&self.tree_of(base)?, &full);
+        let new = id_at(&self.tree_of(Some(incoming))?, &full);
         if old == new {
             return Ok(None);
         }

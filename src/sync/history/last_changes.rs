@@ -1,12 +1,12 @@
 //! The times when files last changed, from the commits.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 
 use git2::{Commit, ObjectType, Oid, Sort, Tree};
 
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
+use crate::sync::repository::trees::id_at;
 
 /// Maximum number of commits read; older changes get the last one's time.
 const MAX_COMMITS: usize = 100_000;
@@ -45,7 +45,7 @@ impl Repo {
         let tree = head.tree()?;
         let saved = |path: &str| {
             let full = format!("{}{path}", self.prefix);
-            let id = tree.get_path(Path::new(&full)).ok()?.id();
+            let id = id_at(&tree, &full)?;
             Some((full, id))
         };
         let mut missing: HashMap<String, Oid> = paths.filter_map(saved).collect();
@@ -95,9 +95,8 @@ fn changed_among<'p>(
         .map(|parent| parent.tree())
         .collect::<Result<_, _>>()?;
     let is_changed = |path: &&String| {
-        let id = |tree: &Tree<'_>| Some(tree.get_path(Path::new(path)).ok()?.id());
-        let now = id(&tree);
-        now.is_some() && parents.iter().all(|parent| id(parent) != now)
+        let now = id_at(&tree, path);
+        now.is_some() && parents.iter().all(|parent| id_at(parent, path) != now)
     };
     Ok(paths.filter(is_changed).cloned().collect())
 }

@@ -1,9 +1,8 @@
 //! History of notes: log by field, old versions, differences to the shared library.
 
 use std::collections::HashMap;
-use std::path::Path;
 
-use git2::{Commit, Oid, Sort, Tree};
+use git2::{Commit, Oid, Sort};
 
 use crate::notes::three_way_merge::{NoteEdit, changes};
 use crate::sync::branch_merge::renames::RenameCandidates;
@@ -15,7 +14,7 @@ use crate::sync::history::note_change::{NoteChange, is_same_place, note_change};
 use crate::sync::history::status::{mark_kept, shared_base};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile};
+use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile, id_at};
 
 /// A commit in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,11 +124,10 @@ fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEnt
 
 /// A file's changes in a commit; for a merge, those in no parent.
 fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteChange>, SyncError> {
-    let at = |tree: &Tree<'_>| tree.get_path(Path::new(path)).ok().map(|entry| entry.id());
-    let new = at(&commit.tree()?);
+    let new = id_at(&commit.tree()?, path);
     let mut olds = Vec::new();
     for parent in commit.parents() {
-        olds.push(at(&parent.tree()?));
+        olds.push(id_at(&parent.tree()?, path));
     }
     if olds.contains(&new) || (olds.is_empty() && new.is_none()) {
         return Ok(Vec::new());
@@ -228,11 +226,8 @@ impl Repo {
             id: clean(path.trim_end_matches(".md")),
         };
         let full = format!("{}{path}", self.prefix);
-        let entry = commit
-            .tree()?
-            .get_path(Path::new(&full))
-            .map_err(|_| missing())?;
-        self.text(entry.id())?.ok_or_else(missing)
+        let id = id_at(&commit.tree()?, &full).ok_or_else(missing)?;
+        self.text(id)?.ok_or_else(missing)
     }
 }
 

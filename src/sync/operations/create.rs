@@ -12,18 +12,17 @@ use crate::notes::three_way_merge::audience::{self, Stated};
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::error::SyncError;
 use crate::sync::git_process::child_git_dir::remove_arrival_refs;
-use crate::sync::git_process::git_child::Git;
 use crate::sync::history::save_edits::Saved;
 use crate::sync::operations::outside_files::check_out_outside;
 use crate::sync::remote::remote_address::{Address, from_anywhere, shown};
 use crate::sync::repository::left_out_files::{LeftOutFile, SettingsFault, file_in};
 use crate::sync::repository::path_rules::SETTINGS;
 use crate::sync::repository::repo::{Branch, Remote, Repo, SyncSettings};
+use crate::sync::repository::trees::id_at;
 use crate::sync::safety::begin::{TRANSFER_LOCK, begin_first_transfer};
 use crate::sync::safety::lock::{Lock, is_abandoned};
 use crate::sync::transfer::fetch_push::{
-    INCOMING, allow_loopback, default_branch_in, finish_fetch, remote_program, seen_reference,
-    start_fetch,
+    INCOMING, default_branch_in, finish_fetch, list_references, seen_reference, start_fetch,
 };
 use crate::sync::transfer::fetched_state::{mark_refused, mark_updated};
 use crate::sync::transfer::incoming_commits::unreadable;
@@ -152,10 +151,15 @@ fn fill(
     repo.set_reference(&seen_reference(&remote), commit, "clone")?;
     repo.set_reference(&remote.tracking(), commit, "clone")?;
     mark_updated(&repo)?;
+    follow_origin(&git, &branch)?;
+    Ok(place)
+}
+
+/// Lets a branch follow the one of its name in the shared library.
+fn follow_origin(git: &Repository, branch: &Branch) -> Result<(), SyncError> {
     let mut config = git.config()?;
     config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
-    config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
-    Ok(place)
+    Ok(config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?)
 }
 
 /// Finds the base of a fetched commit and checks the commit; `None` if it never had a base.
@@ -174,7 +178,7 @@ fn find_base(
     let has_settings = |repo: &Repo, place: &str| -> Result<bool, SyncError> {
         let tree = repo.tree_of(Some(commit)).map_err(|_| unreadable(commit))?;
         let file = format!("{place}{SETTINGS}");
-        Ok(tree.get_path(Path::new(&file)).is_ok())
+        Ok(id_at(&tree, &file).is_some())
     };
     let mut places = PLACES.to_vec();
     for place in PLACES {
@@ -299,9 +303,7 @@ pub fn connect(
         }
     }
     if let Ok(branch) = repo.branch() {
-        let mut config = git.config()?;
-        config.set_str(&format!("branch.{}.remote", branch.short()), "origin")?;
-        config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?;
+        follow_origin(&git, &branch)?;
     }
     Ok(before
         .filter(|before| *before != url)
@@ -409,10 +411,10 @@ fn default_branch(
     watch: &mut Watch<'_>,
 ) -> Result<Option<String>, SyncError> {
     (watch.tell)(SyncStep::Contacting);
-    let mut git = match Git::new(repo) {
+    let git = match list_references(repo, remote, &["--symref"], &["HEAD"]) {
         Ok(git) => git,
         Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
-            let there = Repository::open(remote.url.trim_start_matches("file://"));
+            let there = Repository::open(folder_of(&remote.url));
             let head = there
                 .ok()
                 .and_then(|git| git.head().ok()?.name().ok().map(str::to_owned));
@@ -420,13 +422,6 @@ fn default_branch(
         }
         Err(error) => return Err(error),
     };
-    allow_loopback(&mut git, remote);
-    git.argument("ls-remote")
-        .argument("--symref")
-        .argument(&remote_program(remote, "upload-pack"))
-        .argument("--")
-        .argument(&remote.url)
-        .argument("HEAD");
     let mut ignored = |_: &str| {};
     let done = git.run(b"", &mut ignored, &|| watch.stop.load(Ordering::Relaxed))?;
     if !done.success {

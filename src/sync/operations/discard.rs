@@ -1,7 +1,5 @@
 //! Restores a note to the shared version. My version stays in a commit, for undo.
 
-use std::path::Path;
-
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::error::SyncError;
@@ -30,10 +28,8 @@ impl Repo {
         let shared = shared_base(self, &branch)?;
         let full = format!("{}{path}", self.prefix);
         let (mine, theirs) = (self.tree_of(Some(tip))?, self.tree_of(shared)?);
-        let [my_entry, their_entry] = [&mine, &theirs].map(|tree| {
-            let entry = TreeFile::of(&tree.get_path(Path::new(&full)).ok()?);
-            entry.is_file().then_some(entry)
-        });
+        let [my_entry, their_entry] =
+            [&mine, &theirs].map(|tree| TreeFile::at(tree, &full).filter(|entry| entry.is_file()));
         if my_entry.map(|entry| entry.id) == their_entry.map(|entry| entry.id) {
             return Err(same());
         }

@@ -105,10 +105,10 @@ fn versions(
     [base, tip]: [Oid; 2],
 ) -> Result<Versions, SyncError> {
     let mut versions = Versions::new();
+    let [base, tip] = [repo.tree_of(Some(base))?, repo.tree_of(Some(tip))?];
     for id in ids {
         let path = format!("{}{}", repo.prefix, id.path());
-        let old = entry_at(repo, base, &path)?;
-        let new = entry_at(repo, tip, &path)?;
+        let [old, new] = [&base, &tip].map(|tree| TreeFile::at(tree, &path));
         if old.map(|old| old.id) == new.map(|new| new.id) {
             let held = held.iter().find(|held| held.path == id.path()).cloned();
             let id = clean(id.as_str());
@@ -146,7 +146,7 @@ fn write_without(
         let before = repo.tree_of(parents.first().copied())?;
         let back = proposed
             .iter()
-            .map(|(path, _)| (path.clone(), entry_in(&before, path)));
+            .map(|(path, _)| (path.clone(), TreeFile::at(&before, path)));
         let tree = repo.write_tree(commit.tree_id(), &back.collect::<Vec<_>>())?;
         let is_same = tree == commit.tree_id();
         let new = match &parents[..] {
@@ -211,7 +211,7 @@ fn close_as_merged(
     let base = repo.tree_of(Some(base))?;
     let joined = repo.git.find_tree(merged.tree)?;
     let is_closed = |tree: &Tree<'_>, path: &str| -> Result<bool, SyncError> {
-        let Some(entry) = entry_in(tree, path).filter(|entry| entry.is_file()) else {
+        let Some(entry) = TreeFile::at(tree, path).filter(|entry| entry.is_file()) else {
             return Ok(false);
         };
         let text = repo.note_text(entry.id)?;
@@ -236,15 +236,6 @@ fn close_as_merged(
         }
     }
     Ok(kept)
-}
-
-fn entry_at(repo: &Repo, commit: Oid, path: &str) -> Result<Option<TreeFile>, SyncError> {
-    Ok(entry_in(&repo.tree_of(Some(commit))?, path))
-}
-
-fn entry_in(tree: &Tree<'_>, path: &str) -> Option<TreeFile> {
-    let entry = tree.get_path(std::path::Path::new(path)).ok();
-    entry.map(|entry| TreeFile::of(&entry))
 }
 
 /// The result of pushing proposals.

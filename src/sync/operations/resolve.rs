@@ -204,13 +204,11 @@ fn note_in(
     path: &str,
 ) -> Result<Option<(TreeFile, String)>, SyncError> {
     let path = format!("{}{path}", repo.prefix);
-    let Ok(entry) = tree.get_path(std::path::Path::new(&path)) else {
+    let Some(entry) = TreeFile::at(tree, &path) else {
         return Ok(None);
     };
-    let text = repo
-        .note_text(entry.id())?
-        .ok_or(ResolveError::Unreadable)?;
-    Ok(Some((TreeFile::of(&entry), text)))
+    let text = repo.note_text(entry.id)?.ok_or(ResolveError::Unreadable)?;
+    Ok(Some((entry, text)))
 }
 
 /// Applies one choice to a tree.

@@ -105,8 +105,8 @@ impl Repo {
     pub(crate) fn left_out_of(&self, tree: &Tree<'_>) -> HashMap<String, Option<Oid>> {
         let listed = self.listed_left_out().into_iter();
         let id_in = |path: &str| {
-            let entry = TreeFile::of(&tree.get_path(Path::new(path)).ok()?);
-            (!entry.is_folder()).then_some(entry.id)
+            let entry = TreeFile::at(tree, path).filter(|entry| !entry.is_folder());
+            entry.map(|entry| entry.id)
         };
         let differs = |one: &LeftOutFile| id_in(&one.path) != one.base();
         listed
@@ -212,8 +212,7 @@ impl Repo {
     /// Why `guildhall.toml` of a tree cannot be used, if so.
     pub(crate) fn settings_fault(&self, tree: &Tree<'_>) -> Option<SettingsFault> {
         let path = format!("{}{SETTINGS}", self.prefix);
-        let entry = tree.get_path(Path::new(&path)).ok();
-        self.settings_entry_fault(entry.map(|entry| TreeFile::of(&entry)))
+        self.settings_entry_fault(TreeFile::at(tree, &path))
     }
 
     /// Why this entry cannot be used as `guildhall.toml`, if so.
@@ -305,8 +304,8 @@ impl Repo {
 
 /// The blob of a regular file in a tree.
 pub(crate) fn file_in(tree: &Tree<'_>, path: &str) -> Option<Oid> {
-    let entry = TreeFile::of(&tree.get_path(Path::new(path)).ok()?);
-    entry.is_file().then_some(entry.id)
+    let entry = TreeFile::at(tree, path).filter(|entry| entry.is_file());
+    entry.map(|entry| entry.id)
 }
 
 /// Why `guildhall.toml` of a tree cannot be used.

@@ -47,6 +47,11 @@ impl TreeFile {
         }
     }
 
+    /// The blob and mode at a path of a tree.
+    pub(crate) fn at(tree: &Tree<'_>, path: &str) -> Option<Self> {
+        Some(Self::of(&tree.get_path(Path::new(path)).ok()?))
+    }
+
     /// Whether it is a folder.
     pub(crate) fn is_folder(self) -> bool {
         self.mode == 0o040_000
@@ -56,6 +61,11 @@ impl TreeFile {
     pub(crate) fn is_file(self) -> bool {
         matches!(self.mode, PLAIN | 0o100_755 | 0o100_664)
     }
+}
+
+/// The object at a path of a tree.
+pub(crate) fn id_at(tree: &Tree<'_>, path: &str) -> Option<Oid> {
+    TreeFile::at(tree, path).map(|entry| entry.id)
 }
 
 /// A file that differs between two trees.
@@ -203,7 +213,7 @@ impl Repo {
         let base = self.git.find_tree(base)?;
         for (path, entry) in changes {
             match entry {
-                None if base.get_path(Path::new(path)).is_ok() => {
+                None if id_at(&base, path).is_some() => {
                     removals.remove(path.as_str());
                     removes = true;
                 }
@@ -285,10 +295,9 @@ impl Repo {
 
 /// Whether an entry and the one at its path, not a folder, are a file and a submodule.
 fn changes_to_or_from_module(tree: &Tree<'_>, path: &str, entry: TreeFile) -> bool {
-    let old = tree.get_path(Path::new(path)).ok();
-    let old = old.map(|old| TreeFile::of(&old));
     let is_module = |entry: TreeFile| entry.mode == SUBMODULE;
-    old.is_some_and(|old| !old.is_folder() && is_module(old) != is_module(entry))
+    TreeFile::at(tree, path)
+        .is_some_and(|old| !old.is_folder() && is_module(old) != is_module(entry))
 }
 
 /// The error for an addition: the file above it or the folder in its place, if there is one.

@@ -179,10 +179,7 @@ fn take_back_files(
     let mut recorded = Vec::new();
     for (file, left) in journal.files.iter().zip(left) {
         let Contents { old, new } = file.contents()?;
-        let entry = head.get_path(std::path::Path::new(&file.path)).ok();
-        let entry = entry
-            .map(|entry| TreeFile::of(&entry))
-            .filter(|entry| entry.is_file());
+        let entry = TreeFile::at(&head, &file.path).filter(|entry| entry.is_file());
         let wanted = entry.map(|entry| entry.id);
         if *left == FileState::New && wanted == old && wanted != new {
             repo.put(&file.path, wanted, new)?;
@@ -211,8 +208,7 @@ fn finish_files(
             }
             FileState::Edited { text, .. } => carry_over(repo, file, text, new)?,
         }
-        let entry = tree.get_path(std::path::Path::new(&file.path)).ok();
-        let entry = entry.map(|entry| TreeFile::of(&entry));
+        let entry = TreeFile::at(&tree, &file.path);
         recorded.push((file.path.clone(), entry, None));
     }
     repo.record(&recorded)?;

@@ -176,8 +176,7 @@ impl Restoring<'_> {
     }
 
     fn record(&mut self, file: &LeftOutFile, known: Option<Metadata>) {
-        let entry = self.tree.get_path(Path::new(&file.path)).ok();
-        let entry = entry.map(|entry| TreeFile::of(&entry));
+        let entry = TreeFile::at(&self.tree, &file.path);
         self.recorded.push((file.path.clone(), entry, known));
     }
 }

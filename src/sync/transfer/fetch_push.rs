@@ -47,7 +47,7 @@ const OF_A_FOLDER: &[&str] = &[
 ///
 /// It overrides the configuration. For a folder the program runs on this machine, with the
 /// settings and hooks of that folder; git does not pass our `-c` settings on to it.
-pub(crate) fn remote_program(remote: &Remote, service: &str) -> String {
+fn remote_program(remote: &Remote, service: &str) -> String {
     if Address::of(&remote.url) != Some(Address::Folder) {
         return format!("--{service}=git-{service}");
     }
@@ -153,15 +153,7 @@ pub(crate) fn finish_fetch(
         }
         return Err(error);
     }
-    let mut git = Git::new(repo)?;
-    allow_loopback(&mut git, remote);
-    git.argument("ls-remote")
-        .argument("--symref")
-        .argument(&remote_program(remote, "upload-pack"))
-        .argument("--")
-        .argument(&remote.url)
-        .argument("HEAD")
-        .argument("refs/heads/*");
+    let git = list_references(repo, remote, &["--symref"], &["HEAD", "refs/heads/*"])?;
     let listed = wait_unlocked(repo, locks, || run(git, remote, watch))?;
     if !listed.success {
         return Err(explain(&listed, remote, &repo.root));
@@ -173,6 +165,24 @@ pub(crate) fn finish_fetch(
     let default = default_branch_in(&listed.output);
     let default = default.and_then(|name| Some(name.strip_prefix("refs/heads/")?.to_owned()));
     Ok(Fetched::NoBranch { default })
+}
+
+/// A git that lists references of the shared library.
+pub(crate) fn list_references(
+    repo: &Repo,
+    remote: &Remote,
+    options: &[&str],
+    patterns: &[&str],
+) -> Result<Git, SyncError> {
+    let mut git = Git::new(repo)?;
+    allow_loopback(&mut git, remote);
+    git.argument("ls-remote");
+    let program = remote_program(remote, "upload-pack");
+    let place = [program.as_str(), "--", &remote.url];
+    for argument in options.iter().chain(&place).chain(patterns) {
+        git.argument(argument);
+    }
+    Ok(git)
 }
 
 /// The branch that `HEAD` names in the output of `git ls-remote --symref`.
@@ -269,13 +279,7 @@ fn ask_where(
     locks: &mut TransferLocks,
     watch: &mut Watch<'_>,
 ) -> Result<Option<Oid>, SyncError> {
-    let mut git = Git::new(repo)?;
-    allow_loopback(&mut git, remote);
-    git.argument("ls-remote")
-        .argument(&remote_program(remote, "upload-pack"))
-        .argument("--")
-        .argument(&remote.url)
-        .argument(reference);
+    let git = list_references(repo, remote, &[], &[reference])?;
     let listed = wait_unlocked(repo, locks, || run(git, remote, watch))?;
     if !listed.success {
         return Err(explain(&listed, remote, &repo.root));
@@ -360,7 +364,7 @@ enum Transport {
 /// Allows plain http to a library on this machine, without redirects to another address.
 ///
 /// Call it before the git command is added.
-pub(crate) fn allow_loopback(git: &mut Git, remote: &Remote) {
+fn allow_loopback(git: &mut Git, remote: &Remote) {
     if Address::of(&remote.url) == Some(Address::Loopback) {
         git.argument("-c").argument("http.followRedirects=false");
         git.variable("GIT_ALLOW_PROTOCOL", "https:ssh:file:http");

@@ -5,7 +5,6 @@
 //! rejection is fast and needs little memory.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
 
 use git2::{ObjectType, Odb, Oid, Tree, TreeEntry};
 
@@ -21,7 +20,7 @@ use crate::sync::repository::path_rules::{
 };
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::repository_layout::{EntryKind, layout_fault};
-use crate::sync::repository::trees::{LINK, SUBMODULE, TreeFile};
+use crate::sync::repository::trees::{LINK, SUBMODULE, TreeFile, id_at};
 use crate::sync::transfer::incoming_commits::{
     check_commit_size, hostile, limit, new_commits, unreadable,
 };
@@ -112,7 +111,7 @@ fn check_settings(repo: &Repo, commit: Oid, known: Option<Oid>) -> Result<(), Sy
         return Ok(());
     };
     let path = format!("{}{SETTINGS}", repo.prefix);
-    let entry_in = |tree: &Tree<'_>| tree.get_path(Path::new(&path)).ok().map(|entry| entry.id());
+    let entry_in = |tree: &Tree<'_>| id_at(tree, &path);
     let known = known.map(|known| repo.tree_of(Some(known))).transpose()?;
     let is_newer_there = |known: &Tree<'_>| {
         let fault = repo.settings_fault(known);
