@@ -71,7 +71,7 @@ const LETTERS: &[Shape] = &[
     }),
     ("underlined", |items| {
         let letters = items.join(" ");
-        letters.chars().map(|c| format!("{c}\u{332}")).collect()
+        letters.chars().flat_map(|c| [c, '\u{332}']).collect()
     }),
     ("one word", |items| items.concat().replace(' ', "")),
 ];
