@@ -250,8 +250,8 @@ fn ask_git(timeout: Duration) -> io::Result<String> {
         std::thread::sleep(Duration::from_millis(2));
     }
     let output = git.wait_with_output()?;
-    let said = String::from_utf8_lossy(&output.stdout);
-    let version = said.trim().trim_start_matches("git version ");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let version = printed.trim().trim_start_matches("git version ");
     if output.status.success() {
         Ok(version.to_owned())
     } else {

@@ -77,9 +77,9 @@ pub(super) fn first_frame(session: &Session, base: &Base) -> CommandResult<Fact>
         .context("cannot draw the first frame in memory")
         .map_err(CommandError::failed)?;
     let taken = started.elapsed();
-    let said = milliseconds(taken);
-    let said = format!("{said} after the start of the program, {cols}x{rows}");
-    Ok(Fact::new("first frame", said).taking("first_frame_ms", taken))
+    let text = milliseconds(taken);
+    let text = format!("{text} after the start of the program, {cols}x{rows}");
+    Ok(Fact::new("first frame", text).taking("first_frame_ms", taken))
 }
 
 /// Measures opening the index and answering keystrokes.
@@ -114,14 +114,14 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
 fn keystrokes(taken: &[Duration]) -> Fact {
     let at = |part: usize| taken[(taken.len() - 1) * part / 100];
     let [median, most, slowest] = [50, 99, 100].map(at);
-    let said = format!(
+    let text = format!(
         "median {}, 99 of 100 in {}, slowest {}, of {}",
         milliseconds(median),
         milliseconds(most),
         milliseconds(slowest),
         taken.len()
     );
-    Fact::new("a keystroke", said)
+    Fact::new("a keystroke", text)
         .taking("keystroke_median_ms", median)
         .taking("keystroke_p99_ms", most)
         .taking("keystroke_slowest_ms", slowest)

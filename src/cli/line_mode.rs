@@ -176,7 +176,7 @@ fn first_word(line: &str) -> &str {
     line.split_whitespace().next().unwrap_or_default()
 }
 
-/// The line with its command in small letters.
+/// The line with its command in lower case.
 fn small_command(line: String) -> String {
     let word = first_word(&line);
     if word.starts_with(':') && line.starts_with(word) {
@@ -263,12 +263,12 @@ impl LineMode<'_, '_> {
                 }
                 write!(self.out, "Type yes to share, anything else to leave it: ")?;
                 self.out.flush()?;
-                let said = next_line(input)?.unwrap_or_default();
-                if matches!(said.to_lowercase().as_str(), "y" | "yes") {
+                let reply = next_line(input)?.unwrap_or_default();
+                if matches!(reply.to_lowercase().as_str(), "y" | "yes") {
                     act(&["sync"], self.out)
                 } else {
                     writeln!(self.out, "Nothing was shared.")?;
-                    self.next = said.starts_with(':').then_some(said);
+                    self.next = reply.starts_with(':').then_some(reply);
                     Ok(())
                 }
             }

@@ -205,18 +205,18 @@ pub(super) fn remarks(answer: &Answer, form: OutputFormat) -> Vec<String> {
         remarks.push(format!("{text} was read as the city {label}"));
     }
     // Do not repeat a fault that is already pointed out.
-    let unsaid = |message: &String| {
+    let without_repetition = |message: &String| {
         let first = answer.faults.first().map_or("", |fault| &fault.message);
-        let (said, rest) = message.split_at_checked(first.len()).unwrap_or_default();
-        let is_said = !first.is_empty() && said.eq_ignore_ascii_case(first);
-        let rest = if is_said {
+        let (start, rest) = message.split_at_checked(first.len()).unwrap_or_default();
+        let is_repeated = !first.is_empty() && start.eq_ignore_ascii_case(first);
+        let rest = if is_repeated {
             rest.trim_start_matches('.').trim_start()
         } else {
             message
         };
         (!rest.is_empty()).then(|| clean(rest).into())
     };
-    remarks.extend(answer.message.as_ref().and_then(unsaid));
+    remarks.extend(answer.message.as_ref().and_then(without_repetition));
     remarks.extend(answer.unseen.iter().map(|unseen| clean(unseen).into()));
     if answer.total == 0 {
         if answer.message.is_none() {

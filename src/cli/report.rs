@@ -170,16 +170,16 @@ impl CommandError {
 
     /// The error and its causes, cleaned, without repetitions.
     fn sentences(&self) -> Vec<String> {
-        let mut said: Vec<String> = Vec::new();
+        let mut messages: Vec<String> = Vec::new();
         for cause in self.error.chain() {
             let of_system = cause.downcast_ref::<io::Error>();
             let text = of_system.map_or_else(|| cause.to_string(), in_words);
             let text = clean_lines(&text).into_owned();
-            if !said.iter().any(|earlier| earlier.contains(&text)) {
-                said.push(text);
+            if !messages.iter().any(|earlier| earlier.contains(&text)) {
+                messages.push(text);
             }
         }
-        said
+        messages
     }
 }
 
@@ -217,8 +217,8 @@ pub fn first_line(error: &clap::Error) -> String {
             format!("`{}` needs at least {least}", text(ContextKind::InvalidArg))
         }
         _ => {
-            let said = error.render().to_string();
-            let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+            let text = error.render().to_string();
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
             let first = lines.next().unwrap_or_default();
             let mut first = first.trim_start_matches("error: ").to_owned();
             if first.ends_with(':') {

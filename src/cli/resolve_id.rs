@@ -92,7 +92,7 @@ fn ids_ending<'n>(tail: &str, ids: &'n [NoteId]) -> Option<Vec<&'n NoteId>> {
     (!ending.is_empty()).then_some(ending)
 }
 
-/// Says which of several notes may be meant.
+/// Lists the notes that a name may refer to.
 pub(super) fn several(typed: &str, ids: &[NoteId]) -> CommandError {
     let message = format!("{} may be one of {} notes", quote(typed), ids.len());
     let error = CommandError::not_found(message);

@@ -164,22 +164,22 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
     if words == ["help"] {
         return Ok(print_other_commands(out)?);
     }
-    let said = match ColonCommand::try_parse_from(words) {
-        Ok(said) => said,
+    let parsed = match ColonCommand::try_parse_from(words) {
+        Ok(parsed) => parsed,
         Err(error) => {
             let text = error.to_string();
-            let said = match (error.kind(), words) {
+            let message = match (error.kind(), words) {
                 (ErrorKind::InvalidSubcommand, [word, ..]) => {
                     format!("there is no command {}", quote(&format!(":{word}")))
                 }
                 _ => clean(text.lines().next().unwrap_or_default()).into_owned(),
             };
-            writeln!(out, "{said}. Type :help for commands.")?;
+            writeln!(out, "{message}. Type :help for commands.")?;
             return Ok(());
         }
     };
     let mut console = session.plain_console();
-    let done = git_commands::run(&said.command, session, &mut console);
+    let done = git_commands::run(&parsed.command, session, &mut console);
     console.finish()?;
     match done {
         Ok(_) => Ok(()),
@@ -190,11 +190,11 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
 /// Prints the colon commands that `COLON_COMMANDS` does not list.
 fn print_other_commands(out: &mut dyn Write) -> io::Result<()> {
     for command in ColonCommand::command().get_subcommands() {
-        let said = format!(":{}", command.get_name());
-        if COLON_COMMANDS.iter().all(|(word, _)| *word != said) {
+        let name = format!(":{}", command.get_name());
+        if COLON_COMMANDS.iter().all(|(word, _)| *word != name) {
             let about = command.get_about().map(ToString::to_string);
             let about = about.unwrap_or_default();
-            writeln!(out, "{said}: {}.", about.trim_end_matches('.'))?;
+            writeln!(out, "{name}: {}.", about.trim_end_matches('.'))?;
         }
     }
     Ok(())
@@ -220,11 +220,11 @@ mod tests {
         print_other_commands(&mut out).expect("memory takes everything");
         let out = String::from_utf8(out).expect("text");
         for command in ColonCommand::command().get_subcommands() {
-            let said = format!(":{}", command.get_name());
-            let listed = COLON_COMMANDS.iter().any(|(word, _)| *word == said);
+            let name = format!(":{}", command.get_name());
+            let listed = COLON_COMMANDS.iter().any(|(word, _)| *word == name);
             assert!(
-                listed != out.contains(&format!("{said}: ")),
-                "{said}\n{out}"
+                listed != out.contains(&format!("{name}: ")),
+                "{name}\n{out}"
             );
         }
         assert!(out.contains(":save: Save all edits"), "{out}");
@@ -233,8 +233,8 @@ mod tests {
     #[test]
     fn hints_name_colon_commands() {
         #[track_caller]
-        fn case(hint: &str, said: &str) {
-            assert_eq!(as_colon_commands(hint), said);
+        fn case(hint: &str, expected: &str) {
+            assert_eq!(as_colon_commands(hint), expected);
         }
         case("see `guildhall conflicts`", "see `:conflicts`");
         case("try `guildhall propose ID`", "try `:propose ID`");

@@ -251,14 +251,14 @@ impl Reader<'_> {
         theme
     }
 
-    fn expected(&mut self, name: &Spanned<toml::de::DeString>, value: &Value, wanted: &str) {
+    fn expected(&mut self, name: &Spanned<toml::de::DeString>, value: &Value, shape: &str) {
         let found = match value.get_ref() {
             DeValue::String(text) => format!("{:?}", text.as_ref()),
             other => format!("a value of type {}", other.type_str()),
         };
         self.warn(
             value.span().start,
-            format!("`{}` should be {wanted}, found {found}", name.get_ref()),
+            format!("`{}` should be {shape}, found {found}", name.get_ref()),
         );
     }
 

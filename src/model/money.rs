@@ -45,8 +45,8 @@ mod tests {
 
     #[test]
     fn amounts_are_grouped_and_keep_their_cents() {
-        let said = [25_000.0, 1_939_176.0, 0.5, -3.0].map(|value| money(value, "USD"));
-        assert_eq!(said, ["USD 25,000", "USD 1,939,176", "USD 0.50", "USD -3"]);
+        let texts = [25_000.0, 1_939_176.0, 0.5, -3.0].map(|value| money(value, "USD"));
+        assert_eq!(texts, ["USD 25,000", "USD 1,939,176", "USD 0.50", "USD -3"]);
         let large = [184_467_440_737_095_520.0, 1e19].map(|value| money(value, "USD"));
         assert_eq!(
             large,

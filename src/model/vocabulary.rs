@@ -199,10 +199,10 @@ fn begins_plainly(name: &str, text: &str) -> bool {
     }
     let counts = |byte: &u8| !matches!(byte, b' ' | b'-' | b'_');
     let mut bytes = name.bytes().filter(counts);
-    text.bytes().all(|wanted| {
+    text.bytes().all(|letter| {
         bytes
             .next()
-            .is_some_and(|byte| byte.to_ascii_lowercase() == wanted)
+            .is_some_and(|byte| byte.to_ascii_lowercase() == letter)
     })
 }
 

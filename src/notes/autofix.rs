@@ -288,12 +288,12 @@ mod tests {
     fn case(before: &str, after: &str, done: &[&str]) {
         let fixed = fix("practices/oslo/x.md", before, &vocabularies());
         assert_eq!(fixed.text, after);
-        let said: Vec<String> = fixed
+        let texts: Vec<String> = fixed
             .done
             .iter()
             .map(|done| format!("{} {}", done.line, done.what))
             .collect();
-        assert_eq!(said, done);
+        assert_eq!(texts, done);
         let again = fix("practices/oslo/x.md", after, &vocabularies());
         assert_eq!((again.text.as_str(), again.done.len()), (after, 0));
     }

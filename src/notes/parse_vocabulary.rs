@@ -249,7 +249,7 @@ parent = "energy"
     #[test]
     fn broken_vocabularies_are_reported_and_the_rest_is_read() {
         #[track_caller]
-        fn case(text: &str, terms: usize, said: &[&str]) {
+        fn case(text: &str, terms: usize, expected: &[&str]) {
             let (list, findings) = read_vocabulary("x", "vocabulary/x.toml", text);
             assert_eq!(list.terms.len(), terms, "{text:?}");
             let got: Vec<String> = findings
@@ -261,7 +261,7 @@ parent = "energy"
                     )
                 })
                 .collect();
-            assert_eq!(got, said, "{text:?}");
+            assert_eq!(got, expected, "{text:?}");
         }
         case(
             "",

@@ -29,21 +29,21 @@ pub fn tell_apart(before: &str, after: &str) -> Vec<Sentence> {
     let (old, new) = (sentences(before), sentences(after));
     let mut parts = Vec::new();
     for op in diff(&old, &new) {
-        let (tag, gone, came) = op.as_tag_tuple();
+        let (tag, gone, added) = op.as_tag_tuple();
         if tag == DiffTag::Equal {
             parts.extend(old[gone].iter().cloned().map(Sentence::Kept));
             continue;
         }
-        let (gone, came) = (&old[gone], &new[came]);
-        for i in 0..gone.len().max(came.len()) {
-            match (gone.get(i), came.get(i)) {
-                (Some(gone), Some(came)) => {
-                    let (gone, came) = mark_words(gone, came);
+        let (gone, added) = (&old[gone], &new[added]);
+        for i in 0..gone.len().max(added.len()) {
+            match (gone.get(i), added.get(i)) {
+                (Some(gone), Some(added)) => {
+                    let (gone, added) = mark_words(gone, added);
                     parts.push(Sentence::Gone(gone));
-                    parts.push(Sentence::New(came));
+                    parts.push(Sentence::New(added));
                 }
                 (Some(gone), None) => parts.push(Sentence::Gone(whole(gone))),
-                (None, Some(came)) => parts.push(Sentence::New(whole(came))),
+                (None, Some(added)) => parts.push(Sentence::New(whole(added))),
                 (None, None) => {}
             }
         }
@@ -59,8 +59,8 @@ fn whole(sentence: &str) -> Vec<WordRun> {
 }
 
 /// Marks the words that only one sentence has, unless they share too few.
-fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
-    let (old, new) = (words(gone), words(came));
+fn mark_words(gone: &str, added: &str) -> (Vec<WordRun>, Vec<WordRun>) {
+    let (old, new) = (words(gone), words(added));
     let mut sides = (Vec::new(), Vec::new());
     let mut shared = 0;
     for op in diff(&old, &new) {
@@ -79,7 +79,7 @@ fn mark_words(gone: &str, came: &str) -> (Vec<WordRun>, Vec<WordRun>) {
         }
     }
     if shared * 3 < old.len().min(new.len()) {
-        return (whole(gone), whole(came));
+        return (whole(gone), whole(added));
     }
     sides
 }

@@ -82,11 +82,11 @@ mod tests {
         fs::write(&half, "half").expect("a file");
         let applied = apply_fixes(&base, &["practices/oslo".to_owned()]).expect("there is room");
         assert!(!half.exists());
-        let said: Vec<String> = applied
+        let texts: Vec<String> = applied
             .iter()
             .map(|applied| format!("{} {}", applied.place, applied.what))
             .collect();
-        assert_eq!(said, ["practices/oslo/a.md:3:1 wrote \"2019\" as 2019"]);
+        assert_eq!(texts, ["practices/oslo/a.md:3:1 wrote \"2019\" as 2019"]);
         let text = |name: &str| fs::read(at(name)).expect("a file");
         assert_eq!(
             text("practices/oslo/a.md"),

@@ -45,7 +45,7 @@ pub struct EditedCopy {
     /// The path of the note below the root.
     path: String,
     note: PathBuf,
-    /// What tells the file of the note from others, also after a move.
+    /// Identifies the file of the note, also after a move.
     identity: Option<(u64, u64)>,
     /// Whether there is no note yet.
     is_new: bool,

@@ -139,8 +139,8 @@ fn load_own<T>(
 ) -> Option<T> {
     match load(base, path, MAX_VOCABULARY_BYTES) {
         Ok(loaded) => {
-            let (read, said) = read(&loaded.text);
-            findings.extend(loaded.findings.into_iter().chain(said));
+            let (read, faults) = read(&loaded.text);
+            findings.extend(loaded.findings.into_iter().chain(faults));
             Some(read)
         }
         Err(error) => {

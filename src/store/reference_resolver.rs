@@ -118,16 +118,16 @@ impl<'n> ReferenceResolver<'n> {
     }
 
     /// The probable note: the only one with this last part, else the nearest.
-    fn offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
-        if let Some(offered) = self.offers.get(wanted) {
+    fn offer(&mut self, missing: &NoteId) -> Option<&'n NoteId> {
+        if let Some(offered) = self.offers.get(missing) {
             return *offered;
         }
-        let offered = self.look_for_offer(wanted);
-        self.offers.insert(wanted.clone(), offered);
+        let offered = self.look_for_offer(missing);
+        self.offers.insert(missing.clone(), offered);
         offered
     }
 
-    fn look_for_offer(&mut self, wanted: &NoteId) -> Option<&'n NoteId> {
+    fn look_for_offer(&mut self, missing: &NoteId) -> Option<&'n NoteId> {
         let notes = self.notes;
         let by_slug = self.by_slug.get_or_insert_with(|| {
             let mut by_slug: HashMap<&str, Vec<&NoteId>> = HashMap::new();
@@ -136,16 +136,16 @@ impl<'n> ReferenceResolver<'n> {
             }
             by_slug
         });
-        if let Some([only]) = by_slug.get(wanted.slug()).map(Vec::as_slice) {
+        if let Some([only]) = by_slug.get(missing.slug()).map(Vec::as_slice) {
             return Some(only);
         }
         if self.offers.len() >= MAX_OFFERS {
             return None;
         }
-        let same_kind = |note: &&CheckedNote| note.id.kind() == wanted.kind();
+        let same_kind = |note: &&CheckedNote| note.id.kind() == missing.kind();
         let ids = notes.iter().filter(same_kind).map(|note| &note.id);
         // The folder is the same for all; comparing it would make short names look similar.
-        nearest(wanted.below_kind(), ids.map(|id| (id.below_kind(), id)))
+        nearest(missing.below_kind(), ids.map(|id| (id.below_kind(), id)))
     }
 
     fn anchors(&mut self, id: &NoteId) -> &BTreeSet<String> {

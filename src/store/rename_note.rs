@@ -42,17 +42,17 @@ pub enum RenameError {
     OtherKind {
         /// The id of the note.
         old: String,
-        /// The wanted id.
+        /// The new id.
         new: String,
         /// The kind of the note.
         from: Kind,
-        /// The kind of the wanted id.
+        /// The kind of the new id.
         to: &'static str,
     },
     /// The new id cannot be the name of a file.
     #[error("the name {} {why}", quote(.new))]
     BadName {
-        /// The wanted id.
+        /// The new id.
         new: String,
         /// Why not, as a predicate.
         why: String,

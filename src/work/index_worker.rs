@@ -43,7 +43,7 @@ impl ChangedFiles {
 
 /// Reports of changed files, and the flag that stops the indexer.
 pub(super) struct Changes {
-    pub(super) heard: Receiver<ChangedFiles>,
+    pub(super) received: Receiver<ChangedFiles>,
     /// Set to stop reading files.
     pub(super) stop: Arc<AtomicBool>,
 }
@@ -111,18 +111,20 @@ pub(super) fn run(
                     _kept = Some(other);
                     continue;
                 }
-                if is_busy && !matches!(changes.heard.try_recv(), Err(TryRecvError::Disconnected)) {
+                if is_busy
+                    && !matches!(changes.received.try_recv(), Err(TryRecvError::Disconnected))
+                {
                     // Wait for the other process again.
                     changed = ChangedFiles::Anything;
                     continue;
                 }
             }
         }
-        let Ok(next) = changes.heard.recv() else {
+        let Ok(next) = changes.received.recv() else {
             return;
         };
         // One update covers all pending reports.
-        changed = changes.heard.try_iter().fold(next, ChangedFiles::and);
+        changed = changes.received.try_iter().fold(next, ChangedFiles::and);
     }
 }
 
@@ -249,13 +251,13 @@ mod tests {
         };
         write("Tram");
         let base = find_base::open(&root).expect("a base");
-        let (jobs, for_searcher) = channel();
+        let (jobs, search_queue) = channel();
         let (to_compactor, for_compactor) = compactor::queue();
         let (reports, _heard) = channel();
-        let (changed, heard) = channel();
+        let (changed, received) = channel();
         let stop = Arc::default();
-        let changes = Changes { heard, stop };
-        let seen = || match for_searcher.recv().expect("the indexer tells") {
+        let changes = Changes { received, stop };
+        let seen = || match search_queue.recv().expect("the indexer reports") {
             SearchJob::IndexChanged { changed } => changed,
             SearchJob::Search(..) | SearchJob::Open(..) | SearchJob::IndexIsOld(_) => 0,
         };
@@ -292,17 +294,17 @@ mod tests {
         let cache = home.path().join("cache");
         fs::write(&cache, "a file in the place of the folder").expect("a file");
         let folder = IndexFolder::new(&cache);
-        let (jobs, for_searcher) = channel();
+        let (jobs, search_queue) = channel();
         let (to_compactor, _for_compactor) = compactor::queue();
         let (reports, reported) = channel();
-        let (changed, heard) = channel();
+        let (changed, received) = channel();
         let stop = Arc::default();
-        let changes = Changes { heard, stop };
+        let changes = Changes { received, stop };
         thread::scope(|scope| {
             let (base, folder) = (&base, &folder);
             scope.spawn(move || run(base, folder, &changes, (&jobs, &to_compactor), &reports));
             let is_built = |job| matches!(job, SearchJob::IndexChanged { changed: 1 });
-            assert!((0..3).any(|_| for_searcher.recv().is_ok_and(is_built)));
+            assert!((0..3).any(|_| search_queue.recv().is_ok_and(is_built)));
             let library = IndexedBase::open_as_is(base, &folder.path());
             assert_eq!(library.map(|library| library.total()).ok(), Some(1));
             drop(changed);

@@ -472,8 +472,8 @@ mod tests {
             let id: NoteId = id.parse().expect("an id");
             let page = library.page(&id).expect("a page");
             assert_eq!(page.backlinks.len(), links, "{id}");
-            let said: Vec<&str> = page.city_responses.iter().map(NoteId::as_str).collect();
-            assert_eq!(said, words, "{id}");
+            let ids: Vec<&str> = page.city_responses.iter().map(NoteId::as_str).collect();
+            assert_eq!(ids, words, "{id}");
         }
     }
 

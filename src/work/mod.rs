@@ -98,8 +98,8 @@ impl Workers {
         options: SyncOptions,
         reports: &Sender<Report>,
     ) -> std::io::Result<Self> {
-        let (search_jobs, for_searcher) = channel();
-        let (changed, heard) = channel();
+        let (search_jobs, search_queue) = channel();
+        let (changed, received) = channel();
         let mut threads = Vec::new();
         let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new()
@@ -108,71 +108,94 @@ impl Workers {
                 .map(|one| threads.push(one))
         };
         let folder = Arc::new(IndexFolder::new(cache));
-        let (of_searcher, its_base, its_folder) = (reports.clone(), base.clone(), folder.clone());
+        let (search_reports, worker_base, worker_folder) =
+            (reports.clone(), base.clone(), folder.clone());
         start(
             "searcher",
             Box::new(move || {
-                let open = || IndexedBase::open_as_is(&its_base, &its_folder.path()).ok();
+                let open = || IndexedBase::open_as_is(&worker_base, &worker_folder.path()).ok();
                 let library = library.or_else(open);
-                search_worker::run(&its_base, &its_folder, library, &for_searcher, &of_searcher);
+                search_worker::run(
+                    &worker_base,
+                    &worker_folder,
+                    library,
+                    &search_queue,
+                    &search_reports,
+                );
             }),
         )?;
-        let (of_indexer, its_base, its_folder) = (reports.clone(), base.clone(), folder.clone());
+        let (index_reports, worker_base, worker_folder) =
+            (reports.clone(), base.clone(), folder.clone());
         let to_searcher = search_jobs.clone();
-        let (to_compactor, for_compactor) = compactor::queue();
+        let (to_compactor, compactor_queue) = compactor::queue();
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
-        let changes = Changes { heard, stop };
+        let changes = Changes { received, stop };
         start(
             "indexer",
             Box::new(move || {
                 let senders = (&to_searcher, &to_compactor);
-                index_worker::run(&its_base, &its_folder, &changes, senders, &of_indexer);
+                index_worker::run(
+                    &worker_base,
+                    &worker_folder,
+                    &changes,
+                    senders,
+                    &index_reports,
+                );
             }),
         )?;
         start(
             "compactor",
             Box::new(move || {
                 lower_priority();
-                compactor::run(&for_compactor);
+                compactor::run(&compactor_queue);
             }),
         )?;
-        let (sync_jobs, for_syncer) = channel();
-        let (history_requests, for_history) = channel();
-        let (of_history, its_base) = (reports.clone(), base.clone());
+        let (sync_jobs, sync_queue) = channel();
+        let (history_requests, history_queue) = channel();
+        let (history_reports, worker_base) = (reports.clone(), base.clone());
         let settings = options.settings.clone();
         start(
             "history",
             Box::new(move || {
-                history_worker::run(&its_base, &settings, &for_history, &of_history);
+                history_worker::run(&worker_base, &settings, &history_queue, &history_reports);
             }),
         )?;
-        let (tables, for_tables) = channel();
-        let (of_tables, its_base) = (reports.clone(), base.clone());
+        let (tables, table_queue) = channel();
+        let (table_reports, worker_base) = (reports.clone(), base.clone());
         start(
             "tables",
-            Box::new(move || table_worker::run(&its_base, &folder, &for_tables, &of_tables)),
+            Box::new(move || {
+                table_worker::run(&worker_base, &folder, &table_queue, &table_reports)
+            }),
         )?;
-        let (of_syncer, its_base, to_indexer) = (reports.clone(), base.clone(), changed.clone());
-        let by_itself = Arc::new(AtomicBool::new(false));
-        let its_jobs = Jobs {
-            asked: for_syncer,
+        let (sync_reports, worker_base, to_indexer) =
+            (reports.clone(), base.clone(), changed.clone());
+        let background_stop = Arc::new(AtomicBool::new(false));
+        let worker_jobs = Jobs {
+            asked: sync_queue,
             background: options.background.clone(),
-            stop: Arc::clone(&by_itself),
+            stop: Arc::clone(&background_stop),
         };
         start(
             "syncer",
             Box::new(move || {
-                sync_worker::run(&its_base, &options, &its_jobs, &to_indexer, &of_syncer);
+                sync_worker::run(
+                    &worker_base,
+                    &options,
+                    &worker_jobs,
+                    &to_indexer,
+                    &sync_reports,
+                );
             }),
         )?;
         // Setting up watches for a large base takes time, so do it on its own thread.
         let (watching, screen_closed) = channel::<()>();
-        let (watched, its_changes) = (base.clone(), changed.clone());
+        let (watched, watcher_changes) = (base.clone(), changed.clone());
         start(
             "watcher",
             Box::new(move || {
-                let _watcher = watcher::watch(&watched, its_changes);
+                let _watcher = watcher::watch(&watched, watcher_changes);
                 // Nothing is sent; the channel closes with the app.
                 let _ = screen_closed.recv();
             }),
@@ -184,7 +207,7 @@ impl Workers {
             history_requests,
             tables,
             stops: Vec::new(),
-            by_itself,
+            background_stop,
             indexing,
             _watching: watching,
         };

@@ -43,8 +43,8 @@ mod tests {
             let started = thread::spawn(priority).join().expect("no panic");
             (priority(), started)
         });
-        let wanted = (before + NICENESS).min(19);
-        assert_eq!(in_thread.join().expect("no panic"), (wanted, wanted));
+        let expected = (before + NICENESS).min(19);
+        assert_eq!(in_thread.join().expect("no panic"), (expected, expected));
         assert_eq!(priority(), before);
     }
 }

@@ -19,7 +19,7 @@ pub struct RequestSender {
     /// Stop flags of sync requests that may still run.
     pub(super) stops: Vec<Arc<AtomicBool>>,
     /// Stop flag of background syncs.
-    pub(super) by_itself: Arc<AtomicBool>,
+    pub(super) background_stop: Arc<AtomicBool>,
     /// Stop flag of indexing.
     pub(super) indexing: Arc<AtomicBool>,
     /// Keeps the watcher alive.
@@ -59,7 +59,7 @@ impl RequestSender {
     }
 
     fn stop_syncs(&mut self) {
-        self.by_itself.store(true, Ordering::Relaxed);
+        self.background_stop.store(true, Ordering::Relaxed);
         for stop in self.stops.drain(..) {
             stop.store(true, Ordering::Relaxed);
         }
@@ -92,7 +92,7 @@ mod tests {
             history_requests: channel().0,
             tables: channel().0,
             stops: Vec::new(),
-            by_itself: flag(),
+            background_stop: flag(),
             indexing: flag(),
             _watching: channel().0,
         };
@@ -108,7 +108,7 @@ mod tests {
         for job in &running {
             assert!(job.stop.load(Ordering::Relaxed), "{:?}", job.ticket);
         }
-        assert!(sender.by_itself.load(Ordering::Relaxed));
+        assert!(sender.background_stop.load(Ordering::Relaxed));
         assert!(!sender.indexing.load(Ordering::Relaxed));
     }
 }

@@ -368,13 +368,13 @@ mod tests {
         fs::write(root.join(find_base::MARK), "").expect("a mark");
         let base = find_base::open(&root).expect("a base");
         let (library, _) = IndexedBase::open(&base, &cache, &mut |_, _| true).expect("an index");
-        let (reports, heard) = channel();
-        let (jobs, for_searcher) = channel();
+        let (reports, received) = channel();
+        let (jobs, search_queue) = channel();
         thread::scope(|scope| {
             let (base, folder, library) = (&base, IndexFolder::new(&cache), Some(library));
-            scope.spawn(move || run(base, &folder, library, &for_searcher, &reports));
+            scope.spawn(move || run(base, &folder, library, &search_queue, &reports));
             let send = |job| jobs.send(job).expect("it is sent");
-            let mut answers = heard.iter().filter_map(|report| match report {
+            let mut answers = received.iter().filter_map(|report| match report {
                 Report::Answered { answer, .. } => Some(answer.unseen),
                 _ => None,
             });
@@ -456,14 +456,14 @@ mod tests {
                 io::Write::write_all(&mut file, &vec![0xff; len]).expect("it is written");
             }
         }
-        let (jobs, for_searcher) = channel();
-        let (reports, heard) = channel();
+        let (jobs, search_queue) = channel();
+        let (reports, received) = channel();
         let asked = SearchJob::Search(Ticket(1), SearchRequest::new("tram"));
         jobs.send(asked).expect("it is sent");
         let answer = thread::scope(|scope| {
             let (base, folder, library) = (&base, IndexFolder::new(&cache), Some(library));
-            scope.spawn(move || run(base, &folder, library, &for_searcher, &reports));
-            let answer = heard.iter().find_map(|report| match report {
+            scope.spawn(move || run(base, &folder, library, &search_queue, &reports));
+            let answer = received.iter().find_map(|report| match report {
                 Report::Answered { answer, .. } => Some(answer),
                 _ => None,
             });

@@ -277,8 +277,8 @@ mod tests {
             },
         ] {
             let failure = SyncFailure::from(&error);
-            let said = error.to_string();
-            assert!(failure.what.contains(&said[1..]), "{failure:?}");
+            let message = error.to_string();
+            assert!(failure.what.contains(&message[1..]), "{failure:?}");
             assert_eq!(failure.help, error.help());
         }
     }

@@ -187,7 +187,7 @@ impl Syncer<'_> {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
         match self.read_status(&repository) {
-            // What keeps the copy from exchanging notes is said before the user tries it.
+            // Report an obstacle to a sync before the user tries one.
             Ok(status) => match repository.trouble().filter(|_| kind == SyncKind::Status) {
                 Some(error) => outcome(Err(SyncFailure::from(&error)), Some(status)),
                 None => outcome(result, Some(status)),

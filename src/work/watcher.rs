@@ -20,7 +20,7 @@ pub(super) struct Watcher {
 /// Then the user refreshes with `r`.
 pub(super) fn watch(base: &Base, changes: Sender<ChangedFiles>) -> Option<Watcher> {
     let root = base.root.clone();
-    let tell = move |event: notify::Result<notify::Event>| {
+    let send = move |event: notify::Result<notify::Event>| {
         let changed = match event {
             Ok(event) if matches!(event.kind, EventKind::Access(_)) => None,
             Ok(event) => changed(&root, &event),
@@ -32,7 +32,7 @@ pub(super) fn watch(base: &Base, changes: Sender<ChangedFiles>) -> Option<Watche
             let _ = changes.send(changed);
         }
     };
-    let mut inner = notify::recommended_watcher(tell).ok()?;
+    let mut inner = notify::recommended_watcher(send).ok()?;
     inner.watch(&base.root, RecursiveMode::Recursive).ok()?;
     Some(Watcher { _inner: inner })
 }

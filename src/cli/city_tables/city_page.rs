@@ -141,8 +141,8 @@ impl CityPage<'_> {
     fn print_progress(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         head("Progress", out, style)?;
         let (progress, year) = (&self.city.progress, self.base.this_year);
-        for said in self.city.readings_in_words(year) {
-            paragraph("  ", &said, out, style)?;
+        for text in self.city.readings_in_words(year) {
+            paragraph("  ", &text, out, style)?;
         }
         if progress.own.is_none() && progress.reference.is_none() {
             writeln!(out, "  no figures to measure with")?;

@@ -131,13 +131,13 @@ impl TextTable {
     fn line(&self, cells: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
         for ((cell, width), (_, align)) in cells.iter().zip(widths).zip(&self.heads) {
-            let room = " ".repeat(width.saturating_sub(cell.width()));
+            let padding = " ".repeat(width.saturating_sub(cell.width()));
             if !line.is_empty() {
                 line.push_str("  ");
             }
             match align {
-                Align::Left => line.extend([cell.as_str(), &room]),
-                Align::Right => line.extend([room.as_str(), cell]),
+                Align::Left => line.extend([cell.as_str(), &padding]),
+                Align::Right => line.extend([padding.as_str(), cell]),
             }
         }
         line.trim_end().to_owned()

@@ -31,7 +31,7 @@ pub(super) fn run(
     for damaged in repository.damaged_waiting() {
         console.say(&format!("{}: {}", damaged.path, damaged.why));
     }
-    let meant = pick(arguments, &all, session)?;
+    let picked = pick(arguments, &all, session)?;
     let side = match arguments.take {
         Some(Take::Mine) => ConflictSide::Mine,
         Some(Take::Both) => ConflictSide::Both,
@@ -40,7 +40,7 @@ pub(super) fn run(
         None if arguments.edit => {
             // Undo of the choice leaves edits from before it.
             repository.save().map_err(super::failed)?;
-            if let Some(name) = edit(&repository, &meant, session)? {
+            if let Some(name) = edit(&repository, &picked, session)? {
                 console.say(&format!(
                     "Someone else changed the same in {name} meanwhile: nothing was chosen; your text waits with it."
                 ));
@@ -48,9 +48,9 @@ pub(super) fn run(
             }
             ConflictSide::Theirs
         }
-        None => return print(&meant, &all, console),
+        None => return print(&picked, &all, console),
     };
-    let chosen: Vec<DecidedConflict> = meant
+    let chosen: Vec<DecidedConflict> = picked
         .iter()
         .map(|one| DecidedConflict {
             id: one.id.clone(),
@@ -63,7 +63,7 @@ pub(super) fn run(
         repository.choose(&chosen)
     };
     let changed = changed.map_err(super::failed)?;
-    let left = all.len() - meant.len();
+    let left = all.len() - picked.len();
     if console.style.form == OutputFormat::Json {
         let object = json!({"chosen": chosen.len(), "changed": super::format::files_json(&changed), "waiting": left});
         print_json(&object, &mut console.out)?;
@@ -97,14 +97,14 @@ fn pick(
             .as_ref()
             .is_none_or(|field| one.decision.spot.to_string() == *field)
     };
-    let meant: Vec<PendingConflict> = all.iter().filter(by_id).filter(by_field).cloned().collect();
-    match (&arguments.field, meant.is_empty()) {
+    let picked: Vec<PendingConflict> = all.iter().filter(by_id).filter(by_field).cloned().collect();
+    match (&arguments.field, picked.is_empty()) {
         (Some(field), true) => Err(CommandError::not_found(format!(
             "there is no conflict in the field {}",
             quote(field)
         ))
         .hint("list the conflicts with `guildhall conflicts`")),
-        _ => Ok(meant),
+        _ => Ok(picked),
     }
 }
 
@@ -152,10 +152,10 @@ fn row(one: &PendingConflict, all: &[PendingConflict]) -> Option<usize> {
 /// Returns the name of the first note for which the edited text waits for a choice, too.
 fn edit(
     repository: &Repo,
-    meant: &[PendingConflict],
+    picked: &[PendingConflict],
     session: &Session,
 ) -> CommandResult<Option<String>> {
-    let mut paths: Vec<&str> = meant.iter().map(|one| one.path.as_str()).collect();
+    let mut paths: Vec<&str> = picked.iter().map(|one| one.path.as_str()).collect();
     paths.dedup();
     for path in paths {
         let keep = |path: &str, decisions| repository.keep_edited(path, decisions).is_ok();

@@ -129,11 +129,11 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
 
 /// Prints what keeps this copy from exchanging notes, with help. Returns whether something does.
 fn say_trouble(repository: &Repo, console: &mut Console) -> bool {
-    let trouble = repository.trouble();
-    if let Some(error) = &trouble {
+    let obstacle = repository.trouble();
+    if let Some(error) = &obstacle {
         console.say(&format!("{error}\nhelp: {}", error.help()));
     }
-    trouble.is_some()
+    obstacle.is_some()
 }
 
 fn failed(error: SyncError) -> CommandError {

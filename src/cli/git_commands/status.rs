@@ -16,7 +16,7 @@ use crate::model::counted::counted;
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let repository = super::open(session)?;
     let status = repository.status().map_err(super::failed)?;
-    let trouble = super::say_trouble(&repository, console);
+    let has_obstacle = super::say_trouble(&repository, console);
     if let Some(left) = describe_left_edits(session) {
         console.say(&format!("kept edits: {left}"));
     }
@@ -60,7 +60,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     }
     let quiet =
         status.unsaved.is_empty() && status.to_share.is_empty() && status.incoming.is_empty();
-    if quiet && !trouble && status.waiting.is_empty() && status.held.is_empty() {
+    if quiet && !has_obstacle && status.waiting.is_empty() && status.held.is_empty() {
         let sentence = match (&status.remote, &status.refused) {
             (None, _) => "Everything is saved, and shared with nobody.",
             (_, Some(_)) => "Everything is saved.",

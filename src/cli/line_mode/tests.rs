@@ -21,7 +21,7 @@ fn find(ask: &SearchRequest) -> Answer {
     }
 }
 
-fn heard(query: &str, typed: &str) -> String {
+fn run(query: &str, typed: &str) -> String {
     let mut out = Vec::new();
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         writeln!(out, "(note {id})")?;
@@ -48,8 +48,8 @@ fn heard(query: &str, typed: &str) -> String {
 
 #[test]
 fn a_whole_session_prints_line_by_line() {
-    let heard = heard("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
-    insta::assert_snapshot!(heard, @r#"
+    let output = run("", "city\nmore\nmore\n12\n13\nnothing\nquit\nunheard\n");
+    insta::assert_snapshot!(output, @r#"
     guildhall. Type words to search, a number to read that note, "more" for the next notes, "link 2" to follow that link of the note, "copy" for its title and id in one line, "help" for this, or "quit". ":help" lists the commands for updates, sharing and history.
     Search: 1. City 1
     Id: cities/c1
@@ -98,11 +98,11 @@ fn a_whole_session_prints_line_by_line() {
 
 #[test]
 fn colon_commands_run_and_sharing_asks_first() {
-    let said = heard(
+    let output = run(
         "",
         ":updates\n:share\nno\n:share\nyes\n:sync\nY\ncity\n:history 2\n:conflicts x --take mine\n:undo\n",
     );
-    let acts: Vec<&str> = said.split("(act ").skip(1).collect();
+    let acts: Vec<&str> = output.split("(act ").skip(1).collect();
     let acts: Vec<&str> = acts
         .iter()
         .filter_map(|act| act.split(')').next())
@@ -121,10 +121,8 @@ fn colon_commands_run_and_sharing_asks_first() {
             "undo"
         ]
     );
-    assert!(said.contains("Nothing was shared."), "{said}");
-    assert!(
-        heard("", ":help\n").contains(":share: Show what would be shared, ask once, and share")
-    );
+    assert!(output.contains("Nothing was shared."), "{output}");
+    assert!(run("", ":help\n").contains(":share: Show what would be shared, ask once, and share"));
 }
 
 #[test]
@@ -145,26 +143,29 @@ fn nothing_to_share_is_said_and_not_asked_about() {
         },
     )
     .expect("it goes on");
-    let said = String::from_utf8(out).expect("words are text");
+    let output = String::from_utf8(out).expect("words are text");
     assert!(
-        said.contains(UP_TO_DATE) && !said.contains("Type yes"),
-        "{said}"
+        output.contains(UP_TO_DATE) && !output.contains("Type yes"),
+        "{output}"
     );
     assert!(
-        said.contains("10 of 12 notes"),
-        "the next line is a search: {said}"
+        output.contains("10 of 12 notes"),
+        "the next line is a search: {output}"
     );
 }
 
 #[test]
 fn a_command_instead_of_yes_runs_and_shares_nothing() {
-    let said = heard("", ":share\n:quit\n:sync\n");
-    assert!(said.ends_with("Nothing was shared.\nSearch: "), "{said}");
+    let output = run("", ":share\n:quit\n:sync\n");
+    assert!(
+        output.ends_with("Nothing was shared.\nSearch: "),
+        "{output}"
+    );
 }
 
 #[test]
 fn links_and_notes_open_by_number() {
-    let said = heard(
+    let output = run(
         "",
         "city\nlink 1\nopen 2\nlink 1\nlink 2\nlink 3\nopen 99\ncopy\n",
     );
@@ -173,26 +174,29 @@ fn links_and_notes_open_by_number() {
         "(note cities/c7)",
         "The link leads to https://example.org",
     ];
-    for heard in notes
+    for part in notes
         .iter()
         .chain(&["Type a number from 1 to 10.", "A city. cities/c7"])
     {
-        assert!(said.contains(heard), "{heard}\n{said}");
+        assert!(output.contains(part), "{part}\n{output}");
     }
-    assert!(said.contains("Type a link number from 1 to 2."), "{said}");
     assert!(
-        said.find(notes[0]) < said.find(notes[1]),
+        output.contains("Type a link number from 1 to 2."),
+        "{output}"
+    );
+    assert!(
+        output.find(notes[0]) < output.find(notes[1]),
         "no note was read before"
     );
     assert!(
-        heard("", "copy\n").contains("1. City 1"),
+        run("", "copy\n").contains("1. City 1"),
         "without a note it is a query"
     );
 }
 
 #[test]
 fn words_behind_a_colon_are_never_searched() {
-    for (typed, wanted) in [
+    for (typed, expected) in [
         (
             ":open 2",
             "Type words to search first, then the number of a note.",
@@ -221,13 +225,13 @@ fn words_behind_a_colon_are_never_searched() {
         (":conflicts 1 mine", "(act conflicts 1 --take mine)"),
         (":conflicts 1 --take mine", "(act conflicts 1 --take mine)"),
     ] {
-        let said = heard("", &format!("{typed}\n"));
-        let last = said.lines().rev().nth(1).unwrap_or_default();
-        assert_eq!(last, format!("Search: {wanted}"), "{typed}\n{said}");
+        let output = run("", &format!("{typed}\n"));
+        let last = output.lines().rev().nth(1).unwrap_or_default();
+        assert_eq!(last, format!("Search: {expected}"), "{typed}\n{output}");
     }
-    let said = heard("", "city\nlink x\n");
+    let output = run("", "city\nlink x\n");
     assert_eq!(
-        said.matches("1. City 1\n").count(),
+        output.matches("1. City 1\n").count(),
         2,
         "without a colon it is a query"
     );
@@ -249,20 +253,23 @@ fn errors_are_printed_and_do_not_end_the_session() {
         &mut |words, _| Err(fault(words[0])),
     )
     .expect("nothing of this ends it");
-    let heard = String::from_utf8(out).expect("words are text");
+    let output = String::from_utf8(out).expect("words are text");
     for what in ["cities/c2", "the index", "sync", "undo"] {
-        assert!(heard.contains(&format!("error: {what} is gone")), "{heard}");
+        assert!(
+            output.contains(&format!("error: {what} is gone")),
+            "{output}"
+        );
     }
-    assert!(!heard.contains("Type yes"), "{heard}");
-    assert_eq!(heard.matches("10 of 12 notes").count(), 2, "{heard}");
+    assert!(!output.contains("Type yes"), "{output}");
+    assert_eq!(output.matches("10 of 12 notes").count(), 2, "{output}");
 }
 
 #[test]
 fn end_of_input_ends_the_session() {
-    assert!(heard("city", "").ends_with("10 of 12 notes.\nSearch: \n"));
+    assert!(run("city", "").ends_with("10 of 12 notes.\nSearch: \n"));
 }
 
 #[test]
 fn a_number_before_any_list_is_a_query() {
-    assert!(heard("", "2030").contains("1. City 1"));
+    assert!(run("", "2030").contains("1. City 1"));
 }

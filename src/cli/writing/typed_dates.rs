@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn said<T: std::fmt::Debug>(read: CommandResult<T>) -> String {
+    fn error_text<T: std::fmt::Debug>(read: CommandResult<T>) -> String {
         read.expect_err("it is refused").in_words().0
     }
 
@@ -80,23 +80,26 @@ mod tests {
         let day = |text: &str| -> Date { text.parse().expect("a date") };
         let (future, past) = (day("2190-01-02"), day("1999-02-03"));
         assert_eq!(
-            said(check_not_future("--date", future)),
+            error_text(check_not_future("--date", future)),
             "--date 2190-01-02 is in the future"
         );
         assert_eq!(
-            said(read_day("--date", "2026-02-30")),
+            error_text(read_day("--date", "2026-02-30")),
             "--date `2026-02-30` is not a date"
         );
-        assert_eq!(said(read_day("--date", "")), "--date `` is not a date");
+        assert_eq!(
+            error_text(read_day("--date", "")),
+            "--date `` is not a date"
+        );
         for short in ["2020", "2020-03"] {
             let error = format!("--date `{short}` is not a date");
-            assert_eq!(said(read_day("--date", short)), error);
+            assert_eq!(error_text(read_day("--date", short)), error);
         }
         assert!(check_not_future("--date", past).is_ok());
         assert!(check_not_future("--date", today()).is_ok());
         let later = |day| check_not_before("--expiry", day, today(), "the day of signing");
         assert_eq!(
-            said(later(past)),
+            error_text(later(past)),
             format!(
                 "--expiry 1999-02-03 is before the day of signing, {}",
                 today()
@@ -104,11 +107,11 @@ mod tests {
         );
         assert!(later(future).is_ok());
         assert_eq!(
-            said(read_past_year("--year", "soon")),
+            error_text(read_past_year("--year", "soon")),
             "--year `soon` is not a year"
         );
         assert_eq!(
-            said(read_past_year("--year", "2199")),
+            error_text(read_past_year("--year", "2199")),
             "--year 2199 is in the future"
         );
         assert!(read_past_year("--year", &today().year().to_string()).is_ok());
@@ -120,11 +123,11 @@ mod tests {
         let read = |typed, today| read_year_until("--year", typed, last(today));
         assert_eq!(read("2027", "2026-12-31").ok(), Some(2027));
         assert_eq!(
-            said(read("2027", "2026-12-30")),
+            error_text(read("2027", "2026-12-30")),
             "--year 2027 is in the future"
         );
         assert_eq!(
-            said(read("2028", "2026-12-31")),
+            error_text(read("2028", "2026-12-31")),
             "--year 2028 is in the future"
         );
     }

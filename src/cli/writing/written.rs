@@ -117,7 +117,7 @@ impl Written {
     }
 }
 
-/// What came of an edit.
+/// The outcome of an edit.
 pub(super) enum EditEnding {
     /// The text was not changed.
     Unchanged,

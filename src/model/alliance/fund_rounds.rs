@@ -186,12 +186,12 @@ mod tests {
         #[track_caller]
         fn case(notes: &[Note], want: Option<&str>) {
             let table = FundTable::of(notes);
-            let said: Vec<String> = table
+            let lacks: Vec<String> = table
                 .stated
                 .iter()
                 .filter_map(StatedTotal::in_words)
                 .collect();
-            assert_eq!(said.first().map(String::as_str), want);
+            assert_eq!(lacks.first().map(String::as_str), want);
         }
         let fund = |keys: &str| Note {
             title: "Big Fund (2015 to 2019)".to_owned(),

@@ -67,12 +67,12 @@ impl Lineage {
             1 => "Taken up once".to_owned(),
             count => format!("Taken up {count} times"),
         };
-        let mut said = vec![taken_up];
+        let mut parts = vec![taken_up];
         for (count, word) in [(self.considered, "considered"), (self.given_up, "given up")] {
             if count > 0 {
-                said.push(format!("{word} by {}", counted(count, "city")));
+                parts.push(format!("{word} by {}", counted(count, "city")));
             }
         }
-        said.join(", ")
+        parts.join(", ")
     }
 }

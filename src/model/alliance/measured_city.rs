@@ -78,15 +78,15 @@ impl City {
     pub fn readings_in_words(&self, this_year: i16) -> Vec<String> {
         let own = self.progress.own.as_ref();
         let in_words = |(at, reading): (usize, &Reading)| {
-            let is_said = own.is_some_and(|own| {
+            let has_first_named = own.is_some_and(|own| {
                 own.series == reading.series && own.latest_year == reading.latest_year
             });
-            let said = if at > 0 && is_said {
+            let text = if at > 0 && has_first_named {
                 line_in_words(reading)
             } else {
                 sentences(&self.note.title, reading, &self.figures, this_year)
             };
-            said.join(" ")
+            text.join(" ")
         };
         let readings = own.into_iter().chain(&self.progress.reference);
         readings.enumerate().map(in_words).collect()

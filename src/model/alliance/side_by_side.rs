@@ -64,15 +64,15 @@ impl ComparedPair {
     /// Whether the figures are comparable, and why not, without a full stop.
     pub fn in_words(&self) -> String {
         let names = self.names();
-        let said = |list: &[MethodDifference]| {
-            let said: Vec<String> = list.iter().map(ToString::to_string).collect();
-            said.join("; ")
+        let joined = |list: &[MethodDifference]| {
+            let joined: Vec<String> = list.iter().map(ToString::to_string).collect();
+            joined.join("; ")
         };
         if !self.comparison.is_allowed() {
-            let why = said(&self.comparison.differences);
+            let why = joined(&self.comparison.differences);
             return format!("The figures of {names} may not be ranked together: {why}");
         }
-        let cautions = said(&self.comparison.cautions);
+        let cautions = joined(&self.comparison.cautions);
         let mind = if cautions.is_empty() {
             String::new()
         } else {
@@ -162,9 +162,10 @@ impl SideBySide {
         });
         table.row("Not measured", cities, |city| {
             let obstacles = city.progress.obstacles.iter();
-            let said = obstacles.map(|obstacle| format!("{}: {}", obstacle.goal, obstacle.reason));
-            let said: Vec<String> = said.take(1).collect();
-            (city.progress.own.is_none() && !said.is_empty()).then(|| said.join("; "))
+            let reasons =
+                obstacles.map(|obstacle| format!("{}: {}", obstacle.goal, obstacle.reason));
+            let reasons: Vec<String> = reasons.take(1).collect();
+            (city.progress.own.is_none() && !reasons.is_empty()).then(|| reasons.join("; "))
         });
         table
     }

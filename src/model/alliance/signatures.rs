@@ -3,11 +3,10 @@
 //! # Which of several responses of a city counts
 //!
 //! A city has one note on a text. Where two were written, `check` reports them (GH038) and
-//! [`newest`] says which one counts until one is removed: the latest by the day on which it was
-//! said.
+//! [`newest`] gives the one that counts until one is removed: the latest by its day.
 //!
 //! - The day is that of the withdrawal (`withdrawn`) if the city withdrew, else that of signing
-//!   (`signed`). A signature that has expired was said when it was signed.
+//!   (`signed`). A signature that has expired keeps the day of signing.
 //! - On one day, a response against the text goes before one for it. So a city may sign and withdraw on
 //!   the same day, and no city is printed under a letter that it may have left.
 //! - For the same reason, a response with a year only counts from the last day of that year if it is
@@ -149,8 +148,8 @@ impl Signature {
         )
     }
 
-    /// Sort key of the day on which it was said; see the module.
-    fn said(&self) -> (SaidOn, bool) {
+    /// Sort key of the day of the response; see the module.
+    fn sort_key(&self) -> (ResponseDay, bool) {
         let is_against = !self.is_for();
         let withdrawn = self
             .withdrawn
@@ -159,18 +158,18 @@ impl Signature {
         let in_year = |year: i16| Date::new(year, month, first_or_last);
         let day = withdrawn.or(self.signed);
         let day = day.or_else(|| self.year.and_then(in_year));
-        let said = match day {
-            Some(day) => SaidOn::Day(day),
-            None if is_against => SaidOn::Last,
-            None => SaidOn::First,
+        let day = match day {
+            Some(day) => ResponseDay::Day(day),
+            None if is_against => ResponseDay::Last,
+            None => ResponseDay::First,
         };
-        (said, is_against)
+        (day, is_against)
     }
 }
 
-/// When a response was said.
+/// The day of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum SaidOn {
+enum ResponseDay {
     /// Before all days.
     First,
     Day(Date),
@@ -181,7 +180,13 @@ enum SaidOn {
 /// The response of each city that counts, by city; the module has the rule.
 pub fn newest(signatures: &[Signature]) -> Vec<&Signature> {
     let mut newest: Vec<&Signature> = signatures.iter().collect();
-    newest.sort_by_key(|signature| (&signature.city, Reverse(signature.said()), &signature.id));
+    newest.sort_by_key(|signature| {
+        (
+            &signature.city,
+            Reverse(signature.sort_key()),
+            &signature.id,
+        )
+    });
     newest.dedup_by(|later, first| later.city == first.city);
     newest
 }
@@ -192,7 +197,7 @@ mod tests {
 
     const NONE: Option<&str> = None;
 
-    fn said(
+    fn response(
         id: &str,
         reply: Reply,
         signed: Option<&str>,
@@ -227,10 +232,10 @@ mod tests {
                 assert_eq!(found, [&id], "{both:?}");
             }
         }
-        let on = |id, reply, day| said(id, reply, Some(day), None, None);
-        let in_year = |id, reply, year| said(id, reply, NONE, NONE, Some(year));
-        let some_time = |id, reply| said(id, reply, NONE, NONE, None);
-        let left = |id, signed, day| said(id, Withdrawn, signed, Some(day), None);
+        let on = |id, reply, day| response(id, reply, Some(day), None, None);
+        let in_year = |id, reply, year| response(id, reply, NONE, NONE, Some(year));
+        let some_time = |id, reply| response(id, reply, NONE, NONE, None);
+        let left = |id, signed, day| response(id, Withdrawn, signed, Some(day), None);
         // A withdrawal is as old as its own day, not as the signature that it ends.
         case(
             left("b", None, "2026-11-15"),
@@ -268,7 +273,7 @@ mod tests {
         // What has no day at all is not taken for support.
         case(some_time("b", Withdrawn), on("a", Endorsed, "2026-10-01"));
         case(on("b", Endorsed, "1999-01-01"), some_time("a", Endorsed));
-        // A signature that expired later was still said before the next one.
+        // A signature that expired later still has the earlier day.
         let mut expired = on("a", Expired, "2020-01-01");
         expired.expiry = "2026-12-31".parse().ok();
         case(on("b", Endorsed, "2022-01-01"), expired);

@@ -148,17 +148,19 @@ impl<'n> TakeUps<'n> {
     }
 
     /// Cities with this state for a practice, by their latest adoption.
-    pub fn cities(&self, practice: &str, wanted: TakeUp) -> Vec<&'n str> {
-        let mut said: BTreeMap<&str, (Option<i16>, Reverse<TakeUp>)> = BTreeMap::new();
+    pub fn cities(&self, practice: &str, state: TakeUp) -> Vec<&'n str> {
+        let mut by_city: BTreeMap<&str, (Option<i16>, Reverse<TakeUp>)> = BTreeMap::new();
         for note in self.of_practice(practice) {
             let new = (note.filing.year, Reverse(TakeUp::of(note)));
             for city in &note.filing.cities {
-                let latest = said.entry(city).or_insert(new);
+                let latest = by_city.entry(city).or_insert(new);
                 *latest = new.max(*latest);
             }
         }
-        let wanted = said.into_iter().filter(|(_, (_, said))| said.0 == wanted);
-        wanted.map(|(city, _)| city).collect()
+        let cities = by_city
+            .into_iter()
+            .filter(|(_, (_, latest))| latest.0 == state);
+        cities.map(|(city, _)| city).collect()
     }
 
     /// Practices that a city has taken up, by id.

@@ -323,8 +323,8 @@ fn every_city_apart_from_the_first_group_has_a_reason() {
         let cities: Vec<&City> = cities.iter().collect();
         let table = ProgressTable::of(&cities, Yardstick::OwnTarget, ProgressOrder::Name);
         let rows = table.groups.iter().flatten();
-        let said = |row| Some(table.why_not_ranked(row)?.in_words());
-        rows.map(|row| (row.city.slug().to_owned(), said(row)))
+        let why = |row| Some(table.why_not_ranked(row)?.in_words());
+        rows.map(|row| (row.city.slug().to_owned(), why(row)))
             .collect()
     };
     let apart = |slug: &str, why: &str| (slug.to_owned(), Some(why.to_owned()));
@@ -363,17 +363,17 @@ fn a_group_says_what_its_cities_state_differently() {
         );
         measured(slug, HALF, &keys)
     };
-    let said = |cities: [City; 2]| {
+    let differences = |cities: [City; 2]| {
         let cities: Vec<&City> = cities.iter().collect();
         let table = ProgressTable::of(&cities, Yardstick::OwnTarget, ProgressOrder::Name);
         cautions(table.ranked().next().expect("a group"))
     };
     assert_eq!(
-        said([of("a", "CO2e"), of("b", "GHG")]),
+        differences([of("a", "CO2e"), of("b", "GHG")]),
         Vec::<String>::new()
     );
     assert_eq!(
-        said([of("a", "CO2e"), of("b", "CO2, CH4, N2O")]),
+        differences([of("a", "CO2e"), of("b", "CO2, CH4, N2O")]),
         ["not all list their gases"]
     );
 }

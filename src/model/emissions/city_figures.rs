@@ -297,7 +297,7 @@ impl CityFigures {
         }
     }
 
-    /// What tells a current target from others of the same goal and year.
+    /// What distinguishes a current target from others of its goal and year.
     ///
     /// `None` if there is no other, or nothing distinguishes them. A target of a part has its
     /// scope in its name anyway.

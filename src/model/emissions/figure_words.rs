@@ -102,19 +102,19 @@ pub fn sentences(
     figures: &CityFigures,
     this_year: i16,
 ) -> Vec<String> {
-    let mut said = vec![change_in_words(city, reading)];
-    said.extend(line_in_words(reading));
+    let mut parts = vec![change_in_words(city, reading)];
+    parts.extend(line_in_words(reading));
     let series = reading.series.as_deref().and_then(|id| figures.series(id));
     let source = series.map_or_else(
         || "The statement names no series.".to_owned(),
         |series| format!("Series: {} ({}).", series.label, series.method.in_words()),
     );
-    said.extend(reading.remarks.iter().cloned());
-    said.push(format!(
+    parts.extend(reading.remarks.iter().cloned());
+    parts.push(format!(
         "The data are {}. {source}",
         age(reading, this_year)
     ));
-    said
+    parts
 }
 
 /// The cut and its years, as a sentence.
@@ -141,14 +141,14 @@ fn change_in_words(city: &str, reading: &Reading) -> String {
 
 /// The requirement by the latest year and until the target year.
 pub fn line_in_words(reading: &Reading) -> Vec<String> {
-    let mut said = vec![format!(
+    let mut parts = vec![format!(
         "The straight line to {} asks for {} by then, so it is {}.",
         goal_in_words(reading),
         percent(reading.needed_percent),
         pace_in_words(reading),
     )];
     let (base, year) = (reading.base_year, reading.goal.target_year);
-    said.extend(match &reading.measured {
+    parts.extend(match &reading.measured {
         Measured::Totals(totals) => totals.required_kt_per_year.map(|required| {
             let left = kt(totals.target_kt);
             let past = past_in_words(totals.past_kt_per_year, kt, " kt");
@@ -173,7 +173,7 @@ pub fn line_in_words(reading: &Reading) -> Vec<String> {
             )
         }),
     });
-    said
+    parts
 }
 
 /// The yearly change so far: `cut 33 kt`, `rose by 8.3 kt`.

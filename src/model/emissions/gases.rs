@@ -125,7 +125,7 @@ impl Gases {
     }
 }
 
-/// The words in small letters, with plain digits, parted by blanks.
+/// The words in lower case, with plain digits, separated by blanks.
 fn fold(text: &str) -> String {
     let plain = text.chars().map(|c| match c {
         '\u{2080}'..='\u{2089}' => char::from(b'0' + (c as u32 - 0x2080) as u8),

@@ -154,10 +154,11 @@ fn measure_target(
     }
     let mut statements = read_statements(figures, &goal, target);
     // Drop statements that the totals of the same series already show.
-    statements.retain(|said| {
-        let is_shown =
-            |known: &Reading| known.series == said.series && known.latest_year >= said.latest_year;
-        said.series.is_none() || !readings.iter().any(is_shown)
+    statements.retain(|change| {
+        let is_shown = |known: &Reading| {
+            known.series == change.series && known.latest_year >= change.latest_year
+        };
+        change.series.is_none() || !readings.iter().any(is_shown)
     });
     readings.extend(statements);
     if readings.is_empty() {

@@ -149,7 +149,7 @@ impl Reader<'_> {
         }
         while levels.len() > 1 {
             let at = levels.last().and_then(|level| level.open).unwrap_or(0);
-            let bracket = self.text[at..].find('(').map_or(at, |behind| at + behind);
+            let bracket = self.text[at..].find('(').map_or(at, |offset| at + offset);
             self.fault((bracket, bracket + 1), "this bracket is never closed");
             self.end_level(&mut levels);
         }

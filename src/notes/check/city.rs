@@ -189,15 +189,15 @@ fn report_repeats(list: &str, rows: &[SpannedValue<'_>], keys: &[&str], faults: 
         if let Some(values) = values
             && !seen.insert(values.clone())
         {
-            let said = keys
+            let values = keys
                 .iter()
                 .zip(&values)
                 .map(|(key, value)| format!("{key} {value}"));
-            let said = said.collect::<Vec<_>>().join(", ");
+            let values = values.collect::<Vec<_>>().join(", ");
             faults.add(
                 Code::DuplicateRow,
                 row.at.clone(),
-                format!("`{list}` has two rows for {}", quote(&said)),
+                format!("`{list}` has two rows for {}", quote(&values)),
                 "Keep one of them, or give the other a series of its own",
             );
         }

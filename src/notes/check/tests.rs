@@ -40,7 +40,7 @@ fn check(path: &str, text: &str) -> CheckedNote {
 
 /// Checks a note with this front matter, which begins on line 3.
 #[track_caller]
-fn case(path: &str, front: &str, said: &[&str]) {
+fn case(path: &str, front: &str, expected: &[&str]) {
     let text = format!("+++\ntitle = \"T\"\n{front}\n+++\nBody.\n");
     let got: Vec<String> = check(path, &text)
         .findings
@@ -53,7 +53,7 @@ fn case(path: &str, front: &str, said: &[&str]) {
             )
         })
         .collect();
-    assert_eq!(got, said, "{front}");
+    assert_eq!(got, expected, "{front}");
 }
 
 const PRACTICE: &str = "practices/oslo/x.md";

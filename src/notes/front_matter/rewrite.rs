@@ -172,8 +172,8 @@ fn replace(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<Stri
     if is_header(text, &at) {
         return add_rows(text, entry, value);
     }
-    if let (FieldValue::List(items), toml::Value::Array(wanted)) = (&entry.item.value, value)
-        && let Some(changed) = list_items::replace(text, &at, items, wanted)
+    if let (FieldValue::List(items), toml::Value::Array(new_items)) = (&entry.item.value, value)
+        && let Some(changed) = list_items::replace(text, &at, items, new_items)
     {
         return Some(changed);
     }
@@ -187,16 +187,17 @@ fn replace(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<Stri
 
 /// Adds rows behind those that have a `[[header]]`; `None` if something else changes.
 fn add_rows(text: &str, entry: &KeyValue<'_>, value: &toml::Value) -> Option<String> {
-    let (FieldValue::List(rows), toml::Value::Array(wanted)) = (&entry.item.value, value) else {
+    let (FieldValue::List(rows), toml::Value::Array(new_items)) = (&entry.item.value, value) else {
         return None;
     };
-    let is_same = |(row, wanted): (&SpannedValue<'_>, &toml::Value)| row.value.to_toml() == *wanted;
-    if wanted.len() < rows.len() || !rows.iter().zip(wanted).all(is_same) {
+    let is_same =
+        |(row, new_items): (&SpannedValue<'_>, &toml::Value)| row.value.to_toml() == *new_items;
+    if new_items.len() < rows.len() || !rows.iter().zip(new_items).all(is_same) {
         return None;
     }
     let end = line_end_of(text);
     let mut added = String::new();
-    for row in &wanted[rows.len()..] {
+    for row in &new_items[rows.len()..] {
         added.extend([end, "[[", &print_key(&entry.key), "]]", end]);
         for (key, value) in row.as_table()? {
             added.extend([&*print_key(key), " = ", &print(value), end]);

@@ -9,7 +9,7 @@ fn read_text(text: &str) -> (FrontMatter<'_>, Vec<Finding>) {
 }
 
 #[track_caller]
-fn case(text: &str, keys: &[&str], body: &str, said: &[&str]) {
+fn case(text: &str, keys: &[&str], body: &str, expected: &[&str]) {
     let (front, findings) = read_text(text);
     let got: Vec<&str> = front.entries.iter().map(|e| e.key.as_ref()).collect();
     assert_eq!(got, keys, "{text:?}");
@@ -23,7 +23,7 @@ fn case(text: &str, keys: &[&str], body: &str, said: &[&str]) {
             )
         })
         .collect();
-    assert_eq!(got, said, "{text:?}");
+    assert_eq!(got, expected, "{text:?}");
 }
 
 #[test]

@@ -117,25 +117,25 @@ impl Reader<'_, '_> {
 
     fn report(&mut self, error: &Error, span: &Range<usize>) {
         let at = self.place(span);
-        let said = clean::clean(error.message());
+        let reason = clean::clean(error.message());
         // The parser would accept four kinds of strings, but names only the rarest.
-        let said = said
+        let reason = reason
             .strip_suffix(", expected literal string")
-            .unwrap_or(&said);
-        if said.contains("recurs") {
+            .unwrap_or(&reason);
+        if reason.contains("recurs") {
             self.report_depth(at);
             return;
         }
-        let help = if said.contains("duplicate key") {
+        let help = if reason.contains("duplicate key") {
             "Keep one of the two lines; the first was read"
-        } else if said.contains("must be quoted") {
+        } else if reason.contains("must be quoted") {
             "Put text between quotes: key = \"text\""
-        } else if said.contains("datetime") || said.contains("date") {
+        } else if reason.contains("datetime") || reason.contains("date") {
             "Write dates as 2026-03-02, without quotes"
         } else {
             "Fix this line; the other keys were read"
         };
-        let message = format!("this is not valid TOML: {said}");
+        let message = format!("this is not valid TOML: {reason}");
         self.faults.add(Code::BrokenToml, at, message, help);
     }
 

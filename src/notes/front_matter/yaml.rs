@@ -30,8 +30,8 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
     let mut mended = text.to_owned();
     let mut line = None;
     for _ in 0..MAX_FAULTS {
-        let Some((mut at, said)) = fault else { break };
-        if said.contains("simple key") {
+        let Some((mut at, reason)) = fault else { break };
+        if reason.contains("simple key") {
             // The parser reports a line without a colon at what follows it.
             let before = mended[..at - block.start].trim_end();
             at = block.start + line_start(before, before.len());
@@ -39,7 +39,7 @@ pub(super) fn read<'t>(block: Range<usize>, faults: &mut Faults<'t>) -> Vec<KeyV
         faults.add(
             Code::BrokenYaml,
             at..at,
-            format!("this is not valid YAML: {said}"),
+            format!("this is not valid YAML: {reason}"),
             "Fix this line; the other keys were read where possible",
         );
         let start = line_start(&mended, at - block.start);

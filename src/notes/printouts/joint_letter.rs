@@ -245,11 +245,12 @@ fn add_signatures(
         };
         let mut notes = Vec::new();
         if row.status == SignatureStatus::Reserved {
-            let said = signature.reservation.as_deref();
-            let said = said.unwrap_or("signs with a reservation that its note does not word.");
+            let reservation = signature.reservation.as_deref();
+            let reservation =
+                reservation.unwrap_or("signs with a reservation that its note does not word.");
             notes.push(letter.notes.len());
             letter.notes.push(Footnote {
-                text: format!("{}: {said}", name(row)),
+                text: format!("{}: {reservation}", name(row)),
                 url: String::new(),
             });
         }

@@ -90,8 +90,8 @@ impl ValueWords for ExportWords<'_> {
             let column = columns.iter().find(|column| column.name == name);
             let value = row.get(name);
             let shape = column.map_or(ValueShape::Line, |column| column.shape);
-            let said = value.map(|value| self.in_words(value, shape));
-            said.unwrap_or_default()
+            let text = value.map(|value| self.in_words(value, shape));
+            text.unwrap_or_default()
         };
         let number = |value| result_number(value, &text("indicator"), &text("unit"));
         let value = row.get("value").and_then(number);

@@ -69,10 +69,10 @@ pub(super) fn result_number(value: &toml::Value, indicator: &str, unit: &str) ->
         .split_once(" against ")
         .is_some_and(|(now, before)| {
             let (what, year) = now.rsplit_once(' ').unwrap_or_default();
-            let mut said = what.split(' ');
-            let is_said =
-                said.any(|word| matches!(word, "cut" | "reduction" | "increase" | "growth"));
-            is_year(year) && (is_year(before) || before.starts_with("before")) && !is_said
+            let mut words = what.split(' ');
+            let is_named =
+                words.any(|word| matches!(word, "cut" | "reduction" | "increase" | "growth"));
+            is_year(year) && (is_year(before) || before.starts_with("before")) && !is_named
         });
     let is_positive = value.as_integer().is_some_and(|number| number > 0)
         || value.as_float().is_some_and(|number| number > 0.0);

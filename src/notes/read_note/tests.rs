@@ -224,16 +224,19 @@ fn invalid_title_and_summary_keep_their_text() {
         let note = read_note(PRACTICE, text, &defaults()).note;
         assert_eq!([note.title, note.summary], want, "{text}");
     }
-    let wanted = ["Cargo bikes for all", ""];
-    case("+++\ntitle = Cargo bikes for all\n+++\n", wanted);
-    case("+++\ntitle = \"Cargo bikes for all\n+++\n", wanted);
-    case("+++\ntitle: Cargo bikes for all\n+++\n# Heading\n", wanted);
+    let expected = ["Cargo bikes for all", ""];
+    case("+++\ntitle = Cargo bikes for all\n+++\n", expected);
+    case("+++\ntitle = \"Cargo bikes for all\n+++\n", expected);
+    case(
+        "+++\ntitle: Cargo bikes for all\n+++\n# Heading\n",
+        expected,
+    );
     case(
         "---\ntitle: Cargo: bikes\nsummary: a: b\n---\n",
         ["Cargo: bikes", "a: b"],
     );
     case("+++\ntitle = [\n+++\n# Heading\n", ["Heading", ""]);
-    case("---\ntitle: \"Cargo bikes for all\n---\n", wanted);
+    case("---\ntitle: \"Cargo bikes for all\n---\n", expected);
     case(
         "+++\na = \n[x]\ntitle = Other\n+++\n# Heading\n",
         ["Heading", ""],

@@ -50,8 +50,8 @@ fn slide_up(base: &[&str], side: &[&str], floor: usize, hunk: &mut Hunk) {
         (false, true) => (base, hunk.base.clone()),
         _ => return,
     };
-    let room = hunk.base.start - floor;
-    let steps = (0..room.min(range.start))
+    let distance = hunk.base.start - floor;
+    let steps = (0..distance.min(range.start))
         .take_while(|step| lines[range.start - 1 - step] == lines[range.end - 1 - step])
         .count();
     for range in [&mut hunk.base, &mut hunk.side] {
@@ -117,19 +117,19 @@ pub(super) fn regions(
 
 /// Widens a region to the base lines `wide`; joins regions that then overlap.
 ///
-/// These are the last of `before` and the first of `behind`.
+/// These are the last of `before` and the first of `after`.
 pub(super) fn widen(
     mut region: Region,
     wide: Range<usize>,
     before: &mut Vec<Region>,
-    behind: &mut Peekable<IntoIter<Region>>,
+    after: &mut Peekable<IntoIter<Region>>,
 ) -> Region {
     region.base = wide;
     while let Some(mut first) = before.pop_if(|first| first.base.end > region.base.start) {
         first.join(&region);
         region = first;
     }
-    while let Some(next) = behind.next_if(|next| next.base.start < region.base.end) {
+    while let Some(next) = after.next_if(|next| next.base.start < region.base.end) {
         region.join(&next);
     }
     region

@@ -32,7 +32,7 @@ fn values(item: &Item) -> Option<Vec<Value>> {
 /// Merges my list into the shared one.
 pub(super) fn merge(base: Option<&Item>, mine: &Item, shared: &mut Item) {
     let base = meanings(base);
-    let wanted = meanings(Some(mine));
+    let mine_meanings = meanings(Some(mine));
     if !shared.is_array() {
         let mut list = Array::new();
         list.extend(values(shared).unwrap_or_default());
@@ -44,7 +44,7 @@ pub(super) fn merge(base: Option<&Item>, mine: &Item, shared: &mut Item) {
     let first = list.get(0).map(|value| value.decor().clone());
     list.retain(|value| {
         let means = value_meaning(value);
-        wanted.contains(&means) || !base.contains(&means)
+        mine_meanings.contains(&means) || !base.contains(&means)
     });
     let mut known: HashSet<String> = list.iter().map(value_meaning).collect();
     for value in values(mine).unwrap_or_default() {

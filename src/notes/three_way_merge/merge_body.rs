@@ -257,8 +257,8 @@ fn without_repeated<'a>(lines: &[&'a str], ranges: Vec<Range<usize>>) -> Vec<&'a
     let (mut kept, mut end) = (Vec::with_capacity(lines.len()), lines.len());
     for range in ranges.into_iter().rev() {
         kept.extend(lines[range.end..end].iter().rev());
-        let behind = kept.iter().rev().take(range.len());
-        end = if behind.eq(&lines[range.clone()]) {
+        let tail = kept.iter().rev().take(range.len());
+        end = if tail.eq(&lines[range.clone()]) {
             range.start
         } else {
             range.end

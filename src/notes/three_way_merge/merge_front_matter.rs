@@ -274,20 +274,20 @@ fn with_mine(kept: Vec<MergedRow>, more: impl Iterator<Item = (usize, Item)>) ->
         .collect();
     met.sort_unstable();
     // My rows to insert after each kept row; the last entry holds those without a position.
-    let mut behind: Vec<Vec<Item>> = Vec::new();
-    behind.resize_with(kept.len() + 1, Vec::new);
+    let mut following: Vec<Vec<Item>> = Vec::new();
+    following.resize_with(kept.len() + 1, Vec::new);
     let (mut met, mut at) = (met.into_iter().peekable(), kept.len());
     for (j, row) in more {
         while let Some((_, before)) = met.next_if(|&(mine, _)| mine < j) {
             let added = kept[before + 1..].iter().take_while(|kept| kept.added);
             at = before + added.count();
         }
-        behind[at].push(row);
+        following[at].push(row);
     }
     let rows = kept.into_iter().map(|kept| Some(kept.row));
     rows.chain([None])
-        .zip(behind)
-        .flat_map(|(row, behind)| row.into_iter().chain(behind))
+        .zip(following)
+        .flat_map(|(row, following)| row.into_iter().chain(following))
         .collect()
 }
 

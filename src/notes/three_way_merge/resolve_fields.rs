@@ -131,8 +131,8 @@ fn resolve_field(
     decision: &Decision,
     choice: ConflictChoice,
 ) -> Result<String, ResolveError> {
-    let wanted = decision.text_after(choice)?;
-    let wanted = wanted.as_deref().map(read_value).transpose()?;
+    let chosen = decision.text_after(choice)?;
+    let chosen = chosen.as_deref().map(read_value).transpose()?;
     let parts = SplitNote::split(text);
     let moved = || ResolveError::Moved(decision.spot.clone());
     // A vocabulary is a TOML file without fences.
@@ -140,7 +140,7 @@ fn resolve_field(
         RawFrontMatter::Toml(front) => (front, false),
         RawFrontMatter::None => (text, true),
         _ if is_audience(&decision.spot) => {
-            let word = wanted.as_ref().and_then(Value::as_str);
+            let word = chosen.as_ref().and_then(Value::as_str);
             return audience::set(text, word).ok_or(ResolveError::Unreadable);
         }
         _ => return Err(ResolveError::Unreadable),
@@ -148,10 +148,10 @@ fn resolve_field(
     let mut document: DocumentMut = front.parse().map_err(|_| ResolveError::Unreadable)?;
     let root: &mut dyn TableLike = document.as_table_mut();
     match steps {
-        [way @ .., FieldStep::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, wanted),
+        [way @ .., FieldStep::Key(key)] => set(walk(root, way).ok_or_else(moved)?, key, chosen),
         [way @ .., FieldStep::Key(list), FieldStep::Row(name)] => {
             let table = walk(root, way).ok_or_else(moved)?;
-            set_row(table.get_mut(list).ok_or_else(moved)?, name, wanted).ok_or_else(moved)?;
+            set_row(table.get_mut(list).ok_or_else(moved)?, name, chosen).ok_or_else(moved)?;
         }
         _ => return Err(moved()),
     }
@@ -265,9 +265,9 @@ fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> O
     let ConflictLocation::Passage { after, .. } = &decision.spot else {
         return None;
     };
-    let wanted = decision.text_after(choice).ok()?;
+    let chosen = decision.text_after(choice).ok()?;
     let lines: Vec<&str> = text.split('\n').collect();
-    let [theirs, wanted] = [&decision.theirs, &wanted].map(|text| {
+    let [theirs, chosen] = [&decision.theirs, &chosen].map(|text| {
         text.as_deref()
             .map_or(Vec::new(), |text| text.split('\n').collect::<Vec<_>>())
     });
@@ -276,11 +276,11 @@ fn replace_passage(text: &str, decision: &Decision, choice: ConflictChoice) -> O
     let rest = &lines[at + theirs.len()..];
     // Separate added text by a blank line.
     let adds = theirs.is_empty();
-    if adds && crowded(kept.last(), wanted.first()) {
+    if adds && crowded(kept.last(), chosen.first()) {
         kept.push("");
     }
-    kept.extend_from_slice(&wanted);
-    if adds && crowded(wanted.last(), rest.first()) {
+    kept.extend_from_slice(&chosen);
+    if adds && crowded(chosen.last(), rest.first()) {
         kept.push("");
     }
     kept.extend_from_slice(rest);
@@ -323,8 +323,8 @@ fn find(lines: &[&str], theirs: &[&str], after: Option<&str>) -> Option<usize> {
     let found: Vec<usize> = (0..lines.len())
         .filter(|&at| lines[at..].starts_with(theirs))
         .collect();
-    let behind = found.iter().copied().find(|&at| follows(at));
-    behind.or_else(|| found.first().copied().filter(|_| found.len() == 1))
+    let following = found.iter().copied().find(|&at| follows(at));
+    following.or_else(|| found.first().copied().filter(|_| found.len() == 1))
 }
 
 #[cfg(test)]

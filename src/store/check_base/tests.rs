@@ -18,7 +18,7 @@ fn note(front: &str, body: &str) -> String {
 }
 
 #[track_caller]
-fn case(files: &[(&str, &str)], said: &[&str]) {
+fn case(files: &[(&str, &str)], expected: &[&str]) {
     let (_home, base) = base_of(files);
     let got: Vec<String> = check(&base)
         .findings
@@ -30,7 +30,7 @@ fn case(files: &[(&str, &str)], said: &[&str]) {
             )
         })
         .collect();
-    assert_eq!(got, said);
+    assert_eq!(got, expected);
 }
 
 #[test]
@@ -136,9 +136,9 @@ fn names_that_differ_only_in_case_or_form_are_reported() {
     ]);
     let checked = check(&base);
     // A case-insensitive file system keeps only one file of each pair.
-    let wanted = if checked.notes == 4 { 2 } else { 0 };
+    let count = if checked.notes == 4 { 2 } else { 0 };
     let codes: Vec<Code> = checked.findings.iter().map(|f| f.code).collect();
-    assert_eq!(codes, vec![Code::DuplicateId; wanted]);
+    assert_eq!(codes, vec![Code::DuplicateId; count]);
     for finding in &checked.findings {
         assert!(finding.message.ends_with("only in case or Unicode form"));
         assert_eq!(
@@ -185,7 +185,7 @@ fn every_broken_file_is_reported() {
 }
 
 /// The findings of `check`, without error texts of the operating system.
-fn said(base: &Base) -> Vec<String> {
+fn messages(base: &Base) -> Vec<String> {
     let findings = check(base).findings;
     let without_cause = |f: &Finding| {
         let message = f.message.split(": ").next().unwrap_or_default().to_owned();
@@ -201,7 +201,7 @@ fn an_unreadable_vocabulary_folder_is_reported_and_notes_are_checked() {
         ("practices/a.md", &note("colour = 'green'\n", "Text")),
     ]);
     assert_eq!(
-        said(&base),
+        messages(&base),
         [
             "practices/a.md:3:1 GH007 `colour` is not a key of a note in practices | \
              It is kept and can be searched; delete it if it is a mistake",
@@ -245,7 +245,7 @@ fn too_large_or_too_deep_is_reported_once() {
         ),
     ]);
     assert_eq!(
-        said(&base),
+        messages(&base),
         [
             "practices/deep.md:3:1 GH007 `a` is not a key of a note in practices | \
              It is kept and can be searched; delete it if it is a mistake",
@@ -272,7 +272,7 @@ fn syntax_errors_have_a_place_and_a_fix() {
     let bytes = b"+++\ntitle = 'T'\n+++\n\xff\n";
     fs::write(home.path().join("practices/bytes.md"), bytes).expect("a file");
     assert_eq!(
-        said(&base),
+        messages(&base),
         [
             "cities/OSLO.MD:1:1 GH017 the file name `cities/OSLO.MD` does not end in `.md` | \
              Rename the file: letters, digits and hyphens, ending in .md",
@@ -391,12 +391,12 @@ fn look_alike_ids_are_reported_with_hidden_characters() {
     let files = paths.each_ref().map(|path| (path.as_str(), text.as_str()));
     let (_home, base) = base_of(&files);
     let findings = check(&base).findings;
-    let said: Vec<String> = findings
+    let texts: Vec<String> = findings
         .iter()
         .map(|finding| format!("{} {}", finding.code, finding.message))
         .collect();
     assert_eq!(
-        said,
+        texts,
         [
             "GH032 the file name `practices/oslo/heat[U+00A0].md` holds U+00A0, which looks like nothing or a space",
             "GH032 the id `practices/oslo/heat[U+00A0]` looks like `practices/oslo/heat`",

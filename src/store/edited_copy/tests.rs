@@ -294,20 +294,20 @@ fn errors_name_the_file_in_plain_words() {
     assert!(error("none.md", "edits").ends_with("none.md is not there"));
     assert!(error("folder.md", "edits").ends_with("folder.md is a folder"));
     for folder in ["file", "file/edits"] {
-        let said = error("note.md", folder);
+        let message = error("note.md", folder);
         assert!(
-            said.starts_with("a file is in the place of the folder"),
-            "{said}"
+            message.starts_with("a file is in the place of the folder"),
+            "{message}"
         );
     }
     let copy = EditedCopy::new(home.path(), "note.md", &at("edits")).expect("a copy");
     fs::remove_file(at("note.md")).expect("removed");
     fs::create_dir(at("note.md")).expect("made");
     fs::write(copy.path(), "mine").expect("my edit");
-    let said = copy.finish(|_, _| false).expect_err("a folder").to_string();
+    let message = copy.finish(|_, _| false).expect_err("a folder").to_string();
     assert!(
-        said.starts_with("your text is in") && said.contains("note.md is a folder"),
-        "{said}"
+        message.starts_with("your text is in") && message.contains("note.md is a folder"),
+        "{message}"
     );
 }
 

@@ -45,13 +45,13 @@ fn a_thesaurus_of_the_base_replaces_the_shipped_one_unless_it_is_broken() {
         let (_home, base) = base_of(&[("vocabulary/thesaurus.toml", text)]);
         let (thesaurus, findings) = load_thesaurus(&base);
         assert_eq!(thesaurus.groups.len() == 1, is_own);
-        let said: Vec<_> = findings.iter().map(|one| &*one.place.path).collect();
+        let paths: Vec<_> = findings.iter().map(|one| &*one.place.path).collect();
         let want = if is_own {
             &[][..]
         } else {
             &["vocabulary/thesaurus.toml"]
         };
-        assert_eq!(said, want);
+        assert_eq!(paths, want);
         // `check` says the same, and it is no list of terms.
         let checked = check(&base).findings;
         assert!(findings.iter().all(|finding| checked.contains(finding)));

@@ -75,13 +75,13 @@ fn openat2_refuses_links() {
 #[test]
 fn every_error_is_a_finding_of_the_file() {
     #[track_caller]
-    fn case(error: &LoadError, said: &str) {
+    fn case(error: &LoadError, expected: &str) {
         let finding = error.finding("cities/x.md");
         let got = format!(
             "{} {} {} | {}",
             finding.place, finding.code, finding.message, finding.help
         );
-        assert_eq!(got, said);
+        assert_eq!(got, expected);
     }
     let path = || "cities/x.md".to_owned();
     let refused = io::Error::other("the disk does not answer");

@@ -5,7 +5,7 @@ fn base_of(files: &[&str]) -> (tempfile::TempDir, Base) {
     base_with("", files.iter().map(|path| (path, "abc")))
 }
 
-fn said(walk: &Walk) -> Vec<String> {
+fn messages(walk: &Walk) -> Vec<String> {
     let findings = walk.findings.iter();
     findings
         .map(|f| format!("{} {} {}", f.place.path, f.code, f.message))
@@ -44,7 +44,7 @@ fn lists_notes_sorted_and_passes_over_the_rest() {
             .iter()
             .all(|f| f.size_bytes == 3 && f.modified_ns > 0)
     );
-    assert_eq!(said(&walk), [""; 0]);
+    assert_eq!(messages(&walk), [""; 0]);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_folder_of_notes_counts_in_any_case() {
     let walk = walk(&base);
     let paths: Vec<&str> = walk.files.iter().map(|file| &*file.path).collect();
     assert_eq!(paths, ["Practices/oslo/a.md", "cities/oslo.md"]);
-    assert_eq!(said(&walk), [""; 0]);
+    assert_eq!(messages(&walk), [""; 0]);
     assert_eq!(kind_folder(&base, Kind::Practice), "Practices");
     assert_eq!(kind_folder(&base, Kind::City), "cities");
     assert_eq!(kind_folder(&base, Kind::Project), "projects");
@@ -63,7 +63,7 @@ fn a_folder_of_notes_counts_in_any_case() {
 fn files_in_the_wrong_place_are_reported() {
     let (_home, base) = base_of(&["drafts/x.md", "loose.md", "cities/OSLO.MD", "cities/a:b.md"]);
     assert_eq!(
-        said(&walk(&base)),
+        messages(&walk(&base)),
         [
             "cities/OSLO.MD GH017 the file name `cities/OSLO.MD` does not end in `.md`",
             "cities/a:b.md GH017 the file name `cities/a:b.md` has a character that is not allowed in ids, or is too long",
@@ -85,7 +85,7 @@ fn follows_no_link() {
     let walk = walk(&base);
     assert_eq!(walk.files.len(), 1);
     assert_eq!(
-        said(&walk),
+        messages(&walk),
         [
             "cities/loop GH030 `cities/loop` is a symbolic link, expected a file",
             "cities/passwd.md GH030 `cities/passwd.md` is a symbolic link, expected a file",
@@ -129,7 +129,10 @@ fn a_folder_that_looks_like_a_repository_is_named() {
         "practices/oslo/refs/x",
         "practices/bonn/HEAD",
     ]);
-    let said = said(&walk(&base));
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].starts_with("practices/oslo GH030"), "{said:?}");
+    let messages = messages(&walk(&base));
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(
+        messages[0].starts_with("practices/oslo GH030"),
+        "{messages:?}"
+    );
 }

@@ -91,7 +91,7 @@ impl NoteFixture {
     /// Sends requests at once and gives all reports.
     fn ask(&self, tables: &[TableRequest]) -> Vec<Report> {
         let (send, requests) = channel();
-        let (reports, came) = channel();
+        let (reports, received) = channel();
         for (ticket, table) in (1..).zip(tables) {
             send.send((Ticket(ticket), table.clone())).expect("open");
         }
@@ -103,7 +103,7 @@ impl NoteFixture {
             &reports,
         );
         drop(reports);
-        came.iter().collect()
+        received.iter().collect()
     }
 }
 
@@ -154,11 +154,11 @@ fn the_index_finds_all_that_the_notes_say_about_a_city() {
         let offers = find_offers(Some(slug), &report.peers, &notes);
         assert_eq!(report.offers, offers, "{city}");
         let ids = offers.iter().map(|offer| offer.practice.id.as_str());
-        let wanted: &[&str] = match slug {
+        let expected: &[&str] = match slug {
             "oslo" => &[],
             _ => &["practices/loose", "practices/oslo/heat"],
         };
-        assert_eq!(ids.collect::<Vec<_>>(), wanted);
+        assert_eq!(ids.collect::<Vec<_>>(), expected);
     }
 }
 

@@ -40,9 +40,10 @@ fn case(change: impl Fn(&mut Method, &mut ComparableFigure<'_>), want: &[&str], 
     let mut other = figure(&changed, "vancouver");
     change(&mut second.clone(), &mut other);
     let comparison = compare(&figure(&first, "boston"), &other);
-    let said = |list: &[MethodDifference]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!(said(&comparison.differences), want);
-    assert_eq!(said(&comparison.cautions), beside);
+    let texts =
+        |list: &[MethodDifference]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(texts(&comparison.differences), want);
+    assert_eq!(texts(&comparison.cautions), beside);
     assert_eq!(comparison.is_allowed(), want.is_empty());
 }
 
@@ -182,11 +183,11 @@ fn the_level_is_named_without_a_link_to_the_protocol() {
     second.basis = Some("GPC BASIC+".to_owned());
     second.level = Some(GpcLevel::BasicPlus);
     let comparison = compare(&figure(&first, "a"), &figure(&second, "b"));
-    let said: Vec<String> = (comparison.differences.iter())
+    let texts: Vec<String> = (comparison.differences.iter())
         .map(ToString::to_string)
         .collect();
     assert_eq!(
-        said,
+        texts,
         [
             "GPC level: BASIC / BASIC+",
             "scopes: not stated / scopes 1, 2, 3 (waste)"

@@ -348,13 +348,13 @@ fn reading_gives_what_could_be_read_and_names_the_rest() {
          { year = 2012, kt-co2e = 6, series = 'a' }, { year = 2013, kt-co2e = nan, series = 'a' },
          { year = 2014, kt-co2e = 7, series = 'a', source = 'Plan; https://a.org; https://b.org' }]",
     );
-    let said: Vec<String> = figures
+    let texts: Vec<String> = figures
         .unread
         .iter()
         .map(|row| format!("{} {}: {}", row.list, row.row, row.reason))
         .collect();
     assert_eq!(
-        said,
+        texts,
         [
             "population 1: `value` is no whole number of residents",
             "targets 1: it is no table",

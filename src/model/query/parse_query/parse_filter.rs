@@ -224,7 +224,7 @@ fn groups_behind(number: &str, rest: &str) -> usize {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = Vec::new();
     let mut left = rest;
-    while let Some(group) = left.strip_prefix(',').and_then(|behind| behind.get(..3))
+    while let Some(group) = left.strip_prefix(',').and_then(|rest| rest.get(..3))
         && is_number(group)
     {
         groups.push(group);

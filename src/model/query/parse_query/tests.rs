@@ -185,10 +185,13 @@ fn signs_alone_ask_for_nothing() {
     fn case(text: &str, want: &str, fault: Option<&str>) {
         let query = Query::read(text);
         assert_eq!(query.to_string(), want, "{text:?}");
-        let said = query.faults.first().map(|fault| fault.message.as_str());
-        assert_eq!(said.is_some(), fault.is_some(), "{text:?}: {said:?}");
+        let message = query.faults.first().map(|fault| fault.message.as_str());
+        assert_eq!(message.is_some(), fault.is_some(), "{text:?}: {message:?}");
         let expected = fault.unwrap_or_default();
-        assert!(said.unwrap_or_default().contains(expected), "{said:?}");
+        assert!(
+            message.unwrap_or_default().contains(expected),
+            "{message:?}"
+        );
     }
     case("heat ? ! … ; , / & @", "heat", None);
     case("¿ heat !", "heat", None);

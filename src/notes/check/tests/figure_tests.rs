@@ -4,7 +4,7 @@ use super::*;
 
 /// The impossible figures of a city whose series is `s`.
 #[track_caller]
-fn impossible(front: &str, said: &[&str]) {
+fn impossible(front: &str, expected: &[&str]) {
     let series = "series = [{ id = 's', label = 'S', scope-basis = 'x', preferred = true, \
                   gases = 'CO2e', source = 's' }]";
     let text = format!("+++\ntitle = \"T\"\n{series}\n{front}\n+++\nBody.\n");
@@ -13,7 +13,7 @@ fn impossible(front: &str, said: &[&str]) {
         .iter()
         .map(|f| format!("{} {}", f.code, f.message))
         .collect();
-    assert_eq!(got, said, "{front}");
+    assert_eq!(got, expected, "{front}");
     // One place says what is wrong with a row.
     let mut lines: Vec<u32> = findings.iter().map(|found| found.place.line).collect();
     lines.dedup();
@@ -34,11 +34,11 @@ fn targets_that_cannot_be_are_reported() {
     impossible(&cut("50"), &[]);
     impossible(&cut("100"), &[]);
     for value in ["-20", "0", "150"] {
-        let said = format!(
+        let expected = format!(
             "GH036 `targets` cannot be used: a target of {value} % is impossible, expected more \
              than 0 and at most 100"
         );
-        impossible(&cut(value), &[&said]);
+        impossible(&cut(value), &[&expected]);
     }
     impossible(
         &target("kind = 'percent-cut', unit = 'kt', value = 50"),
@@ -75,12 +75,15 @@ fn figures_that_cannot_be_are_reported() {
              preliminary",
         ],
     );
-    for (base, said) in [("0", "0"), ("-10", "-10")] {
-        let said = format!(
-            "GH036 `inventory` cannot be used: 2020 is a base year, so its total of {said} kt \
+    for (base, expected) in [("0", "0"), ("-10", "-10")] {
+        let expected = format!(
+            "GH036 `inventory` cannot be used: 2020 is a base year, so its total of {expected} kt \
              leaves nothing to cut"
         );
-        impossible(&total(&format!("kt-co2e = {base}, base = true")), &[&said]);
+        impossible(
+            &total(&format!("kt-co2e = {base}, base = true")),
+            &[&expected],
+        );
     }
     impossible(
         &total("kt-co2e = 1e308"),
@@ -156,10 +159,10 @@ fn rows_beyond_the_limit_are_not_called_wrong() {
     let text = format!("+++\ntitle = \"T\"\ntargets = [{}]\n+++\n", row.repeat(51));
     let findings = check("cities/oslo.md", &text).findings;
     let mut figures = findings.iter().filter(|f| f.code == Code::ImpossibleFigure);
-    let said = figures.next().map(|f| format!("{}. {}", f.message, f.help));
+    let got = figures.next().map(|f| format!("{}. {}", f.message, f.help));
     let want = "`targets` is used in part: row 51 and later ones are beyond the limit of 50. \
                 Keep the rows that are needed";
-    assert_eq!(said.as_deref(), Some(want), "{findings:?}");
+    assert_eq!(got.as_deref(), Some(want), "{findings:?}");
 }
 
 #[test]
@@ -169,13 +172,13 @@ fn dates_of_what_has_happened_are_collected() {
         let last = "2026-11-30".parse().expect("a date");
         let dates = check(path, &text).past_dates;
         let findings = dates.iter().filter_map(|date| date.finding(last));
-        let said = findings.map(|f| {
+        let texts = findings.map(|f| {
             format!(
                 "{}:{}+{} {} {}. {}",
                 f.place.line, f.place.column, f.length, f.code, f.message, f.help
             )
         });
-        said.collect::<Vec<_>>()
+        texts.collect::<Vec<_>>()
     };
     assert_eq!(
         future(

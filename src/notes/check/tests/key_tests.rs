@@ -123,7 +123,7 @@ fn a_misspelt_key_suggests_the_right_key() {
     for written in ["Title", "TITLE", "ti_tle"] {
         let text = format!("+++\n{written} = \"T\"\n+++\nBody.\n");
         let findings = check("practices/x.md", &text).findings;
-        let said: Vec<(Code, &str)> = findings
+        let found: Vec<(Code, &str)> = findings
             .iter()
             .map(|finding| (finding.code, finding.help.as_str()))
             .collect();
@@ -132,7 +132,7 @@ fn a_misspelt_key_suggests_the_right_key() {
             (Code::MissingKey, write.as_str()),
             (Code::UnknownKey, "Did you mean `title`?"),
         ];
-        assert_eq!(said.len(), 2, "{said:?}");
-        assert!(want.iter().all(|one| said.contains(one)), "{said:?}");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(want.iter().all(|one| found.contains(one)), "{found:?}");
     }
 }

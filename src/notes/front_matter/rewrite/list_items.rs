@@ -7,22 +7,22 @@ use std::ops::Range;
 use super::super::tree::{SpannedValue, line_end, line_start};
 use super::{line_end_of, print};
 
-/// The text with the elements of the list at `at` changed to `wanted`.
+/// The text with the elements of the list at `at` changed to `new_items`.
 ///
 /// `None` if the order differs or a value repeats: then the whole list is printed again.
 pub(super) fn replace(
     text: &str,
     at: &Range<usize>,
     items: &[SpannedValue<'_>],
-    wanted: &[toml::Value],
+    new_items: &[toml::Value],
 ) -> Option<String> {
     let before: Vec<toml::Value> = items.iter().map(|item| item.value.to_toml()).collect();
-    let is_kept = |value: &&toml::Value| wanted.contains(value);
+    let is_kept = |value: &&toml::Value| new_items.contains(value);
     let kept: Vec<&toml::Value> = before.iter().filter(is_kept).collect();
-    if !wanted.iter().take(kept.len()).eq(kept.iter().copied()) {
+    if !new_items.iter().take(kept.len()).eq(kept.iter().copied()) {
         return None;
     }
-    let new = &wanted[kept.len()..];
+    let new = &new_items[kept.len()..];
     let last = items.iter().zip(&before).rfind(|(_, value)| is_kept(value));
     let Some((last, _)) = last else {
         // Nothing stays but the comments of nothing.

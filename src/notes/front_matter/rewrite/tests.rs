@@ -79,12 +79,12 @@ fn sets_one_value_and_leaves_the_rest() {
     );
     let rows = "+++\n[[s]] # a\nu = 1 # b\n[[s]]\nu = 2\n[s.x]\ny = 1 # c\n\n[t]\nu = 3\n+++\n";
     let row = |entry: &str| entry.parse::<toml::Table>().map(toml::Value::Table);
-    let wanted = ["u = 1", "u = 2\nx = { y = 1 }", "v = 'w'\nz = 2"].map(row);
-    let wanted: Result<Vec<toml::Value>, _> = wanted.into_iter().collect();
+    let new_items = ["u = 1", "u = 2\nx = { y = 1 }", "v = 'w'\nz = 2"].map(row);
+    let new_items: Result<Vec<toml::Value>, _> = new_items.into_iter().collect();
     case(
         rows,
         "s",
-        toml::Value::Array(wanted.expect("rows are TOML")),
+        toml::Value::Array(new_items.expect("rows are TOML")),
         &rows.replace("# c\n", "# c\n\n[[s]]\nv = \"w\"\nz = 2\n"),
     );
     case(
@@ -98,8 +98,8 @@ fn sets_one_value_and_leaves_the_rest() {
 #[test]
 fn lists_keep_comments_of_kept_elements() {
     #[track_caller]
-    fn case(list: &str, wanted: &[&str], want: &str) {
-        let value = wanted.iter().map(|&item| item.into()).collect();
+    fn case(list: &str, new_items: &[&str], want: &str) {
+        let value = new_items.iter().map(|&item| item.into()).collect();
         let text = format!("+++\ncities = {list} # end\n+++\n");
         let got = set_key(&text, "cities", &toml::Value::Array(value));
         assert_eq!(got, Ok(format!("+++\ncities = {want} # end\n+++\n")));
@@ -191,7 +191,7 @@ proptest! {
     fn lists_stay_valid_and_keep_comments_of_kept_elements(
         items in proptest::collection::vec(("[a-e]", "[ ]{0,2}(# [k-p]\n *)?", "[ ]{0,2}(# [q-v]\n *)?\n? {0,2}"), 0..6),
         trailing in any::<bool>(),
-        wanted in proptest::collection::vec("[a-h]", 0..5),
+        new_items in proptest::collection::vec("[a-h]", 0..5),
     ) {
         let count = items.len();
         let mut list = "[".to_owned();
@@ -200,7 +200,7 @@ proptest! {
             list.push_str(&[before, "'", item, "'", comma, after].concat());
         }
         let text = format!("+++\nx = {list}]\ny = 1 # z\n+++\nbody");
-        let value = toml::Value::Array(wanted.iter().map(|item| item.as_str().into()).collect());
+        let value = toml::Value::Array(new_items.iter().map(|item| item.as_str().into()).collect());
         let changed = set_key(&text, "x", &value)
             .map_err(|error| TestCaseError::fail(error.to_string()))?;
         let mut faults = Faults::new("x.md", &changed);

@@ -17,7 +17,7 @@ fn what_has_happened_is_not_in_the_future() {
     let signed = |day: Date| {
         format!("endorses = 'positions/a'\nstate = 'endorsed'\ncities = ['rome']\nsigned = {day}\n")
     };
-    let said = |year: i16, day: i32| {
+    let findings_of = |year: i16, day: i32| {
         let now = today();
         let day = now.shifted(day).expect("a day");
         let (_home, base) = base_of(&[
@@ -27,15 +27,15 @@ fn what_has_happened_is_not_in_the_future() {
         ]);
         let findings = check(&base).findings.into_iter();
         let future = findings.filter(|found| found.code == Code::FutureDate);
-        let said = future.map(|found| (found.place.path, found.message));
-        said.collect::<Vec<_>>()
+        let texts = future.map(|found| (found.place.path, found.message));
+        texts.collect::<Vec<_>>()
     };
     // In Auckland tomorrow has begun.
-    assert_eq!(said(this_year, 1), []);
+    assert_eq!(findings_of(this_year, 1), []);
     let day = today().shifted(2).expect("a day");
     let next = this_year + 1;
     assert_eq!(
-        said(next, 2),
+        findings_of(next, 2),
         [
             (
                 "cities/rome.md".to_owned(),
@@ -52,7 +52,7 @@ fn what_has_happened_is_not_in_the_future() {
 #[test]
 fn the_year_of_a_current_target_is_not_in_the_past() {
     let this_year = today().year();
-    let said = |year: i16, status: &str| {
+    let findings_of = |year: i16, status: &str| {
         let city = format!(
             "targets = [{{ kind = 'percent-cut', value = 20, unit = 'percent', base-year = 1990, \
              target-year = {year}, status = '{status}', source = 's' }}]\n"
@@ -62,9 +62,9 @@ fn the_year_of_a_current_target_is_not_in_the_past() {
         let passed = findings.filter(|found| found.code.to_string() == "GH040");
         passed.map(|found| found.message).collect::<Vec<_>>()
     };
-    assert_eq!(said(this_year, "current"), [""; 0]);
-    assert_eq!(said(this_year - 1, "missed"), [""; 0]);
+    assert_eq!(findings_of(this_year, "current"), [""; 0]);
+    assert_eq!(findings_of(this_year - 1, "missed"), [""; 0]);
     let last = this_year - 1;
     let want = format!("a target is `current`, and its year, {last}, has passed");
-    assert_eq!(said(last, "current"), [want]);
+    assert_eq!(findings_of(last, "current"), [want]);
 }
