@@ -76,7 +76,7 @@ fn spread(bytes: &mut [usize]) -> String {
     format!("median {} p95 {} most {}", at(50), at(95), at(100))
 }
 
-/// Tables of all notes: name, the keys that open it, the keys pressed over it.
+/// Tables of all notes: name, opening keys, keys pressed over it.
 const TABLES: [(&str, &str, &str); 4] = [
     ("the matrix", "3", "jlvkhG"),
     ("two cities side by side", "2  c", "jdlkhG"),

@@ -63,7 +63,7 @@ pub(crate) fn full(corpus: &Corpus, table: &mut Table) -> Result<Built> {
     Ok(built)
 }
 
-/// Builds the index with the real program, in a process of its own, so that its memory is its own.
+/// Builds the index with the real program, whose memory is measured alone.
 fn build(corpus: &Corpus) -> Result<Built> {
     let home = corpus.folder.join("fresh");
     if home.exists() {
@@ -194,7 +194,7 @@ fn unchanged(corpus: &Corpus, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// One note saved after another; each must be found by what was written into it.
+/// Saves one note after another; each must be found by its new words.
 fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
     let mut samples = Vec::new();
     for (i, path) in corpus.some_paths(15).iter().enumerate() {

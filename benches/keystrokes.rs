@@ -88,7 +88,7 @@ fn typos(library: &IndexedBase, queries: &[String], table: &mut Table) -> Result
     Ok(())
 }
 
-/// The first three keys after opening, a tenth of a second apart as a quick typist's are.
+/// The first three keys after opening. A tenth of a second apart, as a quick typist's are.
 fn just_opened(corpus: &Corpus, queries: &[String], table: &mut Table) -> Result<()> {
     let (mut spaced, mut at_once) = (Vec::new(), Vec::new());
     for (i, query) in queries.iter().step_by(10).enumerate() {

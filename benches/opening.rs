@@ -1,4 +1,4 @@
-//! From the start of the program to painted results, in a terminal of 200 by 60.
+//! Time from program start to painted results, in a 200x60 terminal.
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -179,7 +179,7 @@ fn median(times: &mut [Duration]) -> Duration {
     times[times.len() / 2]
 }
 
-/// Starts a program in a terminal of its own and waits until a text is painted.
+/// Starts a program in a terminal of its own. Waits until a text is painted.
 fn open(program: &Path, words: &[&str], home: &Path, painted: &str) -> Result<Duration> {
     let size = PtySize {
         rows: 60,

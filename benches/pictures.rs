@@ -1,4 +1,4 @@
-//! Cost of drawing a chart and the map of cities, without the rest of a frame.
+//! Cost of drawing a chart and the map of cities, without a frame.
 
 use guildhall::tui::widgets::Appearance;
 use guildhall::tui::widgets::line_chart::{ChartPoint, LineChart, TargetLine, TargetStroke};

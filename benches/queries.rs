@@ -56,7 +56,7 @@ pub fn misspelt(query: &str) -> Option<String> {
     Some(format!("{}{}", &query[..start], words.join(" ")))
 }
 
-/// Queries by hand; the rest of the two hundred are made from titles of the corpus.
+/// Queries by hand. The rest of the two hundred are made from titles.
 pub const BY_HAND: [&str; 96] = [
     "congestion charge",
     "congestion pricing revenue",
@@ -156,7 +156,7 @@ pub const BY_HAND: [&str; 96] = [
     "kind:adoption congestion",
 ];
 
-/// Two hundred queries: those by hand, then the beginnings of titles, some behind a filter.
+/// Two hundred queries: by hand, then beginnings of titles, some with a filter.
 pub fn two_hundred(title: impl Fn(usize) -> String, notes: usize) -> Vec<String> {
     const FILTERS: [&str; 6] = [
         "",

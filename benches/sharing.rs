@@ -69,7 +69,7 @@ impl Shared {
         Ok(shared)
     }
 
-    /// Pairs of changed notes, one shared by each program in turn; which goes first alternates.
+    /// Pairs of changed notes, one shared by each program in turn. Which goes first alternates.
     fn series(&self, name: &str, paths: &[String], alone: bool, table: &mut Table) -> Result<()> {
         let (mut ours, mut plain, mut durable) =
             (Series::default(), Series::default(), Series::default());
@@ -214,7 +214,7 @@ impl Series {
         walls[walls.len() / 2].as_secs_f64()
     }
 
-    /// The mean, in seconds of processor time: the system counts it in steps of ten milliseconds.
+    /// The mean, in seconds of processor time. The system counts it in steps of ten milliseconds.
     fn cpu(&self) -> f64 {
         let sum: Duration = self.samples.iter().map(|one| one.cpu).sum();
         sum.as_secs_f64() / self.samples.len() as f64

@@ -1,4 +1,4 @@
-//! guildhall beside its peers: the same keystrokes on the same notes in the same run.
+//! guildhall beside its peers: same keystrokes, same notes, same run.
 
 use anyhow::Result;
 

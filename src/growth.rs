@@ -1,4 +1,4 @@
-//! A test that work grows with the text, on texts that tempt code into quadratic work.
+//! A test that work grows with the text. The texts tempt code into quadratic work.
 //!
 //! The ordinary suite measures the processor time of one thread, the least of several runs, for two
 //! sizes. `.ci/growth` goes on to 1 MiB: `GUILDHALL_GROWTH=list` prints all texts with the sizes to
@@ -27,8 +27,8 @@ const NOTICEABLE: Duration = Duration::from_millis(20);
 /// Optimised code may take 300 ms; here it is not optimised, and other tests run beside it.
 const QUICK_QUERY: Duration = Duration::from_secs(1);
 
-/// Comparing grows faster until `list_diff` bounds it, at about this in code that is
-/// not optimised.
+/// Time below which a comparison may grow faster, until `list_diff` bounds it. The code is not
+/// optimised then.
 pub(crate) const DIFFERENCES: Duration = Duration::from_millis(500);
 
 /// Sizes of the texts in the ordinary suite, in bytes.
@@ -116,8 +116,8 @@ fn assert_linear_at(
     }
 }
 
-/// Calls `report` with each pair of sizes at which work takes `most` times longer where the text
-/// doubles, and longer than `bound`.
+/// Calls `report` with pairs of sizes at which work grows too fast. It takes `most` times longer
+/// where the text doubles, and longer than `bound`.
 fn find_growth(
     sizes: &[usize],
     (most, bound): (f64, Duration),

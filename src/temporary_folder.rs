@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
-/// A temporary folder, in memory if there is room: durability is not tested in it.
+/// A temporary folder, in memory if it has space. Durability is not tested in it.
 pub(crate) fn temporary_folder() -> TempDir {
     #[cfg(target_os = "linux")]
     {

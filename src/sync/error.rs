@@ -42,7 +42,7 @@ pub enum SyncError {
     /// No branch is checked out.
     #[error("this folder shows an old state of its history, not the current one")]
     Detached,
-    /// A branch is checked out that was made here and is not in the shared library.
+    /// The branch was made here and is not in the shared library.
     #[error("this folder is on \"{branch}\", a branch that the shared library does not have")]
     OwnBranch {
         /// The branch, safe to show.
@@ -376,10 +376,11 @@ pub enum SyncError {
     /// Nothing was done that could be undone.
     #[error("there is nothing to undo")]
     NothingToUndo,
-    /// An undo that is not shared would be lost by undoing the update before it.
+    /// An unshared undo would be lost by undoing the update before it.
     #[error("the undo before is not shared yet, and undoing the update as well would lose it")]
     UndoneNotShared,
-    /// An update that left a note of mine where others have something else than its folder.
+    /// An update that left my note because its folder is something else. Something else is in the
+    /// place of that folder for others.
     #[error("{path} stays on your disk only since this update: undoing it could lose the file")]
     Held {
         /// Path below the root.

@@ -333,7 +333,7 @@ impl SyncError {
     }
 }
 
-/// Whether a server refused a push to this branch only; a proposal has its own.
+/// Whether a server refused a push to this branch only. A proposal has its own.
 fn is_of_branch(words: &str) -> bool {
     const WORDS: &[&str] = &[
         "protected",
@@ -347,7 +347,7 @@ fn is_of_branch(words: &str) -> bool {
     WORDS.iter().any(|one| words.contains(one))
 }
 
-/// Help for a library whose default branch has another name than the one that is gone.
+/// Help for a library whose default branch has a new name.
 fn help_for_renamed(own: &str, default: &str) -> String {
     let key = format!("branch.{own}.merge");
     let value = format!("refs/heads/{default}");

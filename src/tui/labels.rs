@@ -24,7 +24,7 @@ pub(crate) struct Labels {
     ///
     /// Kept because the palette filters them at every key.
     pub folded_titles: Vec<String>,
-    /// Places in `notes` of ids that are spelt otherwise than usual, by their usual spelling.
+    /// Places in `notes` of ids in an unusual spelling, by usual spelling.
     unusual: HashMap<String, usize>,
     /// The example queries that find something, once they are counted.
     pub examples: Option<Vec<&'static str>>,

@@ -52,7 +52,7 @@ pub enum Message {
     EditSaved,
     /// As [`Message::EditSaved`], but the note was renamed meanwhile and has this id now.
     EditMoved(NoteId),
-    /// An edit conflicts with changes that others made meanwhile; the note's new id, if any.
+    /// An edit conflicts with changes by others. With the note's new id, if any.
     EditConflict(Option<NoteId>),
     /// The terminal draws box lines two columns wide.
     WideLines,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use guildhall::model::finding::Code;
 
 mod circles;
+mod doc_comments;
 mod names;
 mod snapshot_files;
 

@@ -1,4 +1,4 @@
-//! Notes as the peers read them: the same files, their front matter by the `toml` crate.
+//! Notes as the peers read them. The same files, with front matter by the `toml` crate.
 
 use std::fs;
 use std::path::{Path, PathBuf};

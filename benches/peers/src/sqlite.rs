@@ -1,4 +1,4 @@
-//! SQLite FTS5 doing the same work: the best twenty by bm25, snippets, exact counts of each facet.
+//! SQLite FTS5 doing the same work. The best twenty by bm25, snippets, exact facet counts.
 
 use std::fmt::Write as _;
 use std::path::Path;

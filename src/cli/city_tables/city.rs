@@ -87,7 +87,7 @@ pub(super) fn run(
     Ok(Exit::Done)
 }
 
-/// Whether the page of a city reads notes of a kind, beside those of cities.
+/// Whether the page of a city reads notes of a kind.
 fn is_about_cities(kind: Kind) -> bool {
     match kind {
         Kind::City | Kind::Standard => false,

@@ -1,4 +1,4 @@
-//! Decides whether a match of a brief's topic is about it or only mentions it.
+//! Decides whether a match of a brief's topic is about it. Other matches only mention it.
 
 use crate::model::hit::Hit;
 use crate::model::note::{Note, NoteId};
@@ -8,7 +8,8 @@ use crate::search::function_words;
 /// Number of mentions in its text that make a practice one on the topic.
 const MIN_MENTIONS: usize = 3;
 
-/// The folded words of a topic without function words; none if it has quotes, filters or operators.
+/// The folded words of a topic, without function words. None if it has quotes, filters or
+/// operators.
 pub(super) struct BriefTopic(Vec<String>);
 
 impl BriefTopic {
@@ -77,7 +78,7 @@ impl BriefTopic {
         take(&each)
     }
 
-    /// Whether the text of a note, without its footnotes, has the words side by side often.
+    /// Whether a note's text has the words side by side often. Its footnotes do not count.
     pub(super) fn is_often_in(&self, note: &Note) -> bool {
         let lines = note.body.lines().filter(|line| !line.starts_with("[^"));
         let text: Vec<String> = lines.flat_map(folded_words).collect();
@@ -90,7 +91,7 @@ impl BriefTopic {
     }
 }
 
-/// Whether one of these reasons names these words, not only a word of the same stem.
+/// Whether one of these reasons names these words. A word of the same stem does not count.
 fn is_named(wanted: &[String], why: &[String]) -> bool {
     why.iter().any(|reason| {
         let found = reason.split_once(": ").map_or("", |(_, found)| found);
@@ -115,7 +116,7 @@ fn is_same(one: &[String], other: &[String]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(same)
 }
 
-/// An English word without a plural ending, only to compare: `buses` and `bus` are `bu`.
+/// An English word without a plural ending, for comparison: `buses` and `bus` are `bu`.
 fn singular(word: &str) -> String {
     let stem = word.trim_end_matches('s');
     match stem.strip_suffix("ie") {

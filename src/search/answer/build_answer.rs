@@ -131,8 +131,8 @@ impl Finder {
     }
 }
 
-/// Folded words as the results write them, if they have other letters: `Fernwärmenetz` for
-/// `fernwarmenetz`.
+/// Folded words as the results spell them: `Fernwärmenetz` for `fernwarmenetz`. Only those with
+/// other letters.
 fn as_written(folded: &str, results: &[Hit]) -> String {
     let written = folded.split(' ').map(|word| {
         let titles = results

@@ -131,8 +131,7 @@ impl Finder {
         plan::plan(query, typing, &self.snapshot, lexicon, names, whole)
     }
 
-    /// Plans the query without phrases and names of several words, so that their words can be
-    /// relaxed.
+    /// Plans the query with phrases and names as single words, which can be relaxed.
     pub(crate) fn understand_words_apart(&self, query: &Query, typing: Typing) -> Understood {
         let (lexicon, none) = (&self.index.lexicon, NameIndex::default());
         let words = PhraseReading::Words;
@@ -237,7 +236,7 @@ impl Finder {
             .collect()
     }
 
-    /// The notes that lead to this one by its id or an earlier one, by title.
+    /// The notes that link to this one, by title. Its earlier ids count too.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
@@ -276,7 +275,7 @@ impl Finder {
         self.by_title(shared.unwrap_or_default())
     }
 
-    /// The cities that are members of the alliance, by the last part of their ids.
+    /// The members of the alliance, by the last part of their ids.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.

@@ -280,7 +280,7 @@ fn partition_point(low: usize, high: usize, holds: impl Fn(usize) -> bool) -> us
     from - low
 }
 
-/// Other words with the same stem in one of the languages, without its function words.
+/// Other words with the same stem in a language, without its function words.
 pub(crate) fn inflections<'a>(
     dictionaries: &(impl Iterator<Item = &'a Dictionary> + Clone),
     languages: &[usize],

@@ -24,7 +24,8 @@ const NOT_FILED: [&str; 9] = [
     "aliases",
 ];
 
-/// Columns of tables that are no facets: addresses, remarks, units and how sure a figure is.
+/// Columns of tables that are no facets. They are addresses, remarks, units and how sure a figure
+/// is.
 const NOT_FILED_COLUMNS: [&str; 8] = [
     "source",
     "url",
@@ -228,7 +229,7 @@ impl TermCollector<'_> {
         }
     }
 
-    /// Adds what a table says under its key: its `value` and texts, else all that is in it.
+    /// Adds what a table says under its key: its `value` and texts, else all.
     fn put_table(&mut self, key: &str, table: &toml::Table, is_row: bool) {
         let has_value = !is_row && table.contains_key("value");
         for (column, value) in table {

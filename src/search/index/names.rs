@@ -42,7 +42,7 @@ pub(crate) struct NameIndex(Option<Tables>);
 struct Tables {
     /// Meanings by folded words, joined by spaces.
     exact: Table,
-    /// Meanings of terms by language and words, the last one stemmed and then as it is.
+    /// Meanings of terms by language and words. The last word is stemmed and then as it is.
     ///
     /// So `heat pumps` finds `heat pump`.
     inflected: Table,
@@ -114,7 +114,8 @@ impl NameIndex {
         tables.map_or_else(Vec::new, exact)
     }
 
-    /// The meanings of terms of which the last of these folded words is an inflection.
+    /// The meanings of terms of which these words are an inflection. Only the last word may be
+    /// inflected.
     ///
     /// `may_be_of` says whether the words may be of the language of a term. Derived words have
     /// meanings of their own: `transition` is not `transit`.
@@ -144,7 +145,7 @@ impl NameIndex {
         found
     }
 
-    /// The name of a place that differs from these words by one edit in some that are `unknown`.
+    /// A place name one edit from these words. The edit is in words that are `unknown`.
     pub(crate) fn place_near(
         &self,
         words: &[&str],

@@ -36,7 +36,7 @@ pub(crate) enum Reason {
     Spelling,
     /// Another form of the same word.
     Inflection,
-    /// A word derived from it, or from which it is derived, while notes have the word itself.
+    /// A word derived from it or the other way. Notes have the word itself too.
     Derivation,
     /// It begins with what was typed so far.
     Completion,
@@ -185,7 +185,7 @@ impl Plan {
         &self.words[..self.words.len() - self.in_parts]
     }
 
-    /// The groups of the words in order, each once, except negated ones and function words.
+    /// The groups of the words in order, each once. Negated ones and function words are left out.
     pub(crate) fn word_groups(&self) -> Vec<usize> {
         let mut groups = Vec::new();
         for want in &self.words {

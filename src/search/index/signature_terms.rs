@@ -1,4 +1,4 @@
-//! Facet terms of signatures: what each city says of a text, and the wording of each text.
+//! Facet terms of signatures: each city's reply to a text, and the text's wording.
 //!
 //! From these terms `endorsed:` counts signatures by the rule of [`Tally`] without reading a note. An
 //! endorsement has the term `signature:CITY␁PARTS`, so a query streams only the responses of one
@@ -103,7 +103,7 @@ pub(crate) fn endorsed_by(snapshot: &Snapshot, city: &str, on: Date) -> Vec<Stri
     by_text.into_iter().filter_map(stands_behind).collect()
 }
 
-/// The wording of the text with this id, else of the first with this alias.
+/// The wording of the text with this id, else with this alias.
 fn find_wording(snapshot: &Snapshot, name: &str) -> Option<Vec<String>> {
     let found = values(snapshot, &wording_field(name));
     let mut found: Vec<Vec<String>> = found.iter().map(|value| parts(value)).collect();

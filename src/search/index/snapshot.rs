@@ -229,7 +229,7 @@ impl Snapshot {
         !kept.is_empty()
     }
 
-    /// Whether a word may be of a language: at most half the notes with it are in others.
+    /// Whether a word may be of a language. At most half the notes with it are in others then.
     pub(crate) fn may_be_of(&self, word: &str, language: usize) -> bool {
         let key = (language as u64) << 3 | LANGUAGE_OF_WORD_KEPT;
         let key = crate::search::fingerprint(word.as_bytes()) ^ key.rotate_left(32);
@@ -247,7 +247,7 @@ impl Snapshot {
         !kept.is_empty()
     }
 
-    /// Whether most notes with a word are in a language in which it is a function word.
+    /// Whether a word is a function word in most of its notes' languages.
     fn is_mostly_a_function_word(&self, word: &str, itself: &WeightedAtom) -> bool {
         let is_listed = |lang: &str| function_words::is_listed_in(lang, word);
         let (all, in_languages, has_language) = self.count_in_languages(itself, &is_listed);
@@ -260,7 +260,8 @@ impl Snapshot {
         (has_language || all == 0 && is_of_sources()) && 2 * in_languages >= all
     }
 
-    /// Notes with a word, those in some languages, and whether any note is in one of them.
+    /// Number of notes with a word, and of those in some languages. Also whether any note is in
+    /// one of them.
     fn count_in_languages(
         &self,
         word: &WeightedAtom,

@@ -30,7 +30,7 @@ const MIN_TO_CORRECT_TWICE: usize = 8;
 /// Shorter words keep their first letter: `hare` is not `are`.
 const MIN_TO_CORRECT_FIRST: usize = 6;
 
-/// Parts with words to correct to: a source list has words of any subject and language.
+/// Parts of notes with words to correct to. A source list has words of any subject and language.
 const CORRECTED: u8 = ALL_PARTS & !(1 << REFERENCE);
 
 /// Shorter words are not searched inside compounds.
@@ -147,7 +147,7 @@ pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom
     choices
 }
 
-/// A day in numbers, as notes write it in English words: `28 August 2018`, `August 28, 2018`.
+/// A day in numbers as in English text: `28 August 2018`, `August 28, 2018`.
 pub(crate) fn date_in_words(snapshot: &Snapshot, typed: &str) -> Vec<WeightedAtom> {
     let date: Option<Date> = typed.parse().ok().filter(|_| typed.len() == DATE_BYTES);
     let words = date.map(|date| folded(&date.in_full()));
@@ -222,7 +222,7 @@ pub(crate) fn inflections(snapshot: &Snapshot, word: &str) -> BTreeSet<String> {
     dictionary::inflections(&snapshot.dictionaries(), &snapshot.languages, word)
 }
 
-/// The word that an unknown word is derived from, with its forms: `rent` for `renters`.
+/// The word an unknown word derives from, with its forms: `rent` for `renters`.
 pub(crate) fn underived(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     let key = crate::search::fingerprint(word.as_bytes()) ^ UNDERIVED_KEPT;
     snapshot.expansion(key, || find_underived(snapshot, word))
@@ -398,7 +398,7 @@ pub(crate) fn stands_anywhere(snapshot: &Snapshot, atom: &Atom) -> bool {
     stands_in(snapshot, atom, ALL_PARTS)
 }
 
-/// Whether a word occurs in the text of a note itself, not only in titles of its sources.
+/// Whether a note's own text has a word, not only titles of its sources.
 pub(crate) fn is_written(snapshot: &Snapshot, word: &str) -> bool {
     snapshot.frequency(word) > 0 && stands_in(snapshot, &Atom::Word(word.to_owned()), CORRECTED)
 }

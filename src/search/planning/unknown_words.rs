@@ -1,5 +1,5 @@
-//! Reads a word that no note has: as a compound, the beginning or end of a longer word, or several
-//! words written without spaces.
+//! Reads a word that no note has. It may be a compound, the beginning or end of a longer word, or
+//! several words without spaces.
 
 use super::expand::{
     COMPLETION, COMPOUND, LINKS, MIN_REST, choice, inflections, is_written, joining_languages,
@@ -41,7 +41,7 @@ const MAX_BEGUN: usize = 64;
 const LAST_PART: f32 = 0.8;
 pub(crate) const FIRST_PART: f32 = 0.5;
 
-/// An unknown compound cut in two known words: the second says what it is, the first which kind.
+/// An unknown compound cut into two known words. The second says what it is, the first which kind.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CompoundParts {
     pub(crate) first: String,
@@ -76,7 +76,7 @@ pub(crate) fn compound_part(part: &str, weight: f32) -> WeightedAtom {
     choice(Atom::Word(part.to_owned()), weight, Reason::CompoundPart)
 }
 
-/// Cuts a compound that occurs in no note in two known words of at least `least` characters.
+/// Cuts an unknown compound into two known words of at least `least` characters.
 ///
 /// A word is known if it is in a note itself, or `is_term` holds. Compounds may occur in any base,
 /// those with parts of three letters only where notes join words.
@@ -187,7 +187,7 @@ fn find_compounds_around(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
         .collect()
 }
 
-/// Whether the stem of a word is a part of a compound, and not letters of other words.
+/// Whether the stem of a word is a part of a compound. Else it is letters of other words.
 fn is_part(snapshot: &Snapshot, language: usize, core: &str, whole: &str) -> bool {
     let is_known = |first: &str| {
         let mut bare = LINKS.iter().filter_map(|link| first.strip_suffix(link));
@@ -214,7 +214,7 @@ pub(crate) struct Longer {
     pub(crate) choices: Vec<WeightedAtom>,
 }
 
-/// Finds the longer words that begin with an unknown word, else those that end with it.
+/// Finds longer words that begin with an unknown word, else that end so.
 pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
     let length = word.chars().count();
     let is_long = length >= MIN_BEGINNING || length == 2 && !word.is_ascii();

@@ -28,7 +28,7 @@ const MAX_READ: usize = 50;
 /// Shorter beginnings of words are not looked for in titles.
 const MIN_BEGUN: usize = 3;
 
-/// Words of the query in a title for each other word that it may have, and the most of those.
+/// Query words needed in a title for each other word. Then the maximum of other words.
 const KNOWN_FOR_ANOTHER: usize = 5;
 const MAX_OTHERS: usize = 2;
 
@@ -182,8 +182,9 @@ impl<'a> Names<'a> {
         total >= MIN_NOTES && 2 * self.snapshot.frequency(word) as usize >= total
     }
 
-    /// Whether a folded title has only words of the query and words that tell little: function words,
-    /// dates, words that half of the notes have. A long title may have one or two others.
+    /// Whether a folded title has only query words and words of little meaning. Those are function
+    /// words, dates and words that half of the notes have. A long title may have one or two
+    /// others.
     fn has_no_others(&self, title: &str) -> bool {
         let words: Vec<&str> = title.split(' ').collect();
         let mut is_known = vec![false; words.len()];
@@ -237,7 +238,7 @@ pub(super) fn in_title(group: &WordGroup) -> WordGroup {
     WordGroup::new(&group.typed, choices.cloned().collect(), 1 << TITLE)
 }
 
-/// Whether a word of a title is a year, or the day or month beside one: `2 March 2012`.
+/// Whether a title's word is a year, or a day or month beside one. As in `2 March 2012`.
 fn is_of_date(words: &[&str], i: usize) -> bool {
     let has_digits = |at: usize, counts: std::ops::RangeInclusive<usize>| {
         let word = words.get(at);

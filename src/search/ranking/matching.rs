@@ -178,7 +178,7 @@ pub(crate) fn filtered(plan: &Plan, seen: &LiveSegment, but: Option<&str>) -> Bi
     bits
 }
 
-/// The condition for one side of an `OR`, given the conditions that must all hold.
+/// The condition for a side of an `OR`, given the conditions that always apply.
 ///
 /// When few notes have all of its words, those with any of them that alone is enough are found.
 pub(crate) fn relaxed_alternative(

@@ -38,10 +38,10 @@ const MIN_WORD_SCORE: f32 = 0.2;
 /// precedence.
 const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
-/// Share of the notes from which on a word is common, so that a text that has it tells little.
+/// Share of the notes from which on a word is common. It tells little of a text that has it.
 const MIN_COMMON: f32 = 0.5;
 
-/// Share of the titles up to which a word in them tells the notes apart; one title always does.
+/// Share of the titles up to which a word distinguishes notes. One title always does.
 const MAX_IN_TITLES: f32 = 0.03;
 
 /// The best `count` matches, best first.

@@ -1,4 +1,4 @@
-//! Every key of the schema can be searched, or the answer says that it cannot.
+//! Every key of the schema can be searched, or the answer denies it.
 
 use super::*;
 use crate::model::note::Kind;

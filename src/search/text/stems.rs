@@ -316,7 +316,7 @@ pub(crate) fn stem(language: usize, word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether words of one stem may begin differently: by prefixes, changed sounds, or in two scripts.
+/// Whether words of one stem may begin differently, as by prefixes or scripts.
 pub(crate) fn has_prefixes(language: usize) -> bool {
     matches!(LANGUAGES[language].code, "ar" | "ga" | "id" | "sr")
 }

@@ -29,7 +29,7 @@ struct Step<'d> {
     delta: &'d Delta,
     old: Option<Oid>,
     new: Option<Oid>,
-    /// The name in its path that another one of the commit equals and wins, if any.
+    /// The name in its path that lost to an equal one, if any.
     losing: Option<&'d str>,
 }
 
@@ -103,7 +103,7 @@ pub(crate) fn check_out(
     })
 }
 
-/// The change of one file; files that are too large, links and losing names are never on disk.
+/// The change of one file. Files that are too large, links and losing names are never on disk.
 fn plan_step<'d>(repo: &Repo, delta: &'d Delta, losing: &'d LosingNames) -> Step<'d> {
     let file = |entry: Option<TreeFile>| entry.filter(|entry| entry.is_file());
     let [old, new] = [delta.old, delta.new].map(|entry| file(entry).map(|entry| entry.id));
@@ -120,7 +120,7 @@ fn plan_step<'d>(repo: &Repo, delta: &'d Delta, losing: &'d LosingNames) -> Step
     }
 }
 
-/// Lists the files that are left out, each with the version that this folder had last.
+/// Lists the left-out files, each with the version that this folder had last.
 ///
 /// They are those that something is in the way of, also of their removal, those too large, those
 /// with a losing name, and mine that stay on disk only.
@@ -187,7 +187,7 @@ fn write_files(
     repo.record(&recorded)
 }
 
-/// Splits changes into those to check out, and those that something here is in the way of.
+/// Splits changes into those to check out and those that are blocked.
 fn split_by_room(
     mut room: Room<'_>,
     all: Vec<Delta>,

@@ -108,7 +108,8 @@ impl TreeMerge<'_> {
         Ok(())
     }
 
-    /// The targets that are more open than a source of their text, each with the first such one.
+    /// The targets that are more open than a source of their text. Each with the first such
+    /// source.
     fn opened<'s, 'd>(
         &self,
         sources: &'s [AudienceSource<'d>],
@@ -168,7 +169,7 @@ impl TreeMerge<'_> {
             .collect())
     }
 
-    /// The added notes that may have the text of a removed one: those of its kind.
+    /// The added notes that may have a removed note's text. They are of its kind.
     fn possible_successors(
         &self,
         removed: &Delta,

@@ -1,4 +1,4 @@
-//! Chooses which of several equal names of a commit is checked out; the others are left out.
+//! Chooses which of several equal names of a commit is checked out. The others are left out.
 //!
 //! A file system that ignores case or the Unicode form has room for one of them.
 
@@ -12,7 +12,7 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{Delta, TreeFile};
 
-/// Files and folders of a commit that are left out because another one has their name.
+/// Files and folders left out because another one has their name.
 #[derive(Debug, Default)]
 pub(crate) struct LosingNames(BTreeSet<String>);
 
@@ -48,7 +48,7 @@ impl LosingNames {
         names.find_map(|name| self.0.get(name)).map(String::as_str)
     }
 
-    /// Files with losing names that the update does not change, which may be on disk.
+    /// Unchanged files with losing names, which may be on disk.
     pub(crate) fn unchanged(
         &self,
         repo: &Repo,
@@ -74,7 +74,7 @@ impl LosingNames {
     }
 }
 
-/// The name that was there before the others; the first one if they came together.
+/// The name that existed before the others. The first one if they came together.
 ///
 /// Follows the first parents, so that it is the same in every copy.
 fn kept_name(repo: &Repo, commit: Oid, names: &[String]) -> Result<String, SyncError> {

@@ -66,7 +66,7 @@ pub(crate) fn merge_with(
     })
 }
 
-/// Merges two trees; with several merge bases, notes are as closed as with each of them.
+/// Merges two trees. With several merge bases, notes are as closed as with each of them.
 ///
 /// One base may hold the closing of a side. In the merge of the bases it is then no change of that
 /// side, and the other side would open the note.
@@ -87,7 +87,8 @@ pub(crate) fn merge_closed(
     Ok(joined)
 }
 
-/// Makes members-only what is members-only at the same path of another merge of these sides.
+/// Makes notes members-only that are so in another merge of these sides. Notes are compared by
+/// path.
 fn close_as(
     repo: &Repo,
     joined: &mut MergedTree,

@@ -15,7 +15,7 @@ use crate::sync::repository::trees::{Delta, TreeFile};
 /// Minimum number of common n-grams, about five words.
 const MIN_NGRAMS: usize = 24;
 
-/// Similarity of a note with the same content or with the old id as an alias.
+/// Similarity of a note with the same content or the old alias. The alias is the old id.
 const SAME: usize = usize::MAX;
 
 /// The notes that removed notes may have been renamed to.
@@ -180,7 +180,7 @@ fn compare_by_aliases(
     Ok(())
 }
 
-/// The pairs with one title and half of the lines, of the `open` removed notes.
+/// Pairs with one title and half of the lines. They are of the `open` removed notes.
 fn compare_by_titles(
     repo: &Repo,
     added: &[Delta],
@@ -242,7 +242,7 @@ fn compare_by_text(
     })
 }
 
-/// Whether two notes share enough text to be one: five words, and half of the longer note.
+/// Whether two notes share enough text to be one. That is five words, and half of the longer note.
 fn shares_text(overlap: Overlap) -> bool {
     overlap.common >= MIN_NGRAMS && overlap.common * 2 >= overlap.counts[1]
 }

@@ -39,7 +39,7 @@ impl MergedTree {
     }
 }
 
-/// The new paths of notes of either side that moved in the merge, by the old one.
+/// New paths of notes that either side moved in the merge, by old path.
 type Placed = HashMap<String, Vec<String>>;
 
 pub(crate) type Deltas = BTreeMap<String, Delta>;
@@ -188,7 +188,8 @@ impl TreeMerge<'_> {
         Some(if fault.is_newer { theirs } else { mine })
     }
 
-    /// Keeps my settings where theirs stay whole: they wait, or lie beside if they are no text.
+    /// Keeps my settings where theirs are taken whole. Mine wait, or lie beside if they are no
+    /// text.
     fn keep_my_settings(
         &mut self,
         path: &str,
@@ -299,7 +300,7 @@ impl TreeMerge<'_> {
         });
     }
 
-    /// The first prefix of a path that the shared tree blocks, with the entry there.
+    /// The first prefix of a path that the shared tree blocks. With the entry there.
     ///
     /// It has a file instead of a folder, a folder instead of the file, or a name that some file
     /// system treats as equal.
@@ -332,7 +333,7 @@ impl TreeMerge<'_> {
         Ok(None)
     }
 
-    /// Whether my side removes a file of the shared tree, or every file of a folder.
+    /// Whether my side removes a file of the shared tree. Or every file of a folder.
     fn is_removed(&self, at: &str) -> Result<bool, SyncError> {
         // Their edit wins over my removal.
         let stays = |path: &str| {

@@ -5,7 +5,7 @@ const KEY: &str = "City: ";
 /// Maximum length of a city id.
 const LONGEST: usize = 60;
 
-/// Adds the author's city to a commit message, in the last line, unless one is there.
+/// Adds the author's city to a commit message as a trailer. Unless one is there.
 pub(crate) fn with_city(message: &str, city: Option<&str>) -> String {
     match city.filter(|city| is_id(city)) {
         Some(city) if city_of(message).is_none() => {

@@ -52,7 +52,8 @@ pub(crate) fn signature_of(repo: &Repo, commit: &Commit<'_>) -> Option<Signed> {
     Some(Signed::of(&said, &author, is_ssh))
 }
 
-/// Asks git to verify a signature: result, trust in the key, fingerprint, owner, words of gpg.
+/// Asks git to verify a signature. Reads result, trust in the key, fingerprint, owner and gpg's
+/// words.
 fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
     let mut git = Git::new(repo)?;
     git.argument("show")
@@ -69,7 +70,7 @@ fn verify(repo: &Repo, commit: Oid) -> Result<String, SyncError> {
 pub enum Signed {
     /// Valid, with a known and trusted key.
     By {
-        /// An address that is proven to belong to the key, else its fingerprint; safe to display.
+        /// A proven address of the key, else its fingerprint; safe to display.
         owner: String,
         /// Whether it is the author's address.
         is_author: bool,
@@ -112,7 +113,7 @@ impl Signed {
     }
 }
 
-/// The address in a line of gpg, if gpg calls it valid: `gpg: aka "Ann <ann@example.org>" [full]`.
+/// The address in a line of gpg, if valid: `gpg: aka "Ann <ann@example.org>" [full]`.
 fn valid_address(line: &str) -> Option<&str> {
     let line = line.strip_prefix("gpg:")?.trim_start();
     let name = line

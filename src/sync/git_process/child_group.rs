@@ -25,7 +25,7 @@ const TERMINATE_ON_EOF: &str = "read -r line || kill -s TERM 0";
 
 /// A process group that is terminated when this process ends, however it ends.
 pub(crate) struct ChildGroup {
-    /// None without a shell: then the child leads the group, and nothing terminates it when this
+    /// `None` without a shell. Then the child leads the group, and nothing terminates it when this
     /// process is killed.
     #[cfg(unix)]
     leader: Option<Child>,

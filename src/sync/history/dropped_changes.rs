@@ -68,7 +68,7 @@ pub(super) fn dropped_changes(
     Ok(found)
 }
 
-/// For each parent, its files for which the merge has the version of another parent.
+/// By parent, the files for which the merge has another parent's version.
 fn files_as_elsewhere(
     repo: &Repo,
     merge: &Commit<'_>,
@@ -124,7 +124,7 @@ fn bases_of<'r>(repo: &'r Repo, parents: &[Commit<'_>]) -> Result<Vec<Tree<'r>>,
     Ok(bases)
 }
 
-/// The blobs of a side's files that the merge has under another name, by their old path.
+/// The blobs of a side's files that the merge renamed, by old path.
 fn renamed_in(
     repo: &Repo,
     merge: &Commit<'_>,
@@ -147,7 +147,7 @@ fn renamed_in(
     Ok(renamed.collect())
 }
 
-/// The change from a side's file to that of the merge, if it takes back what the side changed.
+/// The change from a side's file to the merge. `None` unless it takes back what the side changed.
 ///
 /// `old` is the version of the side, `new` that of the merge.
 fn dropped_change(
@@ -167,7 +167,7 @@ fn dropped_change(
     Ok((!change.changes.is_empty()).then_some(change))
 }
 
-/// The notes of which a merge message says that a conflict waits: `Waiting: ID PATH · SPOT`.
+/// Notes that a merge message lists as pending conflicts: `Waiting: ID PATH · SPOT`.
 fn waiting_paths(message: &str) -> HashSet<&str> {
     let waiting = message.lines();
     let waiting = waiting.filter_map(|line| line.strip_prefix("Waiting: "));

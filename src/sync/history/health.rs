@@ -67,7 +67,7 @@ impl Repo {
     }
 }
 
-/// What makes a sync impossible: the state of the branch, and a folder that cannot be written to.
+/// What makes a sync impossible. The state of the branch, or a folder that cannot be written to.
 fn hindrances(repo: &Repo) -> Vec<SyncError> {
     let branch = match repo.branch() {
         Ok(branch) => {
@@ -84,7 +84,7 @@ fn hindrances(repo: &Repo) -> Vec<SyncError> {
     branch.into_iter().chain(unwritable).collect()
 }
 
-/// The setting of this copy by which git pushes to another address as well, safe to display.
+/// The setting that makes git push to another address too; safe to display.
 fn push_address(repo: &Repo) -> Option<String> {
     let branch = repo.branch().ok()?;
     let name = repo.remote(&branch).ok()?.name;
@@ -147,7 +147,7 @@ fn check_reference(git: &Repository, name: &str) -> Result<(), git2::Error> {
     }
 }
 
-/// Reads all references, every commit of the branch, and every blob that the next merge reads.
+/// Reads all references, every commit, and the blobs for the next merge.
 fn read_history(repo: &Repo) -> Result<(), git2::Error> {
     // libgit2 looks up a single one in sorted packed references without reading all, and reports
     // damage once per handle.
@@ -208,7 +208,7 @@ fn read_files(
     failed.map_or(walked, Err)
 }
 
-/// The names of references with a file of their own; libgit2 does not list damaged ones.
+/// Names of references with a file of their own. Damaged ones are not listed by libgit2.
 fn loose_references(git_dir: &Path) -> Vec<String> {
     let mut folders = vec![git_dir.join("refs")];
     let mut names = Vec::new();

@@ -11,7 +11,7 @@ use crate::sync::repository::trees::id_at;
 /// Maximum number of commits read; older changes get the last one's time.
 const MAX_COMMITS: usize = 100_000;
 
-/// Up to this many files are looked up in each commit; for more, whole trees are compared.
+/// Maximum number of files looked up in each commit. For more, whole trees are compared.
 const FEW: usize = 100;
 
 /// The times when files last changed, by path below the root.

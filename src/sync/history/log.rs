@@ -135,7 +135,7 @@ fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteCh
     Ok(own_change(repo, path, &olds, new)?.into_iter().collect())
 }
 
-/// The change of a file that differs from all parents, with the edits that none of them has.
+/// The change of a file that differs from all parents. It has the edits that none of them has.
 fn own_change(
     repo: &Repo,
     path: &str,
@@ -157,7 +157,7 @@ fn own_change(
     Ok(is_own.then_some(change))
 }
 
-/// The files that a commit changed; for a merge, those with changes in no parent.
+/// The files that a commit changed. For a merge, those with changes in no parent.
 fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, SyncError> {
     let mut parents = commit.parent_ids();
     let before = repo.tree_of(parents.next())?.id();

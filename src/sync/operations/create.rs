@@ -162,7 +162,7 @@ fn follow_origin(git: &Repository, branch: &Branch) -> Result<(), SyncError> {
     Ok(config.set_str(&format!("branch.{}.merge", branch.short()), &branch.name)?)
 }
 
-/// Finds the base of a fetched commit and checks the commit; `None` if it never had a base.
+/// Finds the base of a fetched commit and checks the commit. `None` if it never had a base.
 ///
 /// Returns its folder and, if its `guildhall.toml` cannot be used, the last good one.
 fn find_base(
@@ -218,7 +218,8 @@ fn find_base(
     Ok(Some((place, Some(closed_as_newest(repo, commit, good)?))))
 }
 
-/// The newest usable `guildhall.toml` in the history of a commit, and how many commits back it is.
+/// The newest usable `guildhall.toml` in a commit's history. With the number of commits since
+/// then.
 fn last_good_settings(repo: &Repo, commit: Oid) -> Result<Option<(usize, Oid)>, SyncError> {
     const FARTHEST: usize = 10_000;
     let path = format!("{}{SETTINGS}", repo.prefix);
@@ -252,7 +253,7 @@ fn closed_as_newest(repo: &Repo, commit: Oid, good: Oid) -> Result<Oid, SyncErro
     Ok(repo.git.blob(audience::close_settings(&text).as_bytes())?)
 }
 
-/// Sets the shared library of a base, and returns the former address, safe to show.
+/// Sets the shared library of a base. Returns the former address, safe to show.
 ///
 /// Transfers nothing; the next sync does.
 ///
@@ -310,7 +311,7 @@ pub fn connect(
         .map(|before| shown(&before)))
 }
 
-/// The address, with the home folder in place of `~`, which no shell expands in the app.
+/// The address with the home folder for `~`. No shell expands it in the app.
 fn below_home(url: &str, settings: &SyncSettings) -> String {
     match (url.strip_prefix("~/"), settings.variable("HOME")) {
         (Some(below), Some(home)) => Path::new(home).join(below).to_string_lossy().into_owned(),

@@ -123,7 +123,7 @@ fn versions(
     Ok(versions)
 }
 
-/// Writes my commits that are not shared again, without my versions of the proposed files.
+/// Writes my unshared commits again, without my versions of the proposed files.
 ///
 /// Returns the newest one. What is not reviewed yet must not reach the others by the next sync.
 fn write_without(
@@ -247,7 +247,7 @@ pub(crate) struct PushedProposals {
     pub(crate) refused: Vec<(String, String)>,
 }
 
-/// Pushes proposals that the shared library does not have; a refused one stops no other.
+/// Pushes proposals that the shared library lacks. A refused one stops no other.
 pub(crate) fn push_proposals(
     repo: &Repo,
     remote: &Remote,

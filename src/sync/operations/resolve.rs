@@ -132,7 +132,8 @@ impl Repo {
     }
 }
 
-/// The tree of a commit with the unsaved edits of some files; `is_meant` takes paths below the root.
+/// The tree of a commit with the unsaved edits of some files. `is_meant` takes paths below the
+/// root.
 fn tree_with_edits(
     repo: &Repo,
     commit: Oid,
@@ -144,7 +145,7 @@ fn tree_with_edits(
     tree_of_edits(repo, &tree, &changed)
 }
 
-/// The error if some conflicts do not wait any more; own texts for them wait as new ones.
+/// The error if some conflicts do not wait any more. Own texts for them wait as new ones.
 fn settled(
     repo: &Repo,
     waiting: &[PendingConflict],

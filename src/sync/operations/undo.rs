@@ -138,7 +138,7 @@ fn held_file(repo: &Repo, tip: Oid, commit: Option<Oid>) -> Result<Option<String
     Ok(held.map(|delta| delta.path))
 }
 
-/// The files that differ, without those that an update left out and never were in this folder.
+/// The files that differ. Without those that an update left out and never were in this folder.
 fn changes_here(repo: &Repo, from: Oid, to: Option<Oid>) -> Result<Vec<FileChange>, SyncError> {
     let mut changed = repo.changes_between(Some(from), to)?;
     let listed = repo.listed_left_out().into_iter();
@@ -177,7 +177,7 @@ fn last_action(repo: &Repo, tip: Oid) -> Result<Option<UndoableAction>, SyncErro
     Ok(actions.pop())
 }
 
-/// Whether moving the branch to a backup takes away a commit of the shared library.
+/// Whether moving the branch to a backup removes a shared commit.
 ///
 /// The newest commit may be an undo that is not shared yet, on top of shared ones.
 fn takes_shared(

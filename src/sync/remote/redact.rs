@@ -175,7 +175,7 @@ pub(crate) fn mask_address(address: &str) -> String {
     format!("{scheme}://{user}{}", mask_place(&rest[host..]))
 }
 
-/// Whether the part before `@` is a user with a password, rather than a path.
+/// Whether the part before `@` is a user with a password, not a path.
 fn is_short_address(user: &str) -> bool {
     user.split_once(':').is_some_and(|(name, rest)| {
         let is_path = name.starts_with(['/', '.']) && !name.starts_with("//");

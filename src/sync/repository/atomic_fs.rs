@@ -333,7 +333,7 @@ fn sync_folder(folder: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The first parent of `path` below `root` that is no folder, such as a link.
+/// The first parent of `path` below `root` that is no folder. It may be a link.
 ///
 /// Missing folders are fine: they will be created.
 pub(crate) fn blocking_parent(root: &Path, path: &str) -> Option<String> {

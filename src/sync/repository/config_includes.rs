@@ -1,4 +1,4 @@
-//! Finds includes in a copy's configuration that cannot be read like a file, or are too large.
+//! Finds includes in a copy's configuration that are too large or unreadable.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -39,7 +39,8 @@ fn find(config: &Path, home: Option<&OsStr>, seen: &mut HashSet<PathBuf>) -> Opt
     })
 }
 
-/// The values of `path = value` in a line, also behind a section: `[include] path = value`.
+/// The values of `path = value` in a line. The section may be in the same line: `[include] path =
+/// value`.
 ///
 /// A condition may hold `=` too, and a comment may look like a value: one path too many is harmless.
 fn included_paths(line: &str) -> impl Iterator<Item = String> {
@@ -50,7 +51,7 @@ fn included_paths(line: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// A value as git reads it: parts may be quoted, and a backslash stands before a special sign.
+/// A value as git reads it. Parts may be quoted, and a backslash escapes a special sign.
 fn unquoted(written: &str) -> String {
     let mut value = String::new();
     let mut is_quoted = false;

@@ -197,7 +197,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Skips new files, and the file itself, if its patterns take too long to match.
+    /// Skips new files, and the file itself, if its patterns match too slowly.
     fn check_patterns(&mut self, place: &Path, path: &str) {
         if let Some(fault) = self.patterns.add_file(place) {
             let why = format!("it has {fault}, so no new files are saved where it counts");

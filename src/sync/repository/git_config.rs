@@ -125,7 +125,8 @@ fn parse_in_memory(_: &[u8], _: &str) -> Option<Config> {
     None
 }
 
-/// Parses settings from a temporary file, beside the history if there is no room elsewhere.
+/// Parses settings from a temporary file. If no other folder has space, the file is beside the
+/// history.
 fn parse(text: &[u8], git_dir: &Path) -> Result<Config, SyncError> {
     let write = |file: io::Result<NamedTempFile>| {
         let mut file = file?;
@@ -258,7 +259,8 @@ fn is_true(value: Option<&OsString>) -> bool {
     })
 }
 
-/// Adds the settings in variables of the user: `GIT_CONFIG_KEY_0` and so on, and those of `git -c`.
+/// Adds the settings in the user's environment variables. Those are `GIT_CONFIG_KEY_0` and so on,
+/// and those of `git -c`.
 ///
 /// Source: `GIT_CONFIG_COUNT` in the manual of git-config, `GIT_CONFIG_PARAMETERS` in git's config.c.
 fn add_variables(settings: &SyncSettings, text: &mut Vec<u8>) {

@@ -119,7 +119,7 @@ fn matches_bytes(pattern: &[u8], text: &[u8]) -> bool {
     }
 }
 
-/// Whether a byte is in a class such as `[a-z]`, and the pattern after it.
+/// Whether a class such as `[a-z]` has a byte, and the pattern after it.
 ///
 /// `class` begins after the bracket. `None` without an end: git matches nothing then.
 fn match_class(class: &[u8], byte: u8) -> Option<(bool, &[u8])> {
@@ -166,7 +166,7 @@ fn unescaped(pattern: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// Whether a byte is in a named class such as `alpha`; `None` for an unknown name.
+/// Whether a named class such as `alpha` has a byte. `None` for an unknown name.
 fn is_named(class: &[u8], byte: u8) -> Option<bool> {
     Some(match class {
         b"alnum" => byte.is_ascii_alphanumeric(),

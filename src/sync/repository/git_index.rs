@@ -187,7 +187,7 @@ impl Repo {
         self.write_index(index)
     }
 
-    /// Whether a file is not checked out because it is too large, or for its name.
+    /// Whether a file is not checked out, for its size or its name.
     fn is_left_out(&self, path: &str, entry: TreeFile, is_listed: bool) -> bool {
         let place = self.git.workdir().unwrap_or(&self.root).join(path);
         let is_gone = fs::symlink_metadata(place).is_err();

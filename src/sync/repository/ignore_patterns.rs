@@ -13,7 +13,7 @@ use crate::notes::portable_name::fold_visible;
 pub(crate) const MAX_PATTERN_BYTES: u64 = 64 << 10;
 /// Maximum number of `*` in one pattern that can be split in many ways.
 pub(crate) const MAX_STARS: usize = 3;
-/// Maximum number of patterns with more than one such `*` that apply to a file.
+/// Maximum number of such patterns with several `*` that apply to a file.
 pub(crate) const MAX_STARRED: usize = 100;
 
 /// Whether libgit2 reads a file of this name as patterns, on any file system.
@@ -21,7 +21,7 @@ pub(crate) fn has_patterns(name: &str) -> bool {
     fold_visible(name) == ".gitignore"
 }
 
-/// The patterns that apply to a folder: those of its `.gitignore` and of the folders above.
+/// Patterns of a folder's `.gitignore` and of the folders above.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct PatternSum {
     bytes: u64,
@@ -76,7 +76,7 @@ impl PatternSum {
         (kind == ObjectType::Blob).then(|| self.add(size as u64, read))?
     }
 
-    /// Adds the patterns of a file on disk; gives the limit that all exceed, if any.
+    /// Adds the patterns of a file on disk. Gives the limit that all exceed, if any.
     pub(crate) fn add_file(&mut self, path: &Path) -> Option<String> {
         let known = fs::metadata(path).ok()?;
         if !known.is_file() {

@@ -1,4 +1,4 @@
-//! Files of the newest commit that something in the folder keeps from being checked out.
+//! Files of the newest commit whose checkout something in the folder prevents.
 //!
 //! A link, a folder or an ignored file may lie in the place of a note that others change. The
 //! commit is taken, the file here stays, and its path is listed with the version that this folder
@@ -39,7 +39,8 @@ pub(crate) struct LeftOutFile {
     pub(crate) path: String,
     /// The blob that this folder had last; `None` if it had no such file.
     pub(crate) base: Option<String>,
-    /// The part of the path up to the name that lost to an equal one, if it is left out for that.
+    /// The path up to the name that lost to an equal one. `None` if it is left out for another
+    /// reason.
     #[serde(default)]
     pub(crate) losing: Option<String>,
 }
@@ -89,7 +90,7 @@ impl Repo {
         }
     }
 
-    /// All listed files; those of a damaged list or with an unsafe path count as none.
+    /// All listed files. A damaged list or an unsafe path counts as none.
     pub(crate) fn listed_left_out(&self) -> Vec<LeftOutFile> {
         let text = read_own(&list_path(self)).unwrap_or(None);
         let listed = text.and_then(|text| serde_json::from_slice(&text).ok());
@@ -101,7 +102,7 @@ impl Repo {
         listed
     }
 
-    /// The listed files that differ in a tree, with the version that this folder had last.
+    /// The listed files that differ in a tree. Each with the version that this folder had last.
     pub(crate) fn left_out_of(&self, tree: &Tree<'_>) -> HashMap<String, Option<Oid>> {
         let listed = self.listed_left_out().into_iter();
         let id_in = |path: &str| {
@@ -163,7 +164,7 @@ impl Repo {
         self.disk.keep(&list_path(self), &text)
     }
 
-    /// Why a file of a tree is not checked out into any copy, if so.
+    /// Why no copy checks out a file of a tree, if so.
     pub(crate) fn arrival_reason(&self, paths: &TreePaths<'_>, path: &str) -> Option<String> {
         for (end, _) in path.match_indices('/') {
             let entry = paths.entry(&path[..end]).ok()??;
@@ -243,7 +244,7 @@ impl Repo {
         })
     }
 
-    /// Why the last good `guildhall.toml` stays here; `None` if an edit of it can be saved.
+    /// Why the last good `guildhall.toml` stays here. `None` if an edit of it can be saved.
     pub(crate) fn settings_reason(
         &self,
         tree: &Tree<'_>,
@@ -258,7 +259,7 @@ impl Repo {
         (!is_saved).then(|| fault.reason())
     }
 
-    /// Why the file here stays as it is; `None` if an update can be joined with it.
+    /// Why the file here stays as it is. `None` if an update can be merged with it.
     pub(crate) fn left_out_reason(&self, path: &str, base: Option<Oid>) -> Option<String> {
         let place = self.place(path);
         let known = match fs::symlink_metadata(&place) {

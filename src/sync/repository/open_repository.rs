@@ -16,7 +16,7 @@ use crate::sync::repository::config_includes::special_include;
 use crate::sync::repository::git_config::replace_with_allowed;
 use crate::sync::repository::sync_settings::SyncSettings;
 
-/// What is wrong with a folder or special file in the place of a file.
+/// What is wrong with a folder or special file in a file's place.
 pub(crate) const NOT_A_FILE: &str = "it is not a file";
 
 /// Reason for refusing an include of the configuration.
@@ -63,7 +63,7 @@ pub(crate) fn open_repository(
     Err(none())
 }
 
-/// Fails if this user may not read the repository, which libgit2 takes for none or for damage.
+/// Fails if this user may not read the repository. To libgit2 it is none, or damaged.
 fn expect_readable(git_dir: &Path) -> Result<(), SyncError> {
     for folder in [git_dir, &git_dir.join("objects"), &git_dir.join("refs")] {
         match fs::read_dir(folder) {
@@ -142,7 +142,7 @@ fn special_file(folder: &Path) -> Option<PathBuf> {
     })
 }
 
-/// What is missing of a repository; `None` for a folder without any part of one.
+/// What is missing of a repository. `None` for a folder without any part of one.
 fn damage(git_dir: &Path) -> Option<SyncError> {
     let names_folder = fs::symlink_metadata(git_dir).is_ok_and(|known| !known.is_dir());
     if names_folder {

@@ -22,7 +22,7 @@ pub(crate) fn open_own(path: &Path) -> Result<File, SyncError> {
     .map_err(|error| named(path, "opened", error))
 }
 
-/// Maximum size of a private file; the journal has about 200 bytes per changed file.
+/// Maximum size of a private file. The journal has about 200 bytes per changed file.
 pub(crate) const MAX_OWN_BYTES: u64 = 256 << 20;
 
 /// Reads a private file; `None` if it is missing.
@@ -91,7 +91,7 @@ fn named(path: &Path, doing: &'static str, error: io::Error) -> SyncError {
     }
 }
 
-/// The error for a link, pipe or folder in the place of a private file.
+/// The error for a private file that is a link, pipe or folder.
 pub(crate) fn not_regular(path: &Path) -> SyncError {
     SyncError::NotRegular {
         path: path.to_owned(),

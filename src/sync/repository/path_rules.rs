@@ -52,7 +52,7 @@ pub(crate) fn outside_fault(name: &str) -> Option<String> {
     Some(format!("it {fault}"))
 }
 
-/// Whether Windows takes the beginning of the name for a drive; it may be any character.
+/// Whether Windows takes the beginning of the name for a drive. It may be any character.
 fn has_drive(name: &str) -> bool {
     name.chars().nth(1) == Some(':')
 }

@@ -74,7 +74,7 @@ impl Repo {
         })
     }
 
-    /// Folders and files of the repository that each sync writes, if they are of another kind.
+    /// Entries of the repository that each sync writes, of the wrong file type.
     pub(crate) fn misplaced(&self) -> impl Iterator<Item = SyncError> {
         const FOLDERS: [&str; 5] = [
             "logs",

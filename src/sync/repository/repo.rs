@@ -177,7 +177,7 @@ impl Repo {
         Ok(Branch { name, tip })
     }
 
-    /// The error for a branch without a commit, if it is known to have had one.
+    /// The error for a branch that lost its commit. `None` if it is not known to have had one.
     fn lost_branch(&self, name: &str) -> Result<Option<SyncError>, SyncError> {
         if let Some(error) = self.misplaced().next() {
             return Ok(Some(error));
@@ -215,7 +215,7 @@ impl Repo {
         Ok((Branch { name, tip }, Some(error)))
     }
 
-    /// The last known commit of a branch without a reference; `None` for a new one.
+    /// The last known commit of a branch without a reference. `None` for a new one.
     fn last_tip(&self, name: &str) -> Result<Option<Oid>, SyncError> {
         // libgit2 makes a missing log.
         let has_log = self.git.commondir().join("logs").join(name).is_file();

@@ -56,8 +56,8 @@ impl<'r> TreePaths<'r> {
         Ok(None)
     }
 
-    /// The entries on the way to a path whose name others in their folder equal on some file
-    /// system, each with those others. What is never checked out does not count.
+    /// The entries on the way to a path that have equal names. The names are equal on some file
+    /// system; each entry is listed with those others. What is never checked out does not count.
     pub(crate) fn equal_names(&self, path: &str) -> Result<Vec<(String, Vec<String>)>, SyncError> {
         let (mut found, mut above) = (Vec::new(), String::new());
         let mut folder = self.folder(self.top)?;
@@ -86,7 +86,7 @@ impl<'r> TreePaths<'r> {
         Ok(found)
     }
 
-    /// A path in the tree that some file system treats as equal to `path`, which is not in it.
+    /// A path in the tree that some file system treats as equal. `path` itself is not in the tree.
     pub(crate) fn colliding_path(&self, path: &str) -> Result<Option<String>, SyncError> {
         let mut folder = self.folder(self.top)?;
         let mut above = String::new();
@@ -126,7 +126,7 @@ impl<'r> TreePaths<'r> {
     }
 }
 
-/// Why a file is not written to any disk, if so; `path` is below the root.
+/// Why a file is not written to any disk, if so. `path` is below the root.
 pub(crate) fn unwritable_reason(path: &str, entry: TreeFile) -> Option<&'static str> {
     if matches!(entry.mode, LINK | SUBMODULE) {
         return Some(LINKED);

@@ -19,7 +19,7 @@ pub(crate) const MAX_MERGED_BYTES: usize = if cfg!(test) {
     STATED_MERGED_BYTES
 };
 
-/// That size as SECURITY.md states it; tests, which are not optimised, have a smaller one.
+/// That size as SECURITY.md states it. Tests, which are not optimised, have a smaller one.
 pub(crate) const STATED_MERGED_BYTES: usize = 2 << 20;
 
 /// The mode of a plain file.
@@ -293,14 +293,16 @@ impl Repo {
     }
 }
 
-/// Whether an entry and the one at its path, not a folder, are a file and a submodule.
+/// Whether a submodule replaces a file at its path, or a file a submodule. A folder counts as
+/// neither.
 fn changes_to_or_from_module(tree: &Tree<'_>, path: &str, entry: TreeFile) -> bool {
     let is_module = |entry: TreeFile| entry.mode == SUBMODULE;
     TreeFile::at(tree, path)
         .is_some_and(|old| !old.is_folder() && is_module(old) != is_module(entry))
 }
 
-/// The error for an addition: the file above it or the folder in its place, if there is one.
+/// The error for an addition, with the entry that blocks it. That is a file above it or a folder
+/// in its place.
 fn blocked_path(
     tree: &Tree<'_>,
     changes: &[(String, Option<TreeFile>)],

@@ -25,7 +25,7 @@ impl Repo {
         content_of(&self.place(path), known)
     }
 
-    /// The content with the line ends of the blob `old`; `None` if they are the same.
+    /// The content with the line ends of the blob `old`. `None` if they are the same.
     ///
     /// git with `core.autocrlf` writes CR LF into files whose blobs have LF.
     pub(crate) fn with_line_ends_of(&self, old: Oid, content: &[u8]) -> Option<Vec<u8>> {
@@ -136,7 +136,7 @@ pub(crate) fn content_of(place: &Path, known: [Option<Oid>; 2]) -> Result<Option
     }
 }
 
-/// A text with LF in the place of CR LF; `None` if it has no CR LF or is no text.
+/// A text with LF for CR LF. `None` if it has no CR LF or is no text.
 fn without_crs(content: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(content).ok()?;
     let has_crs = text.contains("\r\n") && !text.contains('\0');

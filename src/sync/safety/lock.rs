@@ -20,7 +20,7 @@ const MAX_WAIT: Duration = Duration::from_secs(25);
 /// Minimum age of an abandoned lock file. A younger one may be about to be opened.
 const MIN_STALE_AGE: Duration = Duration::from_millis(300);
 
-/// Age after which a lock is abandoned that nobody holds, though its owner was not killed.
+/// Age after which an unheld lock is abandoned. Also if its owner was not killed.
 const MIN_ABANDONED_AGE: Duration = Duration::from_mins(1);
 
 /// Whether no living process made this folder, which has a lock of its own.

@@ -252,7 +252,7 @@ pub(crate) fn carry_over(
     }
 }
 
-/// Keeps an edit beside the new content; both are members-only if one side is, or is unclear.
+/// Keeps an edit beside the new content. Both are members-only if one side is, or is unclear.
 fn keep_both(repo: &Repo, file: &JournalFile, edited: &[u8], commit: Oid) -> Result<(), SyncError> {
     let below = repo.in_base(&file.path).unwrap_or(&file.path);
     let contents = file.contents()?;

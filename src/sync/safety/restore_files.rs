@@ -1,4 +1,4 @@
-//! Checks out files that an earlier checkout left out, once nothing is in their place.
+//! Checks out files that were left out, once nothing is in their place.
 
 use std::fs::Metadata;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{ChangeKind, FileChange, TreeFile};
 
-/// Brings back the files that nothing is in the way of any more; call it under the lock.
+/// Brings back the files that are not blocked any more. Call it under the lock.
 ///
 /// A file that was edited meanwhile is merged with the newest version. Returns what changed here.
 pub(crate) fn restore_left_out(

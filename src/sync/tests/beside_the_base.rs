@@ -270,7 +270,7 @@ fn links_and_submodules_beside_the_base_stay_what_they_are_in_a_merge() {
     assert_eq!(mode("README"), Some(0o100_644));
 }
 
-/// A file beside the base that one side replaces by a submodule, or a submodule by a file.
+/// A file beside the base that one side replaces by a submodule. Or a submodule by a file.
 #[test]
 fn a_submodule_in_the_place_of_a_file_beside_the_base_stops_no_merge() {
     for is_removed in [false, true] {

@@ -1,4 +1,4 @@
-//! Tests of files that arrive and are left out by name, while all others are exchanged.
+//! Tests of files that are left out by name while others are exchanged.
 
 use std::fs;
 
@@ -74,7 +74,7 @@ fn shared(case: &Case) -> Vec<String> {
     found
 }
 
-/// Syncs an edit in a copy and in a new one; both leave out one file, which the library keeps.
+/// Syncs an edit in a copy and in a new one. Both leave out one file, which the library keeps.
 #[track_caller]
 fn leaves_out(case: &Case, kept: Option<&str>, left: &str) {
     // A long path is shortened where it is shown.

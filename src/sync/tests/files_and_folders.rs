@@ -1,4 +1,5 @@
-//! Tests with a file on one side and a folder of its name on the other.
+//! Tests with a file on one side and a folder of its name elsewhere. The folder is on the other
+//! side.
 
 use super::damaged_states::{remove, shared};
 use super::fixture::{World, note, read, sync, write};

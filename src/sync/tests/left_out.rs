@@ -1,4 +1,4 @@
-//! Tests with something in the place of files that others change: the rest is exchanged.
+//! Tests with something in the place of changed files. The rest is exchanged.
 
 use std::fs;
 

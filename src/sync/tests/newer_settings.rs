@@ -1,4 +1,4 @@
-//! Tests with settings of a newer guildhall at one side and an edit of them at the other.
+//! Tests with settings of a newer guildhall at one side. The other side edits them.
 
 use git2::Repository;
 

@@ -1,4 +1,4 @@
-//! Tests of old texts and edits of them in the place of files that an update left out.
+//! Tests of old texts in the place of files that were left out. And of edits of them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ fn copies(ann: &Repo) -> Vec<PathBuf> {
     paths.filter(is_copy).collect()
 }
 
-/// Puts a link in the place of [`PATH`], so that the next update leaves the file out.
+/// Puts a link in the place of [`PATH`]. The next update leaves the file out then.
 #[cfg(unix)]
 fn put_link(ann: &Repo) {
     let place = ann.root.join(PATH);
@@ -158,7 +158,7 @@ fn a_preview_leaves_the_old_text_where_it_is() {
     assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo\n"));
 }
 
-/// One side closes the note, the other changes it; the texts are too long to be merged.
+/// One side closes the note, the other changes it. The texts are too long to be merged.
 #[cfg(unix)]
 #[test]
 fn both_versions_of_a_long_note_are_as_closed_as_the_closed_one() {

@@ -1,4 +1,4 @@
-//! Tests of copies in which plain git is used too: staged text and line ends.
+//! Tests of copies in which plain git is used: staged text, line ends.
 
 use std::fs;
 use std::path::Path;

@@ -20,7 +20,7 @@ fn note(title: &str, audience: &str, text: &str) -> String {
 /// Edits of a copy: files with their new texts, `None` where removed.
 type Edits<'a> = &'a [(&'a str, Option<&'a str>)];
 
-/// The audience of `path` in a proposal of it, with the note `OLD` as the shared text.
+/// The audience of `path` in a proposal. The note `OLD` is the shared text.
 #[track_caller]
 fn case(old: &str, theirs: Edits<'_>, mine: Edits<'_>, path: &str, want: Stated) {
     let world = World::with(&[(OLD, old)]);

@@ -1,4 +1,5 @@
-//! Tests of links, submodules and large files in the place of folders and of `guildhall.toml`.
+//! Tests of links, submodules and large files in place of folders. Also in the place of
+//! `guildhall.toml`.
 
 use std::fs;
 use std::sync::atomic::AtomicBool;

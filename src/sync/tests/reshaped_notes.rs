@@ -1,4 +1,4 @@
-//! Tests that a closing follows text that the other side made a list, a table or links.
+//! Tests that a closing follows reshaped text. The other side made it a list, a table or links.
 
 use proptest::prelude::*;
 

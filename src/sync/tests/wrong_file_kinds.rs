@@ -1,4 +1,4 @@
-//! Tests with links, FIFOs, folders and lost files in the place of files of the repository.
+//! Tests with links, FIFOs and folders in place of the repository's files. Or with files lost.
 
 use std::fs;
 use std::path::Path;

@@ -46,7 +46,7 @@ impl UnfoldingLimit {
     }
 }
 
-/// Kinds of objects that are stored as a delta, by offset or id of their base.
+/// Kinds of objects stored as a delta, by offset or base id.
 const OFFSET_DELTA: u8 = 6;
 const ID_DELTA: u8 = 7;
 /// Length of an object id.
@@ -236,7 +236,8 @@ impl PackSizes {
     }
 }
 
-/// The size in the head of an object, whether it is a delta, and the length of the head.
+/// Reads the head of an object: size, whether it is a delta, length. The length is that of the
+/// head.
 fn parse_entry(bytes: &[u8]) -> Option<(u64, bool, usize)> {
     let first = *bytes.first()?;
     let (mut size, mut length) = (u64::from(first & 15), 1);
@@ -255,7 +256,7 @@ fn parse_entry(bytes: &[u8]) -> Option<(u64, bool, usize)> {
     }
 }
 
-/// The size of the base of a delta or that of its result: git reads one and writes the other.
+/// The larger size of a delta: of its base or its result. git reads one and writes the other.
 fn delta_size(delta: &[u8]) -> Option<u64> {
     let (base, count) = parse_number(delta)?;
     let (result, _) = parse_number(&delta[count..])?;
@@ -290,7 +291,7 @@ mod tests {
 
     use super::*;
 
-    /// The sum of the sizes in a pack that arrives in pieces of `length` bytes.
+    /// The summed sizes of a pack that arrives in pieces of `length` bytes.
     fn unfolded(pack: &[u8], length: usize) -> u64 {
         let mut sizes = PackSizes::new();
         pack.chunks(length).for_each(|piece| sizes.read(piece));

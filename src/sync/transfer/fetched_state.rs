@@ -27,7 +27,7 @@ impl Repo {
     }
 }
 
-/// Records why the state of the shared library was refused, or that it was not.
+/// Records why the state of the shared library was refused, or nothing.
 ///
 /// Errors of the network say nothing of it and keep what is recorded.
 pub(crate) fn mark_refused(repo: &Repo, error: Option<&SyncError>) -> Result<(), SyncError> {

@@ -1,4 +1,5 @@
-//! Reads facts from the messages of a failed transfer: a status, a folder, the server's words.
+//! Reads facts from git's messages of a failed transfer. They are a status, a folder or the
+//! server's words.
 
 use crate::sync::remote::redact::clean;
 

@@ -1,4 +1,4 @@
-//! Finds the new commits of a fetch, and those that are too large or cannot be read.
+//! Finds the new commits of a fetch. Also those that are too large or cannot be read.
 
 use std::collections::HashSet;
 

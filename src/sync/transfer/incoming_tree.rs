@@ -360,7 +360,7 @@ impl<'e> Check<'e> {
         Ok(size)
     }
 
-    /// Adds the patterns of a folder to those above; new ones must not exceed a limit.
+    /// Adds the patterns of a folder to those above. New ones must not exceed a limit.
     fn add_patterns(
         &self,
         patterns: &mut PatternSum,

@@ -1,4 +1,4 @@
-//! A branch that was made here, with another program, and is not in the shared library.
+//! A branch made here with another program and not in the shared library.
 
 use git2::Oid;
 
@@ -8,7 +8,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 
-/// The branch here that the shared library is known to have, with its last known commit there.
+/// The branch here that the shared library is known to have. With its last known commit there.
 ///
 /// `None` if the library is known to have the checked-out one, or that follows another.
 pub(crate) fn shared_branch(
@@ -39,7 +39,7 @@ pub(crate) fn shared_branch(
     Ok((!found.is_empty()).then(|| found.swap_remove(main.unwrap_or(0))))
 }
 
-/// The error for a branch that was made here; `None` for one of the library.
+/// The error for a branch made here; `None` for a library's branch.
 pub(crate) fn own_branch_error(
     repo: &Repo,
     remote: &Remote,

@@ -34,7 +34,8 @@ pub enum SyncStep {
 }
 
 impl SyncStep {
-    /// Parses a line of git, such as `Receiving objects:  61% (39/64), 1.2 MiB | 400 KiB/s`.
+    /// Parses a progress line of git. Such as `Receiving objects:  61% (39/64), 1.2 MiB | 400
+    /// KiB/s`.
     pub(crate) fn of_git(line: &str) -> Option<Self> {
         let (before, after) = line.split_once('%')?;
         let objects = after.trim_start().strip_prefix('(');

@@ -206,7 +206,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     }
 }
 
-/// What the program of a server said before it hung up: `ERROR: …` by ssh, or in git's protocol.
+/// A server program's last message: `ERROR: …` by ssh, or in git's protocol.
 fn server_error(stderr: &str) -> Option<String> {
     let starts = ["ERROR: ", "fatal: remote error: "];
     let words_of = |line| {

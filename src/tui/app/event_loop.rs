@@ -374,7 +374,7 @@ impl EventLoop<'_, '_, '_> {
         Ok(EffectOutcome::Continue)
     }
 
-    /// Opens a copy of a note in the editor, and saves what the editor leaves.
+    /// Opens a copy of a note in the editor, and saves the result.
     fn edit(&mut self, copy: EditedCopy) -> io::Result<EffectOutcome> {
         let (screen, editor) = (&mut self.app.screen, self.app.editor.as_deref());
         let edited = external_programs::edit(screen, editor, copy.path())?;
@@ -382,7 +382,7 @@ impl EventLoop<'_, '_, '_> {
     }
 }
 
-/// Turns a panic while a file is written into an error; the panic hook writes a report.
+/// Turns a panic while a file is written into an error. The panic hook writes a report.
 fn catch_panic<T>(write: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let written = catch_unwind(AssertUnwindSafe(write));
     written.unwrap_or_else(|_| Err(strings::WRITER_PANICKED.to_owned()))

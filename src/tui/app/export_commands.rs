@@ -1,4 +1,4 @@
-//! Export and brief: asks for what the commands of the same names need, then for a file.
+//! Export and brief. Asks for what the commands of the same names need, then for a file.
 
 use super::state::State;
 use crate::notes::slug::slug;
@@ -107,7 +107,7 @@ pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
     )
 }
 
-/// Takes the text of a prompt of these commands; `None` if it is of another.
+/// Takes the text of a prompt of these commands. `None` if it is of another.
 pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<Vec<Effect>> {
     if !matches!(action, Action::EXPORT | Action::BRIEF) {
         return None;

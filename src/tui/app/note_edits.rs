@@ -1,4 +1,4 @@
-//! Copies of notes in the editor: what became of one, and those that a killed editor left.
+//! Copies of notes in the editor: their outcome, and copies of a killed editor.
 
 use std::fs;
 use std::path::{Path, PathBuf};

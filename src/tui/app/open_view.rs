@@ -1,4 +1,4 @@
-//! An open view, the table that it shows, and the `/` search in its rows.
+//! An open view, its table, and the `/` search in its rows.
 
 use super::row_search::RowSearch;
 use crate::tui::frame::prompt::PromptInput;
@@ -95,7 +95,7 @@ impl OpenView {
         self.asked.is_some() && self.view.is_loading() && !self.pending.is_pending()
     }
 
-    /// Why it has nothing to show yet: its notes are being read, or could not be.
+    /// Why the view is empty: its notes are being read, or are unreadable.
     pub(crate) fn unread(&self) -> Option<&'static str> {
         let text = if self.has_failed() {
             strings::NOTES_NOT_READ

@@ -90,7 +90,8 @@ pub(crate) fn ask_reservation(shared: &mut Shared, draft: ResponseDraft) -> Vec<
     Vec::new()
 }
 
-/// Asks for the next word: the state and authority of a signature, or the phase of an adoption.
+/// Asks for the next word. That is the state and authority of a signature, or the phase of an
+/// adoption.
 fn ask_term(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     let (city, about) = (shared.labels.label("city", &draft.city), &draft.title);
     let (title, list) = match (draft.action, draft.terms.as_slice()) {
@@ -166,7 +167,7 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     shared.confirm(&title, says, answers)
 }
 
-/// The title of the note in which a city has responded before: the counted one, else by its folder.
+/// The title of the city's earlier response to the note. The counted one, else by its folder.
 fn present_response<'l>(note: &CurrentNote<'_>, city: &str, labels: &'l Labels) -> Option<&'l str> {
     let kind = match note.id.kind() {
         Some(Kind::Practice) => Kind::Adoption,
@@ -284,7 +285,7 @@ mod tests {
         update(state, Message::CommandRan(Ok(CommandOutcome::default())));
     }
 
-    /// Begins the form of an action, types texts each with Enter, and gives the commands.
+    /// Begins the form of an action, types texts with Enter, gives the commands.
     fn respond(state: &mut State, action: Action, texts: &[&str]) -> Vec<Vec<String>> {
         let id = match action {
             Action::ENDORSE => "positions/clean-heat",

@@ -231,7 +231,7 @@ impl State {
         self.shared.dialogs.is_empty() && self.shared.keymap.is_text(focus)
     }
 
-    /// Whether letters that arrive together may be joined: they all go to one text field.
+    /// Whether letters that arrive together go to one text field and may be joined.
     pub(crate) fn joins_letters(&self) -> bool {
         match self.shared.dialogs.last() {
             Some(dialog) => dialog.takes_text(),

@@ -1,4 +1,4 @@
-//! A popup with text: a diff of two versions, a document, or the log of messages.
+//! A popup with text: a diff of versions, a document, or messages.
 
 use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};

@@ -293,7 +293,7 @@ impl Keymap {
         self.working_keys(focus, action).next()
     }
 
-    /// The keys that run an action in a pane, for display: `Down` in a text field, else `Down, j`.
+    /// The keys of an action in a pane, for display: `Down, j`. Only `Down` in a text field.
     pub(crate) fn keys_in(&self, focus: Focus, action: Action) -> String {
         let names: Vec<String> = self
             .working_keys(focus, action)

@@ -103,7 +103,7 @@ pub(crate) struct Preferences {
 }
 
 impl Shared {
-    /// Shows the theme that is selected in a list, until another entry is or the list closes.
+    /// Shows the theme that is selected in a list. Until another entry is, or the list closes.
     pub(crate) fn preview_theme(&mut self) {
         let selected = self.dialogs.last().and_then(Dialog::selected_theme);
         let theme = &mut self.appearance.theme;
@@ -192,7 +192,7 @@ impl Shared {
         vec![Effect::RunCommand(words)]
     }
 
-    /// Whether a note may be written now; says so if another one is being saved.
+    /// Whether a note may be written now. Reports it if another one is being saved.
     ///
     /// A refused text comes first: it waits until all dialogs are closed.
     pub(crate) fn may_write(&mut self) -> bool {
@@ -202,7 +202,7 @@ impl Shared {
         !self.forms.is_writing && self.forms.entered.is_none()
     }
 
-    /// Leaves the app, but not before a note is saved: the user would not see a refusal.
+    /// Leaves the app, but not before a note is saved. The user would not see a refusal.
     pub(crate) fn leave(&mut self) -> Vec<Effect> {
         if self.forms.is_writing && !self.forms.leaves_then {
             self.forms.leaves_then = true;

@@ -28,7 +28,7 @@ pub(crate) struct SyncState {
     /// Latest sync message, shown below the lists of the Sync view.
     pub last: String,
     pub running: Option<RunningSync>,
-    /// The status check that a requested share or undo waits for; its dialog opens afterwards.
+    /// The status check before a requested share or undo. Its dialog opens afterwards.
     pub will_ask: Option<(Ticket, SyncKind)>,
     /// The last action was a choice or a discard, so undo needs no confirmation.
     pub fresh: bool,

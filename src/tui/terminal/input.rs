@@ -126,7 +126,7 @@ fn read_events() -> io::Result<Option<Vec<Message>>> {
     Ok(batch)
 }
 
-/// Reads on after bytes that made no event: the beginning of a paste or of a sequence.
+/// Reads on after bytes that made no event. They begin a paste or a sequence.
 ///
 /// crossterm keeps them until their end comes. The end of a paste may never come, and all keys would
 /// be its text: Esc and Ctrl-C end it.
@@ -181,7 +181,7 @@ fn read_as_input(bytes: &[u8]) -> io::Result<Option<Vec<Message>>> {
     events
 }
 
-/// Lets a read of the terminal return at once if there is nothing to read.
+/// Lets a read of the terminal return at once without input.
 ///
 /// Otherwise crossterm, which reads until a sequence is complete, would not come back from the
 /// beginning of a paste.
@@ -198,7 +198,8 @@ pub(super) fn read_without_blocking() {
 #[cfg(not(unix))]
 pub(super) fn read_without_blocking() {}
 
-/// Waits until the terminal has input, and gives its number of bytes; 0 after `limit`.
+/// Waits for input of the terminal, at most until `limit`. Gives the number of bytes; 0 after
+/// `limit`.
 ///
 /// crossterm does not notice that a terminal has closed and would read nothing in an endless loop.
 ///
@@ -226,7 +227,7 @@ fn wait_for_input(terminal: &(impl AsFd + AsRawFd), limit: Option<Duration>) -> 
     }
 }
 
-/// Waits until the console has an event; the number of its bytes is not known.
+/// Waits until the console has an event. The number of its bytes is not known.
 #[cfg(not(unix))]
 fn wait_for_input(_terminal: &io::Stdin, _limit: Option<Duration>) -> io::Result<u64> {
     while !event::poll(Duration::from_secs(3600))? {}
@@ -354,7 +355,7 @@ pub(crate) fn listen_to_system(
     Ok(())
 }
 
-/// Adds `SIGBUS` to the signals: a file that is mapped into memory was cut, or its disk failed.
+/// Adds `SIGBUS` to the signals. It is raised if a mapped file was cut or its disk failed.
 ///
 /// The thread that reads the file raises it again and again, until [`end_at_bus_error`] ends the
 /// program. The standard library's handler, which looks for stack overflows, would end it before:

@@ -25,7 +25,8 @@ use ratatui::buffer::{Buffer, Cell, CellWidth as _};
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Modifier};
 
-/// Maximum distance between changed cells at which the gap is rewritten: as long as a cursor move.
+/// Maximum distance between changed cells at which the gap is rewritten. It is the length of a
+/// cursor move.
 const SHORT_GAP: u16 = 6;
 
 /// Fewest blanks that are erased instead of written.
@@ -116,7 +117,7 @@ impl<W: Write> Output<W> {
         self.send(&bytes)
     }
 
-    /// Redraws a horizontal line of the first frame and requests the cursor position behind it.
+    /// Redraws a line of the first frame and requests the cursor position after it.
     ///
     /// Returns the column of the line, if there is one. Right after the first frame, the screen does
     /// not change.
@@ -152,7 +153,7 @@ impl<W: Write> Output<W> {
 /// Column, row and new content of a cell.
 type Change = (u16, u16, Cell);
 
-/// Returns the changed cells of a frame, and cells between them that are cheaper to rewrite.
+/// Returns the changed cells of a frame. Also cells between them that are cheaper to rewrite.
 fn with_gaps(frame: &Buffer, changed: &[Position]) -> Vec<Change> {
     let mut cells: Vec<Change> = Vec::with_capacity(changed.len());
     for &at in changed {

@@ -31,7 +31,8 @@ pub(crate) trait ListedNote: Debug + Sized + 'static {
     const FOCUS: Focus;
     /// The text in place of an empty list.
     const NONE: &'static str;
-    /// The title of the pane about the selected note, if there is one in a wide window.
+    /// The title of the pane about the selected note. `None` if there is no such pane in a wide
+    /// window.
     const ABOUT: Option<&'static str> = None;
 
     /// The request for the notes.
@@ -101,7 +102,7 @@ impl<N: ListedNote> NoteListView<N> {
         self.notes().get(self.selected())
     }
 
-    /// The panes of the list and of the selected note; the latter is empty in a narrow window.
+    /// The panes of the list and the selected note. The latter is empty in a narrow window.
     fn panes(body: Rect) -> [Rect; 2] {
         let (mut list, mut about) = (body, Rect::default());
         if N::ABOUT.is_some() && body.width >= FOUR_PANES {

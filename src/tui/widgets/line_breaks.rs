@@ -93,7 +93,7 @@ fn wrap_words(spans: &[TextSpan], cols: usize, split: Split) -> Vec<Vec<TextSpan
     lines
 }
 
-/// The spans of a line that fits, without empty ones and spaces at the end.
+/// The spans of a line that fits. Without empty ones and spaces at the end.
 fn without_trailing_spaces(spans: &[TextSpan]) -> Vec<TextSpan> {
     let mut line: Vec<TextSpan> = spans.to_vec();
     while let Some(last) = line.last_mut() {

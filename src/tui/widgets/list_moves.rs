@@ -17,7 +17,8 @@ pub(crate) fn moved(selected: usize, action: Action, count: usize, page: usize) 
     Some(to.min(count.saturating_sub(1)))
 }
 
-/// The row below `selected` among `count`, or above it if `by` is negative, as the wheel moves.
+/// The row below `selected` among `count`, or above it if `by` is negative. As the mouse wheel
+/// moves.
 pub(crate) fn stepped(selected: usize, by: isize, count: usize) -> usize {
     let to = selected.saturating_add_signed(by.signum());
     to.min(count.saturating_sub(1))

@@ -7,7 +7,7 @@ use super::styled_text::TextSpan;
 use crate::tui::theme::TextStyle;
 
 impl Painter<'_> {
-    /// Draws lines from the line `top` on, with a scroll bar unless all are visible.
+    /// Draws lines from the line `top` on. With a scroll bar unless all are visible.
     pub(crate) fn scrolled<L: AsRef<[TextSpan]>>(&mut self, room: Rect, lines: &[L], top: usize) {
         self.lines(room, lines.iter().skip(top));
         self.scroll_bar(room, top, lines.len());

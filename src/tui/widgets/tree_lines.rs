@@ -53,7 +53,7 @@ pub(crate) fn further_prefix(prefix: &str, has_children: bool, ascii: bool) -> S
     own + if has_children { line } else { "   " }
 }
 
-/// The signs of a passing line, of an entry, and of the last entry of a parent.
+/// The signs of a passing line, of an entry and of the last entry.
 const fn signs(ascii: bool) -> (&'static str, &'static str, &'static str) {
     if ascii {
         ("|  ", "|- ", "`- ")

@@ -38,7 +38,7 @@ struct ByHand {
     latest: (i64, f64),
     /// Cut in percent and target year.
     goal: (f64, i64),
-    /// Achieved and needed in percent, required and past cut in kt a year; to one decimal.
+    /// Achieved and needed percent, required and past cut. Cuts in kt a year, all to one decimal.
     results: [f64; 4],
     on_pace: bool,
     on_80x50: bool,
@@ -268,7 +268,7 @@ fn only_cities_that_count_alike_stand_in_one_group() {
     }
 }
 
-/// Writes a city with a cut of 20 percent from 2010 to `latest`, of the 50 that it aims at.
+/// Writes a city with a cut of 20 percent from 2010 to `latest`. Its target is 50.
 fn write_city(league: &League, id: &str, target_year: u16, gwp: &str, latest: u16) {
     let keys = format!(
         "title = \"{id}\"\n\

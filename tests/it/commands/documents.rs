@@ -1,4 +1,4 @@
-//! Briefs, exports and signatures over the notes that we ship: what is left out or refused.
+//! Briefs, exports and signatures of shipped notes: what is left out or refused.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The commands of the common voice, over the shipped notes and over texts that change.
+//! The commands of the common voice. Over the shipped notes and over texts that change.
 
 use std::fs;
 

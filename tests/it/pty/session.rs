@@ -263,7 +263,7 @@ impl Session {
     }
 }
 
-/// Where a synchronised update begins that has not ended; terminals show it once it has.
+/// Start of a synchronised update that has not ended. Terminals show it at its end.
 fn open_update(bytes: &[u8]) -> Option<usize> {
     let last = |mark: &[u8]| bytes.windows(mark.len()).rposition(|part| part == mark);
     let begin = last(b"\x1b[?2026h")?;

@@ -88,7 +88,7 @@ fn exported_notes_equal_those_of_the_command_and_files_are_not_replaced_unasked(
     session.wait_end();
 }
 
-/// Starts the app for Oslo, with an editor that changes the first text to the second.
+/// Starts the app for Oslo. Its editor changes the first text to the second.
 fn start_for_oslo((old, new): (&str, &str)) -> Session {
     let folder = tempfile::tempdir().expect("a folder");
     let base = folder.path().join("base");

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) struct Alliance {
     base: Base,
     _cache: TempDir,
-    /// A library keeps what it has read, and so serves one thread at a time.
+    /// A library keeps what it has read. So it serves one thread at a time.
     library: std::sync::Mutex<IndexedBase>,
     /// Names of everything.
     pub(crate) catalogue: Catalogue,

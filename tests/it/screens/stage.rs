@@ -160,7 +160,7 @@ impl Stage {
     }
 }
 
-/// The text of a frame, line by line; the right half of a wide character is left out.
+/// The text of a frame, line by line. The right half of a wide character is left out.
 pub(crate) fn text_of(buffer: &Buffer) -> String {
     let mut text = String::new();
     for y in 0..buffer.area.height {

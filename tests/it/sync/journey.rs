@@ -185,7 +185,7 @@ fn line_mode_finds_updated_notes_and_survives_removed_ones() {
     bob.wait_end();
 }
 
-/// A copy of Bob with a conflict, in which his editor runs a script on `$file`.
+/// A copy of Bob with a conflict. His editor runs a script on `$file`.
 #[cfg(unix)]
 fn edited_conflict(script: &str) -> (World, PathBuf, std::process::Output) {
     use std::os::unix::fs::PermissionsExt as _;

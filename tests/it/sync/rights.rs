@@ -165,7 +165,7 @@ fn edited_by_both() -> Case {
     Case { world, bob }
 }
 
-/// A note or folder that may not be read is left out by every command; the rest is exchanged.
+/// Every command leaves out an unreadable note or folder. The rest is exchanged.
 #[cfg(unix)]
 #[test]
 fn a_note_that_may_not_be_read_stops_nothing() {

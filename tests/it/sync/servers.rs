@@ -1,4 +1,4 @@
-//! Real servers: git over HTTP with a password, git over ssh, and servers that misbehave.
+//! Real servers: git over HTTP and ssh, and servers that misbehave.
 
 mod http_server;
 

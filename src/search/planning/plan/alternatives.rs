@@ -32,7 +32,7 @@ impl Planner<'_> {
         one(wants, Condition::Any)
     }
 
-    /// Replaces the groups from this one on, each a place, by one with all of them.
+    /// Replaces the groups from `from` on, each a place, by one condition.
     fn one_of_places(&mut self, from: usize) -> Condition {
         let places = self.found.plan.groups.split_off(from);
         let typed: Vec<&str> = places.iter().map(|place| &*place.typed).collect();

@@ -13,8 +13,9 @@ use crate::search::planning::expand::{self, choice};
 use crate::search::planning::{respelling, unknown_words};
 use crate::search::text::tokenizer::{folded, words};
 
-/// Distinguishes keys of respelt places, words without spaces and misspelt places from other keys
-/// of [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
+/// Bits that mark keys of
+/// [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion). They are set for
+/// respelt places, words without spaces and misspelt places.
 const RESPELT_KEPT: u64 = 1 << 18;
 const WITHOUT_SPACES_KEPT: u64 = 1 << 19;
 const NEAR_PLACE_KEPT: u64 = 1 << 20;
@@ -22,7 +23,7 @@ const NEAR_PLACE_KEPT: u64 = 1 << 20;
 /// Shorter words of a place name are not corrected, in characters.
 const MIN_MISSPELT: usize = 3;
 
-/// Further unknown words of a query are searched for in no place name: each search reads all names.
+/// Maximum number of unknown words searched for in place names. Each search reads all names.
 pub(super) const MAX_MISSPELT: usize = 8;
 
 /// Factor on the parts of a compound beside longer words that begin with it.
@@ -85,7 +86,7 @@ impl Planner<'_> {
         self.group(typed.text, choices)
     }
 
-    /// Plans a word that begins longer words and is itself a compound of two known ones.
+    /// Plans a word that begins longer words and is a compound itself.
     ///
     /// Both are wanted, the longer words more: `Klimaschutz` is in `Klimaschutzkonzept`.
     fn beginning_and_parts(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
@@ -179,7 +180,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether a word is a term of the thesaurus that some note has by another name.
+    /// Whether a word is a thesaurus term that some note has by another name.
     fn is_term(&self, word: &str) -> bool {
         let meanings = self.names.meanings(&[word]);
         meanings.iter().any(|meaning| match meaning {
@@ -216,8 +217,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Plans the name of a place of several words, with one edit in those that no note has:
-    /// `new yrok`. Returns their count.
+    /// Plans a place name of several words with one edit: `new yrok`. The edit is in words that no
+    /// note has. Returns their count.
     pub(super) fn misspelt_place(
         &mut self,
         run: &[Typed],
@@ -362,7 +363,7 @@ impl Planner<'_> {
         choices
     }
 
-    /// Takes what an unknown word is read as for a place, if it is the name of one.
+    /// Takes the reading of an unknown word for a place if it names one.
     fn place_named(&mut self, name: &str, typed: &Typed, choices: &mut Vec<WeightedAtom>) {
         let mut meanings = self.names.meanings(&[name]);
         meanings.retain(|meaning| meaning.is_place() && !self.quoted);
@@ -373,7 +374,7 @@ impl Planner<'_> {
     }
 }
 
-/// A part at either end of a word as it is typed: `Straßenbahn` for `strassenbahn`.
+/// The beginning or end of a typed word, by its folded form. As `Straßenbahn` for `strassenbahn`.
 fn as_typed<'t>(text: &'t str, part: &'t str) -> &'t str {
     let places = text.char_indices().map(|(at, _)| at).skip(1);
     let mut ends = places.flat_map(|at| [&text[..at], &text[at..]]);

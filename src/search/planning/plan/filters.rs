@@ -191,7 +191,7 @@ impl Planner<'_> {
         one(filed.into_iter().chain(spread).collect(), Condition::Any)
     }
 
-    /// Plans a filter whose colon was meant as punctuation: `heat in the city: a study`.
+    /// Plans a filter whose colon is punctuation: `heat in the city: a study`.
     pub(super) fn as_prose(&mut self, filter: &Filter, span: (usize, usize)) -> Option<Condition> {
         one(self.clauses(&words_of(filter, span)), Condition::All)
     }
@@ -302,7 +302,7 @@ impl Planner<'_> {
         meant
     }
 
-    /// The condition that a note has all words of a value in the field; `None` if no note has one.
+    /// The condition that the field has all words of a value. `None` if no note has one of them.
     fn words_of_value(&self, value: &Named<'_>) -> Option<Condition> {
         let text = folded(value.text);
         let terms: Vec<String> = words_in(&text)

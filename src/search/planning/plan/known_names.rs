@@ -9,7 +9,7 @@ use crate::search::planning::expand::{self, choice};
 /// Weight of a place name in a note that may only mention it.
 const MENTIONED: f32 = 0.5;
 
-/// Highest weight of a form of a word that is a term with another meaning.
+/// Highest weight of a word's form that is a term of another meaning.
 const OTHER_TERM: f32 = 0.25;
 
 impl Planner<'_> {
@@ -41,7 +41,7 @@ impl Planner<'_> {
         self.names.inflected_meanings(words, &may_be_of)
     }
 
-    /// Lowers the weight of forms of a word that are terms with another meaning: `parking` of `park`.
+    /// Lowers the weight of forms that are terms of another meaning: `parking` of `park`.
     pub(super) fn set_other_terms_back(&self, meanings: &[Meaning], choices: &mut [WeightedAtom]) {
         let is_form = |choice: &&mut WeightedAtom| choice.reason == Reason::Inflection;
         for choice in choices.iter_mut().filter(is_form) {
@@ -119,7 +119,7 @@ impl Planner<'_> {
         )
     }
 
-    /// Whether words are a name, and not one word with articles around it: `the city`.
+    /// Whether words are a name, not a word with articles: `the city`.
     pub(super) fn are_name(&self, run: &[Typed]) -> bool {
         let meanings = self.meanings(run);
         let is_aside = |typed: &Typed| self.asides.contains(&typed.span.0);
@@ -129,7 +129,7 @@ impl Planner<'_> {
             || !meanings.is_empty() && (run.len() == 1 || !has_edge || content > 1)
     }
 
-    /// Plans the words of a term one by one; its function words count as such.
+    /// Plans the words of a term one by one. Its function words count as such.
     fn words_of_term(&mut self, run: &[Typed]) -> Vec<Condition> {
         let mut words = Vec::new();
         for typed in run {
@@ -158,8 +158,8 @@ pub(super) fn mentioned(choices: &mut [WeightedAtom]) {
     }
 }
 
-/// Gives each word of a term that stands nowhere the term's synonyms as an alternative, so that the
-/// words are relaxed like others.
+/// Adds a term as an alternative to each of its words. Thus words that no note has are relaxed
+/// like others.
 pub(super) fn beside(words: Vec<Condition>, term: &Condition) -> Vec<Condition> {
     if words.is_empty() {
         return vec![term.clone()];

@@ -56,7 +56,8 @@ impl Planner<'_> {
         Some(Condition::Any([group].into_iter().chain(apart).collect()))
     }
 
-    /// The word behind an article, in a query of a language that no note is in: `d'Oslo`.
+    /// The word after an article, as in `d'Oslo`. Only in a query of a language that no note is
+    /// in.
     fn without_article<'t>(&self, typed: &'t Typed) -> Option<Typed<'t>> {
         let [article, _] = typed.words.as_slice() else {
             return None;

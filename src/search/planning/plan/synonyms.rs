@@ -120,7 +120,7 @@ impl Planner<'_> {
         }
     }
 
-    /// The id that a path or link ends in, with or without its kind: `oslo/climate-budget.md`.
+    /// The id at the end of a path or link: `oslo/climate-budget.md`. The kind may be missing.
     fn id_in_path(&self, path: &str) -> Option<String> {
         let path = path.trim_matches(['[', ']', '/']).trim_end_matches(".md");
         let is_id = |id: &String| self.snapshot.is_filed(&filed("id", id));

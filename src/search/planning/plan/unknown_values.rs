@@ -26,7 +26,7 @@ pub(crate) fn nearest_value<'a>(
 }
 
 impl Planner<'_> {
-    /// Whether no note has any value of a filter, and words beside it are searched without it.
+    /// Whether no note has any value of a filter. Words beside it are searched without it then.
     ///
     /// `unknown` counts the unknown values before it.
     pub(super) fn is_left_out(&self, filter: &Filter, unknown: usize) -> bool {

@@ -11,7 +11,7 @@ use crate::search::planning::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, Word, words};
 use crate::search::text::{function_words, stems};
 
-/// The fewest function words by which a query is in another language than the notes.
+/// Minimum number of function words for a query in another language. Other than that of the notes.
 const MIN_FOREIGN: usize = 2;
 
 impl Planner<'_> {
@@ -71,13 +71,14 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether a word is a function word in the notes, or in the language of the query.
+    /// Whether a word is a function word in the notes or the query's language.
     pub(super) fn is_function_word(&self, word: &str) -> bool {
         let is_foreign = |language: &str| function_words::is_listed_in(language, word);
         self.foreign.is_some_and(is_foreign) || self.snapshot.is_function_word(word)
     }
 
-    /// The language of a query that no note is in: `wie teuer war die Wärmepumpe` in an English base.
+    /// The language of a query, if no note is in it. As of `wie teuer war die Wärmepumpe` in an
+    /// English base.
     ///
     /// Most of its function words are of this language, and one of its words is in no text of a note.
     fn foreign_language(&self, query: &Query) -> Option<&'static str> {
@@ -130,7 +131,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Adds a group with very low weight for a word, if the text of a note has it.
+    /// Adds a group with very low weight for a word that a text has.
     pub(super) fn count_a_little(&mut self, typed: &str, folded: &str) {
         if !expand::is_written(self.snapshot, folded) {
             return;

@@ -136,7 +136,7 @@ fn library(shared: &Shared) -> String {
     library.unwrap_or_else(|| strings::NO_LIBRARY.to_owned())
 }
 
-/// Opens a dialog before connecting, which names the folder and what a share would send.
+/// Opens a dialog before connecting. It names the folder and what a share would send.
 pub(crate) fn ask_to_connect(shared: &mut Shared, address: &str) -> Vec<Effect> {
     let status = shared.sync.status.as_ref();
     let folder = status.map(|status| status.folder.to_string_lossy().into_owned());

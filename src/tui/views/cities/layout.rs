@@ -24,7 +24,7 @@ pub(super) struct CitiesAreas {
     pub rule: Rect,
 }
 
-/// Lays out the view in the body of the frame; `is_map` is whether the map fills it.
+/// Lays out the view in the body of the frame. `is_map` is whether the map fills it.
 pub(super) fn cities_areas(size: Size, is_map: bool, mut rest: Rect) -> CitiesAreas {
     let mut areas = CitiesAreas::default();
     let width = size.width;

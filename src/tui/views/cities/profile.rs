@@ -13,7 +13,7 @@ use crate::tui::widgets::key_values::key_value;
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::TextSpan;
 
-/// The pace of a city, its emission cut and the year: `+ on pace`, `-32.2 % 2020`.
+/// A city's pace, emission cut and year: `+ on pace`, `-32.2 % 2020`.
 ///
 /// The sign is that of its own target, else of 80x50.
 pub(super) fn progress_summary(city: &City) -> (TextSpan, String) {

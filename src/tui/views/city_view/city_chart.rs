@@ -12,7 +12,7 @@ use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_chart::{ChartPoint, LineChart, TargetLine, TargetStroke};
 use crate::tui::widgets::year_strip::{YearMark, YearPace};
 
-/// Every chart of shares reaches this percentage of its base year, so that they can be compared.
+/// Percentage of the base year at the top of every chart of shares. Thus they can be compared.
 const HIGHEST_SHARE: f64 = 120.0;
 
 /// The figures of one series and its target lines, in one unit.
@@ -113,7 +113,7 @@ impl CityChart {
         self.unit.starts_with('%')
     }
 
-    /// The same in percent of the base year of its first line; none without a line.
+    /// The same in percent of the first line's base year. None without a line.
     pub(crate) fn in_percent(&self) -> Option<Self> {
         let (year, base) = self.lines.first()?.from;
         let share = |value: f64| value * 100.0 / base;
@@ -159,7 +159,7 @@ impl CityChart {
         self.render((unit, &marks), area, painter);
     }
 
-    /// Draws only the chart: no unit, no mark for each year, nothing about provisional years.
+    /// Draws only the chart. No unit, no mark for each year, nothing about provisional years.
     pub(crate) fn draw_small(&self, area: Rect, painter: &mut Painter<'_>) {
         let mut chart = self.clone();
         for point in &mut chart.points {

@@ -389,7 +389,7 @@ impl SectionSource<'_> {
         self.section(SectionKind::Unread, strings::NOT_USED, rows.collect())
     }
 
-    /// The series, each with the note of its standard, or else its method as text.
+    /// The series, each with its standard's note or its method as text.
     fn methods(&self) -> CitySection {
         let mut series: Vec<&Series> = self.city.figures.series.iter().collect();
         series.sort_by_key(|series| !series.preferred);

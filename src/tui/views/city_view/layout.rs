@@ -31,7 +31,7 @@ pub(super) struct CityAreas {
     pub sections: [Rect; 2],
 }
 
-/// Lays out the page in the body of the frame; `zoomed` is whether the figures fill it.
+/// Lays out the page in the body of the frame. `zoomed` is whether the figures fill it.
 pub(super) fn city_areas(size: Size, zoomed: bool, mut rest: Rect) -> CityAreas {
     let mut areas = CityAreas::default();
     let width = size.width;

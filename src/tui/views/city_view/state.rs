@@ -221,7 +221,7 @@ const MAX_TEXT: usize = 100;
 /// Most rows of a section that is not open.
 const MAX_ROWS: usize = 12;
 
-/// Fewest rows of a section that is not open, by the height of its pane.
+/// Fewest rows of a closed section, by the height of its pane.
 fn limit(rows: u16) -> usize {
     match rows {
         ..32 => 3,

@@ -140,7 +140,7 @@ fn draw_matrix(
     Some(Position::new(cell.right().saturating_sub(1), cell.y))
 }
 
-/// Draws the other matrix below the one in view, from a row on, if all of it fits there.
+/// Draws the other matrix below the one in view, if it fits. It begins in the row `top`.
 fn draw_other_matrix(
     painter: &mut Painter<'_>,
     areas: MatrixAreas,

@@ -1,4 +1,4 @@
-//! The totals of the fund as a table: by sector and by year, a line for each currency.
+//! The totals of the fund as a table. By sector and by year, a line for each currency.
 
 use ratatui::layout::Rect;
 

@@ -55,7 +55,7 @@ pub(super) fn ask_lines(
     lines
 }
 
-/// `5 of 19 signed, 1 more needed · yours`, with the deadline or the last stage right-aligned.
+/// `5 of 19 signed, 1 more needed · yours`. The deadline or the last stage is right-aligned.
 ///
 /// If that is too long: without what is missing, without the name of the city, and without
 /// `signed`.
@@ -190,7 +190,7 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
     lines
 }
 
-/// The tally: `5 of 19 cities signed; 4 more needed by ...`, or `were needed` if it is over.
+/// The tally: `5 of 19 cities signed; 4 more needed by ...`. Or `were needed` if it is over.
 pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
     let (behind, all) = (
         one.tally.behind(),

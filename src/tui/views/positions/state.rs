@@ -153,7 +153,7 @@ impl PositionsView {
         self.shape = None;
     }
 
-    /// Finds the texts that the user's city signed, unless city and texts are as before.
+    /// Finds the texts that the user's city signed. Does nothing if city and texts are as before.
     pub(super) fn count_for(&mut self, city: Option<&str>) {
         if self.shape.is_some() && self.city.as_deref() == city {
             return;
@@ -215,7 +215,7 @@ pub(super) struct PositionsAreas {
 }
 
 impl PositionsAreas {
-    /// Lays out the view in the body of the frame; the board has this height with its title.
+    /// Lays out the view in the body of the frame. The board has this height with its title.
     pub(super) fn of(size: Size, focus: Focus, board_rows: u16, body: Rect) -> Self {
         let mut areas = Self::default();
         let mut rest = body;

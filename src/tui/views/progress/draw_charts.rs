@@ -1,4 +1,4 @@
-//! Draws charts where a window has room for them: of the chosen city, and small ones of all.
+//! Draws charts if a window has space for them. One of the chosen city, and small ones of all.
 
 use ratatui::layout::Rect;
 
@@ -24,7 +24,7 @@ const SMALL: (u16, u16) = (38, 12);
 /// Columns between small charts.
 const GAP: u16 = 3;
 
-/// Draws the chart of the chosen city below this many lines of text, if there is room.
+/// Draws the chosen city's chart below this many lines, if it fits.
 pub(super) fn draw_chosen_chart(
     painter: &mut Painter<'_>,
     mut room: Rect,

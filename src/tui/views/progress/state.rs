@@ -165,7 +165,7 @@ pub(super) struct ProgressAreas {
 }
 
 impl ProgressAreas {
-    /// Lays out the view in the body of the frame; the table has this many lines.
+    /// Lays out the view in the body of the frame. The table has this many lines.
     pub(super) fn of(size: Size, table_lines: Option<usize>, body: Rect) -> Self {
         let mut areas = Self::default();
         let mut rest = body;

@@ -73,7 +73,7 @@ pub(super) fn question_lines(
     lines
 }
 
-/// Facts: `o asked of London | by a resident | 2022 | + answered by Oslo`.
+/// Facts: `o asked of London | by a resident`, year, `+ answered by Oslo`.
 fn facts(question: &AskedQuestion, shared: &Shared) -> Vec<TextSpan> {
     let names = |cities: &[String]| {
         let cities = cities.iter().map(String::as_str);

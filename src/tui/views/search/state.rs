@@ -149,7 +149,7 @@ impl SearchView {
         (widest + count + facets::AROUND_LABEL) as u16
     }
 
-    /// The query in quotes; the values of its filters if it has no words: `practice, Berlin`.
+    /// The query in quotes, or its filters' values if it has no words. Such as `practice, Berlin`.
     pub(super) fn query_in_words(&self, shared: &Shared) -> String {
         let query = self.query.text().trim();
         if !edit::without_filters(query).trim().is_empty() {
@@ -246,7 +246,7 @@ impl SearchView {
         nothing_asked && !self.results.picked && !self.hits().is_empty()
     }
 
-    /// Whether the start page is in view: until the first answer comes it stays, as any results do.
+    /// Whether the start page is in view. It stays until the first answer, as any results do.
     fn shows_start(&self) -> bool {
         if self.focus != Focus::QUERY || !self.pending_search.replaces() {
             return self.is_start();

@@ -68,7 +68,7 @@ fn facts(standard: &ListedStandard) -> Vec<TextSpan> {
     joined_facts(plain.map(|fact| vec![TextSpan::muted(fact)]))
 }
 
-/// The cities that use it: `used for the main figures of Oslo, Rio | other figures of Boston`.
+/// Cities that use it: `used for the main figures of Oslo, Rio`. Then `other figures of Boston`.
 fn uses(standard: &ListedStandard, shared: &Shared) -> Vec<TextSpan> {
     let mut facts: Vec<Vec<TextSpan>> = Vec::new();
     for (is_preferred, says) in [(true, "main figures of "), (false, "other figures of ")] {
@@ -87,7 +87,7 @@ fn uses(standard: &ListedStandard, shared: &Shared) -> Vec<TextSpan> {
     joined_facts(facts)
 }
 
-/// The lines about one standard: its summary, and the series that are counted by it.
+/// The lines about one standard. Its summary, and the series that are counted by it.
 pub(super) fn about_lines(
     standard: &ListedStandard,
     cols: usize,

@@ -74,7 +74,7 @@ impl Conflict {
         &self.open[self.at]
     }
 
-    /// Goes to the difference with this id; `None` if it does not wait any more.
+    /// Goes to the difference with this id. `None` if it does not wait any more.
     pub(crate) fn go_to(&mut self, id: &str) -> Option<&mut Self> {
         self.at = self.open.iter().position(|open| open.waiting.id == id)?;
         Some(self)

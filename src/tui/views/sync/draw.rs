@@ -276,7 +276,7 @@ fn row_lines(row: &SyncRow<'_>, cols: u16, labels: &Labels) -> Vec<Vec<TextSpan>
     wrap_hanging(wrap, sign, &spans, usize::from(cols))
 }
 
-/// The lines of each row: one, or all that its text needs while the others have room for theirs.
+/// The lines of each row. One, or all that its text needs if the others fit too.
 pub(super) fn row_heights(rows: &[SyncRow<'_>], room: Rect, labels: &Labels) -> Vec<u16> {
     let mut free = usize::from(room.height).saturating_sub(rows.len());
     let heights = rows.iter().map(|row| {

@@ -69,7 +69,7 @@ fn tables_open_in_a_spreadsheet_without_repair() {
     );
 }
 
-/// The rows of a CSV table, with what stands between quotes as it is meant.
+/// The rows of a CSV table, with quoted cells decoded.
 fn rows_of_csv(text: &str) -> Vec<Vec<String>> {
     let (mut rows, mut row, mut cell) = (Vec::new(), Vec::new(), String::new());
     let mut is_quoted = false;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Status and log show what can be read, and name the command that is the way out.
+/// Status and log show what can be read, and name the command to run.
 #[track_caller]
 fn is_readable(case: &Case, command: &str) {
     for arguments in [&["status"][..], &["log"], &["diff"]] {
