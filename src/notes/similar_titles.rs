@@ -1,6 +1,12 @@
 //! Compares titles, to name notes that may already say what a new one would.
 
+use std::cmp::Reverse;
+
+use crate::model::note::NoteId;
 use crate::model::text_folding::fold;
+
+/// Maximum number of similar notes.
+const MAX_SIMILAR: usize = 5;
 
 /// The words of a title that say what it is about.
 #[derive(Debug, Clone)]
@@ -32,8 +38,25 @@ impl TitleWords {
         })
     }
 
-    /// Whether two thirds of one title's words, at least two, are in the other.
-    pub fn is_similar(&self, other: &Self) -> bool {
+    /// The notes with similar titles, the most similar first.
+    pub fn most_similar(
+        &self,
+        notes: impl Iterator<Item = (NoteId, String)>,
+    ) -> Vec<(NoteId, String)> {
+        let similar = notes.filter_map(|note| {
+            let likeness = self.likeness(&Self::of(&note.1))?;
+            Some((Reverse(likeness), note))
+        });
+        let mut similar: Vec<_> = similar.collect();
+        similar.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let notes = similar.into_iter().map(|(_, note)| note);
+        notes.take(MAX_SIMILAR).collect()
+    }
+
+    /// How similar two titles are: words in common, then few others.
+    ///
+    /// `None` unless two thirds of one title's words, at least two, are in the other.
+    fn likeness(&self, other: &Self) -> Option<(usize, Reverse<usize>)> {
         let (few, many) = if self.0.len() <= other.0.len() {
             (&self.0, &other.0)
         } else {
@@ -41,7 +64,8 @@ impl TitleWords {
         };
         let is_common = |word: &&String| many.iter().any(|other| is_same_word(word, other));
         let common = few.iter().filter(is_common).count();
-        common > 0 && common >= few.len().min(2) && common * 3 >= few.len() * 2
+        let is_similar = common > 0 && common >= few.len().min(2) && common * 3 >= few.len() * 2;
+        is_similar.then_some((common, Reverse(few.len() + many.len())))
     }
 }
 
@@ -66,7 +90,8 @@ mod tests {
             let folded = fold(b);
             let [a, b] = [a, b].map(TitleWords::of);
             assert!(a.may_be_similar(&folded) || !want);
-            assert_eq!((a.is_similar(&b), b.is_similar(&a)), (want, want));
+            let is_similar = |a: &TitleWords, b| a.likeness(b).is_some();
+            assert_eq!((is_similar(&a, &b), is_similar(&b, &a)), (want, want));
         }
         case("Congestion tax", "Stockholm congestion tax: a cordon", true);
         case(
@@ -90,5 +115,29 @@ mod tests {
         case("Heat pumps", "District heat from sewage", false);
         case("Climate action plan", "Climate budget", false);
         case("", "", false);
+    }
+
+    #[test]
+    fn the_most_similar_title_comes_first() {
+        let titles = [
+            (
+                "practices/copenhagen/meals",
+                "Copenhagen: organic meals within the same climate budget",
+            ),
+            (
+                "practices/oslo/budget",
+                "Oslo climate budget: emissions counted like money",
+            ),
+            ("practices/oslo/short", "Oslo climate budget"),
+        ];
+        let notes = titles.map(|(id, title)| (id.parse().expect("an id"), title.to_owned()));
+        let found = TitleWords::of("A climate budget for Oslo").most_similar(notes.into_iter());
+        let found: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
+        let want = [
+            "practices/oslo/short",
+            "practices/oslo/budget",
+            "practices/copenhagen/meals",
+        ];
+        assert_eq!(found, want);
     }
 }

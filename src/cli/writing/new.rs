@@ -21,9 +21,6 @@ use crate::store::load::load_text;
 use crate::store::save_note::replace_text;
 use crate::store::walk::kind_folder;
 
-/// Maximum number of similar notes in the message.
-const MAX_SIMILAR: usize = 5;
-
 /// Writes the note and opens it in the editor.
 pub(super) fn run(
     arguments: &NewArguments,
@@ -128,15 +125,10 @@ pub(super) fn id_for(
         })
 }
 
-/// Notes of this kind with a similar title.
+/// Notes of this kind with a similar title, the most similar first.
 pub(super) fn find_similar(kind: Kind, title: &str, library: &OpenBase) -> Vec<(NoteId, String)> {
-    let words = TitleWords::of(title);
     let notes = library.read_notes(std::slice::from_ref(&kind));
-    let similar = notes.filter(|note| words.is_similar(&TitleWords::of(&note.title)));
-    similar
-        .take(MAX_SIMILAR)
-        .map(|note| (note.id, note.title))
-        .collect()
+    TitleWords::of(title).most_similar(notes.map(|note| (note.id, note.title)))
 }
 
 /// Lists similar notes on standard error.

@@ -19,9 +19,6 @@ use crate::tui::widgets::picker::{Picker, PickerItem};
 use crate::tui::widgets::text_field::LineEdit;
 use crate::tui::widgets::text_width::cut;
 
-/// Maximum number of similar notes in a dialog.
-const MAX_SIMILAR: usize = 5;
-
 /// Maximum width of a note's title in a prompt.
 const MAX_TITLE_COLS: usize = 24;
 
@@ -49,16 +46,13 @@ pub(crate) fn ask_city(shared: &mut Shared) -> Vec<Effect> {
     ask(shared, form, LineEdit::selected(&city))
 }
 
-/// Notes of this kind with a similar title, the first few.
+/// Notes of this kind with a similar title, the most similar first.
 fn find_similar(labels: &Labels, kind: Kind, title: &str) -> Vec<(NoteId, String)> {
     let words = TitleWords::of(title);
     let notes = labels.notes.iter().zip(&labels.folded_titles);
     let notes = notes.filter(|((id, _), _)| id.kind() == Some(kind));
-    let similar = notes.filter(|(_, title)| {
-        words.may_be_similar(title) && words.is_similar(&TitleWords::of(title))
-    });
-    let similar = similar.map(|(note, _)| note.clone());
-    similar.take(MAX_SIMILAR).collect()
+    let similar = notes.filter(|(_, folded)| words.may_be_similar(folded));
+    words.most_similar(similar.map(|(note, _)| note.clone()))
 }
 
 /// Names similar notes, and asks whether to write another.
