@@ -186,6 +186,8 @@ fn find_key(
         None => name,
     };
     let unknown = |keys: &mut dyn Iterator<Item = &'static SchemaKey>, key: &str| {
+        // The screens call the status of a position or statement its stage.
+        let key = if plain(key) == "stage" { "status" } else { key };
         let near = nearest(key, keys.map(|key| (key.name, key.name)));
         FieldError::UnknownKey {
             key: typed.to_owned(),

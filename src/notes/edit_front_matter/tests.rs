@@ -196,6 +196,11 @@ fn faults_name_the_right_value() {
     );
     refused(
         "",
+        &["stage=submitted"],
+        "a note in practices has no key `stage` | Did you mean `status`?",
+    );
+    refused(
+        "",
         &["year=soon"],
         "`year` is the text `soon`, expected a year between 1800 and 2200 | Write year = 2019",
     );
