@@ -91,10 +91,12 @@ impl LineageReport<'_> {
         writeln!(out, "\n{}", style.bold(&counts))?;
         self.print_rows(&self.lineage.copies, false, out, style)?;
         let years = self.lineage.years.iter();
-        let years: Vec<String> = years
+        let mut years: Vec<String> = years
             .map(|(year, count)| format!("{year}: {count}"))
             .collect();
         if !years.is_empty() {
+            let without = Some(self.lineage.without_year()).filter(|count| *count > 0);
+            years.extend(without.map(|count| format!("without a year: {count}")));
             writeln!(out, "\nTaken up by year: {}", years.join(", "))?;
         }
         Ok(())

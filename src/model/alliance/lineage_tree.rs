@@ -46,7 +46,7 @@ pub struct LineageRow {
     pub outcome: Option<String>,
     /// What was changed on the way.
     pub changed: Option<String>,
-    /// Whether it occurs above; its branches are not repeated.
+    /// Whether it occurs above; then its branches are not repeated.
     pub is_repeated: bool,
 }
 
@@ -59,6 +59,12 @@ pub fn changed_at(rows: &[LineageRow], at: usize) -> Option<&str> {
 }
 
 impl Lineage {
+    /// How often it was taken up in a year that no note states.
+    pub fn without_year(&self) -> usize {
+        let dated: usize = self.years.iter().map(|(_, count)| count).sum();
+        self.taken_up - dated
+    }
+
     /// `Taken up 13 times, considered by 3 cities`; empty without copies.
     pub fn counts_in_words(&self) -> String {
         let taken_up = match self.taken_up {

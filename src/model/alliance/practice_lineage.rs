@@ -68,7 +68,11 @@ impl<'n> LineageGraph<'n> {
         }
         for (at, step) in graph.steps.iter().enumerate() {
             graph.from.entry(step.from.clone()).or_default().push(at);
-            graph.to.entry(step.to.clone()).or_default().push(at);
+            // What a city only considers is not the origin of what it has.
+            let take_up = step.adoption.map(TakeUp::of);
+            if take_up != Some(TakeUp::Considered) {
+                graph.to.entry(step.to.clone()).or_default().push(at);
+            }
         }
         graph
     }
@@ -157,7 +161,7 @@ impl<'n> LineageGraph<'n> {
             let below = self.sorted(reached, next, depth + 1);
             rows.push(LineageRow {
                 depth,
-                is_repeated: is_repeated && !below.is_empty(),
+                is_repeated,
                 ..self.row(step, reached)
             });
             if !is_repeated {
@@ -180,7 +184,8 @@ impl<'n> LineageGraph<'n> {
             let filing = step.adoption.map(|note| &note.filing);
             let phase = filing.and_then(|filing| filing.phase.as_deref());
             let year = filing.and_then(|filing| filing.year);
-            (phase_order(phase), year, &step.from, &step.to)
+            let no_year = year.is_none();
+            (phase_order(phase), no_year, year, &step.from, &step.to)
         });
         steps.reverse();
         steps.into_iter().map(|at| (at, depth)).collect()
@@ -291,6 +296,33 @@ mod tests {
             text.trim_end().to_owned()
         };
         rows.iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_considered_practice_is_no_origin_and_a_step_without_a_year_comes_last() {
+        let notes = [
+            practice("lyon/bikes", "cities = ['lyon']"),
+            practice("paris/bikes", "cities = ['paris']"),
+            adoption(
+                "lyon/bikes",
+                "paris",
+                "phase = 'considering'\nto-practice = 'practices/paris/bikes'",
+            ),
+            adoption("lyon/bikes", "bonn", "phase = 'in-force'"),
+            adoption("lyon/bikes", "rome", "phase = 'in-force'\nyear = 2007"),
+        ];
+        let graph = LineageGraph::new(&notes);
+        assert!(graph.lineage("practices/paris/bikes").origins.is_empty());
+        let lyon = graph.lineage("practices/lyon/bikes");
+        assert_eq!(
+            lines(&lyon.copies),
+            [
+                "1  (rome) 2007 in-force",
+                "1  (bonn)  in-force",
+                "1  (paris)  considering"
+            ]
+        );
+        assert_eq!((lyon.taken_up, lyon.without_year()), (2, 1));
     }
 
     #[test]

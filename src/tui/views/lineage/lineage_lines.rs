@@ -48,7 +48,11 @@ impl LineageLines {
         if !lineage.years.is_empty() {
             made.push_head("Taken up in each year");
             let mut years: Vec<TextSpan> = Vec::new();
-            for (year, count) in &lineage.years {
+            let dated = lineage.years.iter();
+            let dated = dated.map(|(year, count)| (year.to_string(), *count));
+            let without = Some(lineage.without_year()).filter(|count| *count > 0);
+            let without = without.map(|count| ("no\u{a0}year".to_owned(), count));
+            for (year, count) in dated.chain(without) {
                 if !years.is_empty() {
                     years.push(TextSpan::body("   "));
                 }
