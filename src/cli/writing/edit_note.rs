@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::signed_without_wording::signed_without_wording;
 use super::writing_arguments::EditArguments;
 use super::written::{EditEnding, Written, edit_note, findings_of};
 use crate::cli::base_session::Session;
@@ -18,7 +19,7 @@ pub(super) fn run(
     let library = session.open_library()?;
     let id = find(&arguments.id, &library, &session.process_env.folder)?;
     // Refuses links that lead out of the base.
-    library.load(&id)?;
+    let before = library.load(&id)?;
     let (edited, id) = match edit_note(&id, &library, session, console)? {
         EditEnding::Ended(exit, id) => (Some(exit), id),
         EditEnding::Unchanged | EditEnding::StillOpen | EditEnding::NotOpened => (None, id),
@@ -31,8 +32,12 @@ pub(super) fn run(
         ),
         Some(_) => format!("Saved {id}"),
     };
+    let after = edited.and_then(|_| library.load(&id).ok());
+    let signed =
+        after.and_then(|after| signed_without_wording(&id, &before.text, &after.text, &library));
+    let lines: Vec<String> = [line].into_iter().chain(signed).collect();
     let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
     let findings = findings_of(&library.base, &[&id]);
-    let written = Written::new(id, vec![line], findings, object, library);
+    let written = Written::new(id, lines, findings, object, library);
     Ok(written.after_edit(edited))
 }

@@ -176,3 +176,25 @@ fn a_signature_in_a_file_of_another_name_is_renewed() {
     let renewed = league.json(&format!("{sign} --date 2020-05-02 --json"));
     assert_eq!(renewed["path"], other, "{renewed}");
 }
+
+#[test]
+fn a_changed_ask_names_the_signatures_that_still_count() {
+    let league = League::with_notes();
+    league.exits("endorse clean-heat --city oslo --authority mayor", 0);
+    let path = "endorsements/clean-heat/oslo.md";
+    let says = |line: &str| league.transcript(line);
+    let still = "1 signature without a fingerprint still counts for the changed text";
+    // With a fingerprint it does not count any more.
+    let said = says("set clean-heat 'ask=Let cities rule on heat.'");
+    assert!(!said.contains("without a fingerprint"), "{said}");
+    let signed = league.read(path);
+    let bare = signed
+        .lines()
+        .filter(|line| !line.starts_with("fingerprint"));
+    league.write(path, &(bare.collect::<Vec<_>>().join("\n") + "\n"));
+    let said = says("set clean-heat 'ask=Let cities rule on gas.'");
+    assert!(said.contains(still), "{said}");
+    // Not part of what is signed.
+    let said = says("set clean-heat deadline=2030-01-01");
+    assert!(!said.contains("without a fingerprint"), "{said}");
+}
