@@ -20,6 +20,7 @@ use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::find;
 use crate::model::alliance::note_keys::{date, texts};
 use crate::model::alliance::policy_texts::read_policy_texts;
+use crate::model::alliance::signatures::Signature;
 use crate::model::counted::counted;
 use crate::model::hit::QueryFault;
 use crate::model::note::{Audience, Kind, Note, NoteId};
@@ -183,6 +184,11 @@ fn found(
         let error = CommandError::usage(fault.message.clone());
         return Err(error.hint("guildhall search --help names the filters"));
     }
+    // An export holds what was asked for: the nearest notes are for the screen.
+    if answer.results.first().is_some_and(|hit| !hit.has_all_words) {
+        let error = CommandError::not_found("no note has all of these words");
+        return Err(error.hint("name fewer words; `guildhall search` shows the nearest notes"));
+    }
     for remark in remarks(&answer, console.style.form) {
         console.say(&remark);
     }
@@ -254,6 +260,9 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         let about = ["endorses", "practice", "answers"].into_iter();
         let about = about.flat_map(|key| texts(note, key)).next();
         let fact = |key: &str| fact(note, key, words);
+        let signature = Signature::of(note, words);
+        let state = signature.and_then(|signature| signature.reply);
+        let state = state.map(|state| words.label("endorsement-states", state.id()).to_owned());
         "id", "", "Id of the note" => &note.id;
         "kind", "", "Kind of note" => note.kind.as_str();
         "title", "", "Title" => &note.title;
@@ -277,7 +286,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         "signed", "cities", "Cities that stand behind it"
             => exported.signed.get(&note.id).map(|(behind, _)| *behind);
         "about", "", "Id of the note that the city responds to" => about;
-        "state", "", "What a city says of a text" => fact("state");
+        "state", "", "What a city says of a text" => state;
         "authority", "", "Who signed for a city" => fact("authority");
         "results", "", "Results, separated by semicolons" => fact("results");
         "costs", "", "Costs, separated by semicolons" => fact("costs");

@@ -262,6 +262,12 @@ fn notes_are_exported_in_every_form() {
         assert!(note["id"].is_string(), "{line}");
     }
     league.exits("export zzqx --kb ../knowledge", 1);
+    // Only some of the words: the nearest note is not what was asked for.
+    let few = league.output("export foo bar zzz --kb ../knowledge");
+    assert_eq!(few.status.code(), Some(1), "{few:?}");
+    assert!(few.stdout.is_empty(), "{few:?}");
+    let signed = printed(league, "export kind:endorsement --format csv");
+    assert!(signed.contains("Endorsed"), "{signed}");
     league.exits("export --id nowhere --kb ../knowledge", 1);
     league.exits("export --kb ../knowledge", 2);
 }
