@@ -16,10 +16,12 @@ use crate::cli::open_finder::open_finder;
 use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::model::alliance::peers::find_peers;
 use crate::model::hit::Hit;
-use crate::model::note::Kind;
+use crate::model::note::{Kind, NoteId};
 use crate::model::search_request::SearchRequest;
 use crate::notes::clean::quote;
-use crate::notes::printouts::{BriefSubject, CityBrief, PrintFormat, Printout, city_brief};
+use crate::notes::printouts::{
+    BriefSubject, CityBrief, NEAREST, PrintFormat, Printout, city_brief,
+};
 
 /// Maximum number of matches that are read.
 const MAX_MATCHES: usize = 40;
@@ -85,16 +87,32 @@ pub(super) fn compose(
         }
         Ok(hits)
     };
-    let mut positions = words.filed(&filed("position")?, false);
+    let mut positions = words.filed(&filed("position")?);
     positions.truncate(MAX_POSITIONS);
-    let mut practices = words.filed(&filed("practice")?, true);
+    let mut questions = words.filed(&filed("question")?);
+    questions.extend(words.filed(&filed("answer")?));
+    let hits = filed("practice")?;
     let base = AllianceBase::open(session, &Kind::ALL)?;
-    if practices.is_empty() {
-        practices = matches(format!("kind:practice in:body,headings {topic}"))?
-            .into_iter()
-            .map(|hit| hit.id)
-            .filter(|id| base.note(id).is_some_and(|note| words.is_often_in(note)))
-            .collect();
+    let is_about = |id: &NoteId| base.note(id).is_some_and(|note| words.is_often_in(note));
+    let entitled = words.entitled(&hits);
+    let filed = words.filed(&hits).into_iter();
+    let (mut practices, by_the_way): (Vec<_>, Vec<_>) =
+        filed.partition(|id| entitled.contains(id) || is_about(id));
+    // Of other practices whose text is about the topic, those of the nearest cities.
+    let nearest = peers.iter().take(NEAREST).map(|peer| peer.city.as_str());
+    let nearest: Vec<&str> = nearest.collect();
+    let has_none = practices.is_empty() && by_the_way.is_empty();
+    for hit in matches(format!("kind:practice in:body,headings {topic}"))? {
+        let mut cities = hit.cities.iter();
+        let is_near = cities.any(|city| nearest.contains(&city.as_str()));
+        if (is_near || has_none) && !practices.contains(&hit.id) && is_about(&hit.id) {
+            practices.push(hit.id);
+        }
+    }
+    practices.extend(by_the_way);
+    let has_words_apart = practices.is_empty();
+    if has_words_apart {
+        practices = words.apart(&hits);
     }
     drop(find);
     for unseen in unseen {
@@ -105,8 +123,11 @@ pub(super) fn compose(
         topic: &topic,
         city: &city.note,
         peers: &peers,
+        is_named_in: &|text| words.is_in(text),
         practices: &practices,
+        has_words_apart,
         positions: &positions,
+        questions: &questions,
     };
     let brief = city_brief(&subject, &base.notes, base.vocabularies(), &version);
     let Some(CityBrief {
@@ -120,7 +141,7 @@ pub(super) fn compose(
         let (message, hint) = match &practices[..] {
             [] => (
                 format!(
-                    "no practice has {} in its title, summary or subjects",
+                    "no practice is about {}: none has it in title, summary or subjects, or often in its text",
                     quote(&topic)
                 ),
                 if topic.contains(' ') {

@@ -47,48 +47,61 @@ impl BriefTopic {
         pair.into_iter().chain([topic.to_owned()]).collect()
     }
 
-    /// The hits whose title, summary or filing has the topic.
-    ///
-    /// Hits with the words side by side, or a synonym of the whole, exclude others. Without
-    /// these, `apart` takes hits with each word in the title or filing.
-    pub(super) fn filed(&self, hits: &[Hit], apart: bool) -> Vec<NoteId> {
-        let take = |is: &dyn Fn(&Hit) -> bool| -> Vec<NoteId> {
-            let mut ids = Vec::new();
-            for hit in hits.iter().filter(|hit| is(hit)) {
-                if !ids.contains(&hit.id) {
-                    ids.push(hit.id.clone());
-                }
-            }
-            ids
-        };
-        if self.0.is_empty() {
-            return take(&|_| true);
-        }
-        let whole = take(&|hit| is_named(&self.0, &hit.why));
-        if !whole.is_empty() || !apart || self.0.len() == 1 {
-            return whole;
-        }
-        let each = |hit: &Hit| {
-            let reasons = hit.why.iter();
-            let strong = reasons.filter(|reason| !reason.starts_with("summary: "));
-            let strong: Vec<String> = strong.cloned().collect();
+    /// The hits whose title, summary or filing has the words side by side, or a synonym.
+    pub(super) fn filed(&self, hits: &[Hit]) -> Vec<NoteId> {
+        take(hits, |hit| self.0.is_empty() || is_named(&self.0, &hit.why))
+    }
+
+    /// Those of them that have it in more than the summary.
+    pub(super) fn entitled(&self, hits: &[Hit]) -> Vec<NoteId> {
+        take(hits, |hit| {
+            self.0.is_empty() || is_named(&self.0, &beside_summary(hit))
+        })
+    }
+
+    /// The hits with each word in the title or filing, apart from each other.
+    pub(super) fn apart(&self, hits: &[Hit]) -> Vec<NoteId> {
+        take(hits, |hit| {
+            let reasons = beside_summary(hit);
             let mut words = self.0.iter();
-            words.all(|word| is_named(std::slice::from_ref(word), &strong))
-        };
-        take(&each)
+            words.all(|word| is_named(std::slice::from_ref(word), &reasons))
+        })
+    }
+
+    /// Whether a text has the words side by side.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.count_in(&folded_words(text)) > 0
     }
 
     /// Whether a note's text has the words side by side often. Its footnotes do not count.
     pub(super) fn is_often_in(&self, note: &Note) -> bool {
         let lines = note.body.lines().filter(|line| !line.starts_with("[^"));
         let text: Vec<String> = lines.flat_map(folded_words).collect();
-        let count = self.0.len();
-        if count == 0 {
-            return false;
-        }
-        let runs = text.windows(count);
-        runs.filter(|run| is_same(&self.0, run)).count() >= MIN_MENTIONS
+        self.count_in(&text) >= MIN_MENTIONS
     }
+
+    fn count_in(&self, text: &[String]) -> usize {
+        let runs = text.windows(self.0.len().max(1));
+        runs.filter(|run| is_same(&self.0, run)).count()
+    }
+}
+
+/// The ids of the hits for which `is` holds, each once.
+fn take(hits: &[Hit], is: impl Fn(&Hit) -> bool) -> Vec<NoteId> {
+    let mut ids = Vec::new();
+    for hit in hits.iter().filter(|hit| is(hit)) {
+        if !ids.contains(&hit.id) {
+            ids.push(hit.id.clone());
+        }
+    }
+    ids
+}
+
+/// The reasons of a hit without those in its summary.
+fn beside_summary(hit: &Hit) -> Vec<String> {
+    let reasons = hit.why.iter();
+    let reasons = reasons.filter(|reason| !reason.starts_with("summary: "));
+    reasons.cloned().collect()
 }
 
 /// Whether one of these reasons names these words. A word of the same stem does not count.
@@ -141,8 +154,14 @@ mod tests {
     fn a_topic_is_filed_by_its_words_their_plural_or_a_synonym() {
         #[track_caller]
         fn case(topic: &str, why: &[&str], want: bool) {
-            let found = BriefTopic::read(topic, "en").filed(&[hit(why)], true);
+            let found = BriefTopic::read(topic, "en").filed(&[hit(why)]);
             assert_eq!(!found.is_empty(), want, "{topic}: {why:?}");
+        }
+        #[track_caller]
+        fn apart(topic: &str, why: &[&str], want: bool) {
+            let topic = BriefTopic::read(topic, "en");
+            assert!(topic.filed(&[hit(why)]).is_empty(), "{why:?}");
+            assert_eq!(!topic.apart(&[hit(why)]).is_empty(), want, "{why:?}");
         }
         case("cycling", &["summary: cycle (a form of cycling)"], false);
         case("cycling", &["title: bike (means cycling)"], true);
@@ -157,11 +176,14 @@ mod tests {
         );
         case("bike-share", &["title: bike share"], true);
         case("heat pumps", &["filed under: heat pump"], true);
-        case("heat pumps", &["title: heat", "filed under: pump"], true);
-        case("heat pumps", &["title: heat", "summary: pump"], false);
-        case("heat pumps", &["title: heat"], false);
+        apart("heat pumps", &["title: heat", "filed under: pump"], true);
+        apart("heat pumps", &["title: heat", "summary: pump"], false);
+        apart("heat pumps", &["title: heat"], false);
         case("sector:waste", &[], true);
-        case("ban on gas", &["title: ban", "filed under: gas"], true);
+        apart("ban on gas", &["title: ban", "filed under: gas"], true);
+        let topic = BriefTopic::read("heat pumps", "en");
+        let hits = [hit(&["summary: heat pumps"])];
+        assert!(topic.entitled(&hits).is_empty() && !topic.filed(&hits).is_empty());
         case("the of", &["title: heat"], false);
     }
 

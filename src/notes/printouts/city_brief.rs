@@ -6,6 +6,8 @@ mod whom_to_ask;
 
 use std::collections::HashMap;
 
+pub use chosen_practices::NEAREST;
+
 use super::body_sections::BodyItem;
 use super::practice_reader::{PracticeReader, grouped_number, result_number};
 use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
@@ -19,6 +21,7 @@ use crate::model::money::with_unit;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::toml_values::{self, rows};
 use crate::model::vocabulary::Vocabularies;
+use crate::notes::sentence_diff::sentences;
 
 /// Maximum number of figures of a practice.
 const MAX_FIGURES: usize = 6;
@@ -26,7 +29,7 @@ const MAX_FIGURES: usize = 6;
 const MAX_LESSONS: usize = 5;
 
 /// The topic, city and matches of a brief.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct BriefSubject<'a> {
     /// The topic as typed.
     pub topic: &'a str,
@@ -34,10 +37,16 @@ pub struct BriefSubject<'a> {
     pub city: &'a Note,
     /// The other cities, nearest first.
     pub peers: &'a [Peer],
+    /// Whether a text names the topic.
+    pub is_named_in: &'a dyn Fn(&str) -> bool,
     /// Practices that match the topic, best first.
     pub practices: &'a [NoteId],
+    /// Whether they have the words of the topic only apart from each other.
+    pub has_words_apart: bool,
     /// Positions and statements that match the topic, best first.
     pub positions: &'a [NoteId],
+    /// Questions and answers that match the topic.
+    pub questions: &'a [NoteId],
 }
 
 /// A brief with the notes it is made of.
@@ -147,14 +156,9 @@ impl<'a> BriefWriter<'a> {
         };
         self.heading(3, &title);
         let reader = PracticeReader::new(note);
-        let all = self.sources.cite_all(note);
-        let summary = checked_sentences(&note.summary);
+        let summary = self.summary(&reader);
         if !summary.is_empty() {
-            self.blocks
-                .push(PrintBlock::Paragraph(PrintText::with_notes(
-                    summary + " ",
-                    &all,
-                )));
+            self.blocks.push(PrintBlock::Paragraph(PrintText(summary)));
         }
         let status = note.filing.status.as_deref();
         let status = status.map(|word| self.vocabularies.label("statuses", word).to_lowercase());
@@ -175,8 +179,14 @@ impl<'a> BriefWriter<'a> {
             .collect();
         let mut points = vec![PrintText::with_notes(
             capital(&state.join("; ")) + " ",
-            &all,
+            &self.cite_sections(&reader),
         )];
+        let is_named_in = self.subject.is_named_in;
+        if !is_named_in(&note.title) && !is_named_in(&note.summary) {
+            let items = reader.section("What it does");
+            let items = items.iter().filter(|item| is_named_in(&item.text()));
+            points.extend(items.filter_map(|item| self.item("On the topic", item, &reader)));
+        }
         for (name, key) in [("Result", "results"), ("Cost", "costs")] {
             let rows = rows(&note.keys, key);
             let figures = rows.filter_map(|row| self.figure(name, row, note));
@@ -204,6 +214,51 @@ impl<'a> BriefWriter<'a> {
         }
         points.extend(self.copies(note));
         self.blocks.push(PrintBlock::List(points));
+    }
+
+    /// The checked sentences of a summary, each with the sources of the passages it sums up.
+    fn summary(&mut self, reader: &PracticeReader<'_>) -> Vec<PrintSpan> {
+        let mut spans = Vec::new();
+        for sentence in sentences(&checked_sentences(&reader.note.summary)) {
+            let mut labels = reader.labels_for(&sentence);
+            if labels.is_empty() {
+                labels = reader.labels_in(&["What it does", "What the city did"]);
+            }
+            let numbers = self.cite_labels(&labels, reader);
+            spans.push(PrintSpan::Text(sentence + " "));
+            spans.extend(numbers.into_iter().map(PrintSpan::Note));
+            spans.push(PrintSpan::Text(" ".to_owned()));
+        }
+        spans
+    }
+
+    /// The sources of how far a note came: those of its results, end or answer.
+    fn cite_sections(&mut self, reader: &PracticeReader<'_>) -> Vec<usize> {
+        let labels = reader.labels_in(&[
+            "Results",
+            "Why it ended",
+            "Why it is not in force",
+            "What the city did",
+            "Result",
+            "The ask",
+            "Outcome",
+        ]);
+        self.cite_labels(&labels, reader)
+    }
+
+    /// The numbers of these footnotes of a note; without one, those of all its sources.
+    fn cite_labels(&mut self, labels: &[String], reader: &PracticeReader<'_>) -> Vec<usize> {
+        let mut numbers = Vec::new();
+        for definition in labels
+            .iter()
+            .filter_map(|label| reader.footnotes.get(label))
+        {
+            numbers.push(self.sources.cite_text(definition, reader.note));
+        }
+        if numbers.is_empty() {
+            numbers = self.sources.cite_all(reader.note);
+        }
+        numbers
     }
 
     /// A sourced and checked figure with unit, year and basis.
@@ -293,7 +348,7 @@ impl<'a> BriefWriter<'a> {
             .into_iter()
             .filter(|copy| !is_unchecked(&copy.summary))
         {
-            let notes = self.sources.cite_all(copy);
+            let notes = self.cite_sections(&PracticeReader::new(copy));
             let cities = copy.filing.cities.iter();
             let cities: Vec<&str> = cities
                 .map(|city| self.vocabularies.city_name(city))
@@ -314,7 +369,7 @@ impl<'a> BriefWriter<'a> {
     fn more_practices(&mut self, more: &[&'a Note]) {
         let mut points = Vec::new();
         for note in more {
-            let notes = self.sources.cite_all(note);
+            let notes = self.cite_sections(&PracticeReader::new(note));
             let city = origin(note).map_or("", |city| self.vocabularies.city_name(city));
             let text = format!("{} ({city}): outcome {} ", note.title, self.outcome(note));
             points.push(PrintText::with_notes(text, &notes));
@@ -349,7 +404,7 @@ impl<'a> BriefWriter<'a> {
     fn list_positions(&mut self, heading: &str, found: &[&Note]) {
         let mut points = Vec::new();
         for note in found {
-            let notes = self.sources.cite_all(note);
+            let notes = self.cite_sections(&PracticeReader::new(note));
             if notes.is_empty() {
                 continue;
             }
@@ -385,9 +440,11 @@ impl<'a> BriefWriter<'a> {
     }
 }
 
+/// Whether a practice was given up, undone, repealed or voted down.
 fn is_failed(note: &Note) -> bool {
-    let outcome = note.filing.outcome.as_deref();
-    matches!(outcome, Some("abandoned" | "reversed"))
+    let (outcome, status) = (&note.filing.outcome, &note.filing.status);
+    matches!(outcome.as_deref(), Some("abandoned" | "reversed"))
+        || matches!(status.as_deref(), Some("repealed" | "rejected"))
 }
 
 /// The topic in plain words: `sector:food-waste` is `food waste`.

@@ -18,7 +18,7 @@ mod source_numbers;
 mod wrap_text;
 mod written_words;
 
-pub use city_brief::{BriefSubject, CityBrief, city_brief};
+pub use city_brief::{BriefSubject, CityBrief, NEAREST, city_brief};
 pub use joint_letter::joint_letter;
 pub use printout::{PrintFormat, Printout};
 

@@ -1,20 +1,28 @@
 //! Reads sections and figures of a practice for a brief.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::body_sections::{BodyItem, read_sections};
 use crate::model::note::Note;
+use crate::model::text_folding::folded_words;
 use crate::model::thousands::grouped;
 
-/// The sections of a practice with its footnotes.
+/// Maximum number of passages that support a sentence of the summary.
+const MAX_PASSAGES: usize = 3;
+/// Number of words that a passage must have in common with a sentence to support it.
+const MIN_COMMON: usize = 2;
+
+/// The sections of a note with its footnotes.
 pub(super) struct PracticeReader<'a> {
-    /// The practice.
+    /// The note.
     pub(super) note: &'a Note,
     sections: HashMap<String, Vec<BodyItem>>,
     /// Footnotes by label.
     pub(super) footnotes: HashMap<String, String>,
     /// Labels of the sources that support passages without their own.
     pub(super) general: Vec<String>,
+    /// Passages with the labels of their sources.
+    passages: Vec<(String, Vec<String>)>,
 }
 
 impl<'a> PracticeReader<'a> {
@@ -23,12 +31,10 @@ impl<'a> PracticeReader<'a> {
         let (sections, footnotes) = read_sections(&note.body);
         let items = sections.iter().flat_map(|section| &section.items);
         let mut general = items.filter(|item| item.text().starts_with("General sources"));
-        let general = general.next().map_or(Vec::new(), |item| {
-            item.pieces
-                .iter()
-                .flat_map(|(_, notes)| notes.clone())
-                .collect()
-        });
+        let general = general.next().map_or(Vec::new(), labels_of);
+        let items = sections.iter().flat_map(|section| &section.items);
+        let passages = items.flat_map(|item| item.pieces.clone());
+        let passages = passages.filter(|(_, labels)| !labels.is_empty()).collect();
         let named = sections
             .into_iter()
             .map(|section| (section.heading.to_lowercase(), section.items));
@@ -37,7 +43,47 @@ impl<'a> PracticeReader<'a> {
             sections: named.collect(),
             footnotes,
             general,
+            passages,
         }
+    }
+
+    /// Labels of the sources behind the passages that share most words with a sentence.
+    ///
+    /// A number, which a source proves or does not, counts as two words.
+    pub(super) fn labels_for(&self, sentence: &str) -> Vec<String> {
+        let mut open = telling_words(sentence);
+        let passages = self.passages.iter();
+        let passages: Vec<_> = passages
+            .map(|(text, labels)| (telling_words(text), labels))
+            .collect();
+        let mut found = Vec::new();
+        for _ in 0..MAX_PASSAGES {
+            let common = |words: &HashSet<String>| -> usize {
+                let common = words.intersection(&open);
+                common.map(|word| 1 + usize::from(is_number(word))).sum()
+            };
+            // Of equal passages the first.
+            let best = passages.iter().rev();
+            let Some((words, labels)) = best.max_by_key(|(words, _)| common(words)) else {
+                break;
+            };
+            if common(words) < MIN_COMMON {
+                break;
+            }
+            found.extend(labels.iter().cloned());
+            open.retain(|word| !words.contains(word));
+        }
+        found
+    }
+
+    /// Labels of the sources of the first passage with sources in each of these sections.
+    pub(super) fn labels_in(&self, headings: &[&str]) -> Vec<String> {
+        let sections = headings.iter().flat_map(|heading| {
+            let items = self.sections.get(&heading.to_lowercase());
+            let cited = items.into_iter().flatten().map(labels_of);
+            cited.into_iter().find(|labels| !labels.is_empty())
+        });
+        sections.flatten().collect()
     }
 
     /// The paragraphs and list items below a heading.
@@ -45,6 +91,24 @@ impl<'a> PracticeReader<'a> {
         let items = self.sections.get(&heading.to_lowercase());
         items.cloned().unwrap_or_default()
     }
+}
+
+/// The labels of all sources of a paragraph or list item.
+fn labels_of(item: &BodyItem) -> Vec<String> {
+    let labels = item.pieces.iter().flat_map(|(_, labels)| labels);
+    labels.cloned().collect()
+}
+
+/// The numbers and longer words of a text.
+fn telling_words(text: &str) -> HashSet<String> {
+    let words = folded_words(text).into_iter();
+    words
+        .filter(|word| is_number(word) || word.chars().count() > 4)
+        .collect()
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A number with comma separators: `879,240`, `0.5`.

@@ -39,6 +39,32 @@ fn a_brief_is_of_practices_filed_under_the_topic() {
     // The heading says that a practice was given up or considered.
     let heat = printed(league, "brief \"heat pumps\" --for vancouver --format md");
     assert!(!heat.contains("(abandoned"), "{heat}");
+    // The text is about it, though title and summary do not name it.
+    let copenhagen = heat.find("### Copenhagen: district heating").expect(&heat);
+    assert!(
+        heat.contains("On the topic: From wood to heat pumps."),
+        "{heat}"
+    );
+    let london = heat.find("### London decentralised").unwrap_or(heat.len());
+    assert!(copenhagen < london, "{heat}");
+    // Nobody is asked who only published a source or answered on something else.
+    assert!(!heat.contains("published a source"), "{heat}");
+    let food = printed(league, "brief \"food waste\" --for oslo --format md");
+    assert!(!food.contains("sustainability specialist"), "{food}");
+    let gave_up = printed(league, "brief \"heat pumps\" --for seattle --format md");
+    assert!(
+        !gave_up.contains("Seattle has this itself: Seattle: a tax"),
+        "{gave_up}"
+    );
+    assert!(
+        gave_up.contains("Seattle tried this itself without success"),
+        "{gave_up}"
+    );
+    let buses = printed(league, "brief \"electric buses\" --for oslo --format md");
+    assert!(
+        !buses.contains("electric cars made cheap") || buses.contains("apart from each other"),
+        "{buses}"
+    );
     let own = printed(league, "brief \"climate budget\" --for oslo --format md");
     assert!(own.contains("Oslo has this itself"), "{own}");
     assert!(own.contains("Taken up by"), "{own}");

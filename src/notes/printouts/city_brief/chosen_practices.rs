@@ -1,6 +1,6 @@
 //! Chooses the practices of a brief, and describes the choice.
 
-use super::{BriefWriter, is_failed, list};
+use super::{BriefWriter, is_failed, list, topic_in_words};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::peers::Peer;
 use crate::model::alliance::take_up::TakeUp;
@@ -9,7 +9,7 @@ use crate::model::note::Note;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
 
 /// Number of nearest cities, whose practices come first.
-const NEAREST: usize = 5;
+pub const NEAREST: usize = 5;
 /// Maximum number of their practices, besides failures.
 const MAX_NEAR: usize = 5;
 /// Maximum number of other cities' practices, besides failures.
@@ -82,10 +82,15 @@ impl<'a> BriefWriter<'a> {
         taken_over: &[(&Note, &Note)],
     ) {
         let city = &self.subject.city.title;
-        if !own.is_empty() {
-            let titles: Vec<&str> = own.iter().map(|note| &*note.title).collect();
-            let has = format!("{city} has this itself: {}.", titles.join("; "));
-            self.say(has);
+        for (lead, has_failed) in [
+            ("has this itself", false),
+            ("tried this itself without success", true),
+        ] {
+            let of_it = own.iter().filter(|note| is_failed(note) == has_failed);
+            let titles: Vec<&str> = of_it.map(|note| &*note.title).collect();
+            if !titles.is_empty() {
+                self.say(format!("{city} {lead}: {}.", titles.join("; ")));
+            }
         }
         for (lead, take_up) in [
             ("has taken this over", TakeUp::TakenUp),
@@ -105,7 +110,14 @@ impl<'a> BriefWriter<'a> {
             self.say("The notes have no practice of another city on this topic.".to_owned());
             return;
         }
-        let text = self.how_chosen(chosen);
+        if self.subject.has_words_apart {
+            self.say(format!(
+                "No practice names “{}” as such: those below have its words apart from each other, \
+                 so look whether they are about it.",
+                topic_in_words(self.subject.topic)
+            ));
+        }
+        let text = self.how_chosen(chosen, own);
         self.say(text);
         let heads = [
             "Practice",
@@ -132,7 +144,7 @@ impl<'a> BriefWriter<'a> {
         self.blocks.push(PrintBlock::Table(heads.to_vec(), rows));
     }
 
-    fn how_chosen(&self, chosen: &ChosenPractices<'_>) -> String {
+    fn how_chosen(&self, chosen: &ChosenPractices<'_>, own: &[&Note]) -> String {
         let city = &self.subject.city.title;
         let nearest = self.subject.peers.iter().take(NEAREST);
         let nearest: Vec<&str> = nearest.map(|peer| &*peer.title).collect();
@@ -178,6 +190,9 @@ impl<'a> BriefWriter<'a> {
         let took_over = self.nearest_copies(&all);
         let failed = all.iter().filter(|note| is_failed(note)).count();
         let failed = match failed {
+            0 if own.iter().any(|note| is_failed(note)) => {
+                "No failure of another city is recorded.".to_owned()
+            }
             0 => "No failure is recorded.".to_owned(),
             1 if all.len() == 1 => "It failed.".to_owned(),
             count if count == all.len() => "All of them failed.".to_owned(),

@@ -5,6 +5,7 @@ use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::Note;
+use crate::notes::printouts::practice_reader::PracticeReader;
 use crate::notes::printouts::printout::{PrintBlock, PrintSpan, PrintText};
 use crate::notes::printouts::{checked_sentences, is_unchecked};
 
@@ -54,7 +55,7 @@ impl<'a> BriefWriter<'a> {
     pub(super) fn own_practices(&mut self, own: &[&'a Note], taken_over: &[(&'a Note, &'a Note)]) {
         let mut points = Vec::new();
         for note in own {
-            let notes = self.sources.cite_all(note);
+            let notes = self.cite_sections(&PracticeReader::new(note));
             let text = format!("{}: outcome {} ", note.title, self.outcome(note));
             points.push(PrintText::with_notes(text, &notes));
             for mut copy in self.copies(note) {
@@ -64,25 +65,28 @@ impl<'a> BriefWriter<'a> {
             }
         }
         for (practice, copy) in taken_over {
-            let notes = self.sources.cite_all(copy);
+            let reader = PracticeReader::new(copy);
             let city = origin(practice).map(|city| self.vocabularies.city_name(city));
             let from = city.map_or(String::new(), |city| format!("of {city}"));
             let how = [from, self.how_far(copy)];
             let how = how.into_iter().filter(|part| !part.is_empty());
             let head = [TakeUp::of(copy).participle().to_owned()];
             let how: Vec<String> = head.into_iter().chain(how).collect();
-            let summary = checked_sentences(&copy.summary);
+            let lead = format!("{} ({}): ", practice.title, how.join(", "));
+            let mut spans = vec![PrintSpan::Text(lead)];
+            spans.extend(self.summary(&reader));
             let changed = checked_sentences(&texts(copy, "what-changed").join(" "));
-            let changed = match changed {
-                changed if changed.is_empty() => changed,
-                changed => format!("What it changed: {changed} "),
-            };
-            let text = format!(
-                "{} ({}): {summary} {changed}",
-                practice.title,
-                how.join(", ")
-            );
-            points.push(PrintText::with_notes(text, &notes));
+            if !changed.is_empty() || spans.len() == 1 {
+                let notes = match reader.labels_for(&changed) {
+                    labels if labels.is_empty() => self.cite_sections(&reader),
+                    labels => self.cite_labels(&labels, &reader),
+                };
+                if !changed.is_empty() {
+                    spans.push(PrintSpan::Text(format!("What it changed: {changed} ")));
+                }
+                spans.extend(notes.into_iter().map(PrintSpan::Note));
+            }
+            points.push(PrintText(spans));
         }
         if !points.is_empty() {
             let heading = format!("What {} has or tried itself", self.subject.city.title);

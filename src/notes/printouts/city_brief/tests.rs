@@ -29,6 +29,9 @@ fn whole_brief(practice: &Note) -> Option<String> {
         peers: &[],
         practices: std::slice::from_ref(&practice.id),
         positions: &[],
+        is_named_in: &|text| text.to_lowercase().contains("heat"),
+        has_words_apart: false,
+        questions: &[],
     };
     let vocabularies = Vocabularies::new(Vec::new());
     let version = NotesVersion {
@@ -89,6 +92,21 @@ fn a_practice_without_a_source_gives_no_brief() {
     let own = whole_brief(&read("practices/rome/heat.md", own, "x")).expect("a brief");
     assert!(own.contains("Rome has this itself: Heat."), "{own}");
     assert!(own.contains("no practice of another city"), "{own}");
+    for (key, word) in [
+        ("status", "repealed"),
+        ("status", "rejected"),
+        ("outcome", "abandoned"),
+    ] {
+        let own = format!(
+            "title = \"Heat\"\nsources = [{{ url = \"https://x.org\" }}]\ncities = [\"rome\"]\n{key} = \"{word}\""
+        );
+        let own = whole_brief(&read("practices/rome/heat.md", &own, "x")).expect("a brief");
+        assert!(!own.contains("has this itself"), "{word}: {own}");
+        assert!(
+            own.contains("Rome tried this itself without success: Heat."),
+            "{word}: {own}"
+        );
+    }
 }
 
 #[test]
@@ -125,6 +143,9 @@ fn practices_of_the_nearest_cities_come_first_and_each_row_has_a_source() {
         peers: &peers,
         practices: &ids,
         positions: &[],
+        is_named_in: &|text| text.to_lowercase().contains("heat"),
+        has_words_apart: false,
+        questions: &[],
     };
     let version = NotesVersion {
         base: "League".to_owned(),
@@ -186,6 +207,9 @@ fn what_the_city_and_its_peers_took_over_is_stated() {
         peers: &peers,
         practices: std::slice::from_ref(&notes[0].id),
         positions: &[],
+        is_named_in: &|text| text.to_lowercase().contains("heat"),
+        has_words_apart: false,
+        questions: &[],
     };
     let version = NotesVersion {
         base: "League".to_owned(),

@@ -4,17 +4,8 @@ use super::{BriefWriter, list};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::note::{Kind, Note};
+use crate::notes::printouts::capital;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
-
-/// Words that mark the publisher of a source as a city department.
-const DEPARTMENTS: [&str; 6] = [
-    "Agency",
-    "Bureau",
-    "Council",
-    "Department",
-    "Office",
-    "Transport",
-];
 
 impl BriefWriter<'_> {
     /// Adds the roles to ask, one line a city.
@@ -35,7 +26,7 @@ impl BriefWriter<'_> {
             let name = self.vocabularies.city_name(city);
             match self.role(city, &practices) {
                 Some((role, notes)) => {
-                    points.push(PrintText::with_notes(format!("{name}: {role}"), &notes));
+                    points.push(PrintText::with_notes(format!("{name}: {role} "), &notes));
                 }
                 None => unnamed.push(name),
             }
@@ -49,11 +40,11 @@ impl BriefWriter<'_> {
         }
         if !unnamed.is_empty() {
             let cities = list(&unnamed);
-            self.say(format!("The notes name no role for {cities}."));
+            self.say(format!("The notes name no contact in {cities}."));
         }
     }
 
-    /// The contact of a practice or city; else its answerer or a publishing department.
+    /// The contact of a practice or city; else who answered a question on the topic.
     fn role(&mut self, city: &str, practices: &[&Note]) -> Option<(String, Vec<usize>)> {
         let is_home = |note: &&Note| note.kind == Kind::City && note.id.slug() == city;
         let home = self.all.iter().find(is_home);
@@ -62,59 +53,34 @@ impl BriefWriter<'_> {
             let number = self.cite_note(note);
             return Some((note.stewardship.contact.clone(), vec![number]));
         }
+        let matched = &self.subject.questions;
         let is_answer = |note: &&Note| {
-            let mut sectors = practices
-                .iter()
-                .flat_map(|practice| &practice.filing.sectors);
+            let question = texts(note, "answers");
+            let is_matched = |id: &String| matched.iter().any(|known| known.as_str() == id);
             note.kind == Kind::Answer
                 && note.filing.cities.iter().any(|one| one == city)
-                && sectors.any(|sector| note.filing.sectors.contains(sector))
+                && (matched.contains(&note.id) || question.iter().any(is_matched))
         };
-        if let Some(answer) = self.all.iter().find(is_answer)
-            && let Some(by) = texts(answer, "answered-by").into_iter().next()
-        {
-            let sources = answer.sources.iter();
-            let mut numbers: Vec<usize> = sources.map(|source| self.sources.cite(source)).collect();
-            if numbers.is_empty() {
-                numbers.push(self.cite_note(answer));
-            }
-            return Some((
-                format!("{by} (answered a question of other cities)"),
-                numbers,
-            ));
+        let answer = self.all.iter().find(is_answer)?;
+        let by = capital(texts(answer, "answered-by").first()?);
+        let question = texts(answer, "answers").into_iter().next();
+        let question = question.and_then(|id| self.notes.get(id.as_str()).copied());
+        let asked = question.map_or(String::new(), |question| {
+            let asked_by = texts(question, "asked-by");
+            let asked_by = asked_by.first().map(|by| format!(" of {by}"));
+            format!(
+                " the question{}: {}",
+                asked_by.unwrap_or_default(),
+                question.title
+            )
+        });
+        let year = answer.filing.year;
+        let year = year.map_or(String::new(), |year| format!(" in {year}"));
+        let mut numbers = self.sources.cite_all(answer);
+        if numbers.is_empty() {
+            numbers.push(self.cite_note(answer));
         }
-        let list = self.vocabularies.get("cities");
-        let term = list.and_then(|list| list.find(city));
-        let names: Vec<String> = term
-            .map(|term| {
-                [&term.label]
-                    .into_iter()
-                    .chain(&term.aliases)
-                    .cloned()
-                    .collect()
-            })
-            .unwrap_or_default();
-        let is_department = |publisher: &str| {
-            let begins = |name: &String| {
-                let rest = publisher.strip_prefix("City of ").unwrap_or(publisher);
-                let rest = rest.strip_prefix(name.as_str());
-                let is_whole = publisher.starts_with("City of ");
-                rest.is_some_and(|rest| match rest.chars().next() {
-                    None | Some(',') => is_whole,
-                    Some(' ') => DEPARTMENTS.iter().any(|word| rest.contains(word)),
-                    Some(_) => false,
-                })
-            };
-            names.iter().any(begins)
-        };
-        let sources = practices.iter().flat_map(|practice| &practice.sources);
-        let mut sources = sources.filter(|source| is_department(&source.publisher));
-        let source = sources.next()?.clone();
-        let number = self.sources.cite(&source);
-        Some((
-            format!("{} (published a source)", source.publisher),
-            vec![number],
-        ))
+        Some((format!("{by}; answered{year}{asked}"), numbers))
     }
 
     /// Cites the note itself; returns the number of the source.
