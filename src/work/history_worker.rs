@@ -136,7 +136,7 @@ fn page(base: &Base, path: &str, text: &str) -> Page {
         note,
         findings: reading.findings,
         backlinks: Vec::new(),
-        not_taken_up: Vec::new(),
+        not_taken_over: Vec::new(),
         city_responses: Vec::new(),
         related: Vec::new(),
         targets: Vec::new(),

@@ -12,9 +12,9 @@ use super::index_update::{IndexUpdate, update_index, update_index_until};
 use super::unread_notes::{describe_unread, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink, figures_of};
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::find_peers;
-use crate::model::alliance::take_up::TakeUp;
 use crate::model::base::Base;
 use crate::model::hit::Answer;
 use crate::model::note::{Kind, Note, NoteId};
@@ -280,14 +280,14 @@ impl IndexedBase {
         let backlinks = index.guard(|| self.finder.backlinks(id, aliases));
         let related = index.guard(|| self.finder.related(id));
         let targets = self.targets(&reading.note);
-        let not_taken_up = index.guard(|| self.not_taken_up(&reading.note));
+        let not_taken_over = index.guard(|| self.not_taken_over(&reading.note));
         let city_responses = index.guard(|| self.city_responses(&reading.note));
         Ok(Page {
             figures: figures_of(&reading.note, words),
             note: reading.note,
             findings: reading.findings,
             backlinks: backlinks.unwrap_or_default(),
-            not_taken_up: not_taken_up.unwrap_or_default(),
+            not_taken_over: not_taken_over.unwrap_or_default(),
             city_responses: city_responses.unwrap_or_default(),
             related: related.unwrap_or_default(),
             targets,
@@ -301,20 +301,20 @@ impl IndexedBase {
     }
 
     /// The adoptions of a practice that only consider it or gave it up.
-    fn not_taken_up(&self, note: &Note) -> Result<Vec<(TakeUp, NoteId)>, IndexError> {
+    fn not_taken_over(&self, note: &Note) -> Result<Vec<(AdoptionState, NoteId)>, IndexError> {
         let mut found = Vec::new();
         if note.kind != Kind::Practice {
             return Ok(found);
         }
         for practice in note.names() {
-            for take_up in [TakeUp::Considered, TakeUp::GivenUp] {
-                for phase in take_up.phases() {
+            for state in [AdoptionState::Considered, AdoptionState::GivenUp] {
+                for phase in state.phases() {
                     let hits = self.finder.filed(&[
                         ("kind", Kind::Adoption.as_str()),
                         ("practice", practice),
                         ("phase", phase),
                     ])?;
-                    found.extend(hits.into_iter().map(|hit| (take_up, hit.id)));
+                    found.extend(hits.into_iter().map(|hit| (state, hit.id)));
                 }
             }
         }

@@ -33,7 +33,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use crate::model::alliance::take_up::TakeUp;
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::base::Base;
 use crate::model::emissions::city_figures::CityFigures;
 use crate::model::emissions::read_figures::read_figures;
@@ -373,7 +373,7 @@ pub struct Page {
     /// Notes that link to it or name it in a relation.
     pub backlinks: Vec<Hit>,
     /// Adoptions among them of cities that only consider the practice, or gave it up.
-    pub not_taken_up: Vec<(TakeUp, NoteId)>,
+    pub not_taken_over: Vec<(AdoptionState, NoteId)>,
     /// Responses to this note: adoptions, endorsements, answers.
     pub city_responses: Vec<NoteId>,
     /// Related notes, best first.

@@ -352,8 +352,8 @@ impl CityPage<'_> {
         };
         for (title, list, word) in [
             ("Copied from others", &overview.copied, "from"),
-            ("Considered, not taken up", &overview.considered, "from"),
-            ("Taken up and given up", &overview.given_up, "from"),
+            ("Considered, not taken over", &overview.considered, "from"),
+            ("Taken over and given up", &overview.given_up, "from"),
             ("Copied by others", &overview.copied_by, "by"),
             ("Considered by others", &overview.considered_by, "by"),
             ("Given up by others", &overview.given_up_by, "by"),

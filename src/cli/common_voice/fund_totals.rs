@@ -13,11 +13,11 @@ use crate::cli::city_tables::text_table::{Align, TextTable, paragraph};
 use crate::cli::console::{Console, OutputStyle};
 use crate::cli::grant_lines::print_led_to;
 use crate::cli::report::{CommandResult, Exit};
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::fund_table::{
     FundGrouping, FundOrder, FundProject, FundTable, SECTORS_OVERLAP,
 };
 use crate::model::alliance::grants::FundRow;
-use crate::model::alliance::take_up::TakeUp;
 use crate::model::counted::counted;
 use crate::model::money::money;
 use crate::model::note::Kind;
@@ -181,7 +181,7 @@ impl FundReport<'_> {
             // Skip practices that a city only considers.
             let became = products.filter_map(|one| self.base.note(&one.note.as_ref()?.id));
             let became = became.filter(|note| {
-                note.kind != Kind::Adoption || TakeUp::of(note) != TakeUp::Considered
+                note.kind != Kind::Adoption || AdoptionState::of(note) != AdoptionState::Considered
             });
             let became = became.map(|note| note.id.as_str());
             "id", "", "Id of the note" => &project.note.id;

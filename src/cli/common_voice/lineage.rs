@@ -14,9 +14,9 @@ use crate::cli::city_tables::text_table::paragraph;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::cli::resolve_id::find_note;
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::lineage_tree::{Lineage, LineageRow, changed_at};
 use crate::model::alliance::practice_lineage::LineageGraph;
-use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::{Kind, NoteId};
 use crate::notes::clean::clean;
 use crate::tui::widgets::tree_lines::{further_prefix, tree_prefixes};
@@ -97,7 +97,7 @@ impl LineageReport<'_> {
         if !years.is_empty() {
             let without = Some(self.lineage.without_year()).filter(|count| *count > 0);
             years.extend(without.map(|count| format!("without a year: {count}")));
-            writeln!(out, "\nTaken up by year: {}", years.join(", "))?;
+            writeln!(out, "\nTaken over by year: {}", years.join(", "))?;
         }
         Ok(())
     }
@@ -155,8 +155,8 @@ impl LineageReport<'_> {
                 state if state.is_empty() => state,
                 state => format!(", {state}"),
             };
-            let does = match TakeUp::of_phase(row.phase.as_deref()) {
-                TakeUp::Considered if !is_origin => "considers it",
+            let does = match AdoptionState::of_phase(row.phase.as_deref()) {
+                AdoptionState::Considered if !is_origin => "considers it",
                 _ => "took it over",
             };
             let sentence = if is_origin {

@@ -10,7 +10,7 @@ use super::written::{Written, change_in_line, changes_as_json};
 use crate::cli::base_session::Session;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find_note;
-use crate::model::alliance::take_up::TakeUp;
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::note::{Kind, Note};
 
 /// Writes the adoption, or changes the present one.
@@ -128,7 +128,7 @@ fn participle(phase: &str) -> &'static str {
     match phase {
         // A pilot is smaller than the practice.
         "piloting" => "piloted",
-        _ => TakeUp::of_phase(Some(phase)).participle(),
+        _ => AdoptionState::of_phase(Some(phase)).participle(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::adoption_state::{AdoptionState, CurrentAdoptions};
 use super::note_keys::texts;
-use super::take_up::{TakeUp, TakeUps};
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId};
 
@@ -81,21 +81,21 @@ pub fn overview(city: &str, notes: &[Note], asks: Vec<NoteRef>) -> CityOverview 
             _ => {}
         }
     }
-    for note in TakeUps::of(notes.iter()).all() {
+    for note in CurrentAdoptions::of(notes.iter()).all() {
         let from = givers(note);
-        let take_up = TakeUp::of(note);
+        let state = AdoptionState::of(note);
         if is_about(note) {
-            let list = match take_up {
-                TakeUp::TakenUp => &mut overview.copied,
-                TakeUp::Considered => &mut overview.considered,
-                TakeUp::GivenUp => &mut overview.given_up,
+            let list = match state {
+                AdoptionState::TakenOver => &mut overview.copied,
+                AdoptionState::Considered => &mut overview.considered,
+                AdoptionState::GivenUp => &mut overview.given_up,
             };
             list.push((NoteRef::of(note), from));
         } else if from.iter().any(|name| name == city) {
-            let list = match take_up {
-                TakeUp::TakenUp => &mut overview.copied_by,
-                TakeUp::Considered => &mut overview.considered_by,
-                TakeUp::GivenUp => &mut overview.given_up_by,
+            let list = match state {
+                AdoptionState::TakenOver => &mut overview.copied_by,
+                AdoptionState::Considered => &mut overview.considered_by,
+                AdoptionState::GivenUp => &mut overview.given_up_by,
             };
             list.push((NoteRef::of(note), note.filing.cities.clone()));
         }

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use super::adoption_state::{AdoptionState, CurrentAdoptions};
 use super::city_overview::NoteRef;
 use super::grants::year_of_grant;
-use super::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::note_lookup::NoteLookup;
 use crate::model::toml_values::{rows, text, whole};
@@ -53,7 +53,7 @@ pub struct PracticeTrace {
 /// Traces grants through the notes of a base.
 pub struct GrantTracer<'n> {
     notes: NoteLookup<'n>,
-    take_ups: TakeUps<'n>,
+    current_adoptions: CurrentAdoptions<'n>,
     /// Practices by a project that they name in a relation.
     practices_naming: HashMap<&'n NoteId, Vec<&'n Note>>,
 }
@@ -77,7 +77,7 @@ impl<'n> GrantTracer<'n> {
         }
         Self {
             notes: lookup,
-            take_ups: TakeUps::of(notes.iter()),
+            current_adoptions: CurrentAdoptions::of(notes.iter()),
             practices_naming,
         }
     }
@@ -111,9 +111,14 @@ impl<'n> GrantTracer<'n> {
     fn trace_practice(&self, note: &Note, granted: Option<i16>) -> PracticeTrace {
         let is_older = |year: Option<i16>| year.zip(granted).is_some_and(|(own, year)| own < year);
         let older = is_older(note.filing.year);
-        let copies = self.take_ups.of_practice(note.id.as_str()).filter(|copy| {
-            TakeUp::of(copy) == TakeUp::TakenUp && !older && !is_older(copy.filing.year)
-        });
+        let copies = self
+            .current_adoptions
+            .of_practice(note.id.as_str())
+            .filter(|copy| {
+                AdoptionState::of(copy) == AdoptionState::TakenOver
+                    && !older
+                    && !is_older(copy.filing.year)
+            });
         PracticeTrace {
             practice: NoteRef::of(note),
             year: note.filing.year,

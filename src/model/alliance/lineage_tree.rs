@@ -15,8 +15,9 @@ pub struct Lineage {
     /// The cities that adopted, consider or gave up the practice. Also those that adopted it from
     /// those.
     pub copies: Vec<LineageRow>,
-    /// How often it was taken up.
-    pub taken_up: usize,
+    /// How often it was taken over.
+    #[serde(rename = "taken_up")]
+    pub taken_over: usize,
     /// How many more only consider it.
     pub considered: usize,
     /// How many gave it up.
@@ -59,21 +60,21 @@ pub fn changed_at(rows: &[LineageRow], at: usize) -> Option<&str> {
 }
 
 impl Lineage {
-    /// How often it was taken up in a year that no note states.
+    /// How often it was taken over in a year that no note states.
     pub fn without_year(&self) -> usize {
         let dated: usize = self.years.iter().map(|(_, count)| count).sum();
-        self.taken_up - dated
+        self.taken_over - dated
     }
 
-    /// `Taken up 13 times, considered by 3 cities`; empty without copies.
+    /// `Taken over 13 times, considered by 3 cities`; empty without copies.
     pub fn counts_in_words(&self) -> String {
-        let taken_up = match self.taken_up {
+        let taken_over = match self.taken_over {
             0 if self.copies.is_empty() => return String::new(),
-            0 => "Not taken up".to_owned(),
-            1 => "Taken up once".to_owned(),
-            count => format!("Taken up {count} times"),
+            0 => "Not taken over".to_owned(),
+            1 => "Taken over once".to_owned(),
+            count => format!("Taken over {count} times"),
         };
-        let mut parts = vec![taken_up];
+        let mut parts = vec![taken_over];
         for (count, word) in [(self.considered, "considered"), (self.given_up, "given up")] {
             if count > 0 {
                 parts.push(format!("{word} by {}", counted(count, "city")));

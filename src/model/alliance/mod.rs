@@ -5,11 +5,12 @@
 //! counts practices, [`side_by_side`] compares a few notes, [`peers`] finds similar cities and what
 //! they have. The common voice: [`policy_texts`] with the [`signatures`] of cities and their
 //! [`signature_tally`], counted by [`policy_board`]. Adoptions of practices are in
-//! [`take_up`] and [`practice_lineage`], their tree in [`lineage_tree`]; grants in [`grants`], their
+//! [`adoption_state`] and [`practice_lineage`], their tree in [`lineage_tree`]; grants in [`grants`], their
 //! results in [`grant_trace`], the projects of each round in [`fund_table`]. Questions with their
 //! answers are in [`question_list`], standards with the cities that count by them in
 //! [`standard_list`]. [`members`] says which cities form the alliance.
 
+pub mod adoption_state;
 pub mod city_overview;
 pub mod city_traits;
 pub mod fund_rounds;
@@ -31,7 +32,6 @@ pub mod side_by_side;
 pub mod signature_tally;
 pub mod signatures;
 pub mod standard_list;
-pub mod take_up;
 pub mod tallied_text;
 
 #[cfg(test)]

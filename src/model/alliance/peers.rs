@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
+use super::adoption_state::{AdoptionState, CurrentAdoptions};
 use super::city_overview::{NoteRef, origin};
 use super::city_traits::CityTraits;
 use super::measured_city::City;
-use super::take_up::{TakeUp, TakeUps};
 use crate::model::note::{Kind, Note};
 
 /// A component of the distance, by weight.
@@ -258,12 +258,12 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
         .filter(|note| origin(note).is_some_and(is_itself))
         .flat_map(|note| note.filing.subsectors.iter().map(String::as_str))
         .collect();
-    let take_ups = TakeUps::of(notes.iter());
-    let taken = itself.map_or_else(HashSet::new, |city| take_ups.taken_up_by(city));
+    let current_adoptions = CurrentAdoptions::of(notes.iter());
+    let taken = itself.map_or_else(HashSet::new, |city| current_adoptions.taken_over_by(city));
     let mut offers: Vec<(usize, Offer)> = Vec::new();
     for note in notes.iter().filter(|note| note.kind == Kind::Practice) {
-        let cities = |take_up| take_ups.cities(note.id.as_str(), take_up);
-        let adopters = cities(TakeUp::TakenUp);
+        let cities = |state| current_adoptions.cities(note.id.as_str(), state);
+        let adopters = cities(AdoptionState::TakenOver);
         let has_it = |peer: &Peer| {
             origin(note) == Some(&peer.city) || adopters.iter().any(|city| *city == peer.city)
         };
@@ -280,12 +280,13 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
         );
         let city = &peers[nearness].city;
         let from = origin(note).filter(|from| from != city);
-        let mut adoptions: Vec<&Note> = take_ups.of_practice(note.id.as_str()).collect();
+        let mut adoptions: Vec<&Note> = current_adoptions.of_practice(note.id.as_str()).collect();
         adoptions.retain(|adoption| {
-            adoption.filing.cities.contains(city) && TakeUp::of(adoption) == TakeUp::TakenUp
+            adoption.filing.cities.contains(city)
+                && AdoptionState::of(adoption) == AdoptionState::TakenOver
         });
         let adoption = adoptions.iter().max_by_key(|adoption| adoption.filing.year);
-        let gave_up = cities(TakeUp::GivenUp).into_iter().any(is_itself);
+        let gave_up = cities(AdoptionState::GivenUp).into_iter().any(is_itself);
         let is_own = origin(note).is_some_and(is_itself);
         let results = note.keys.get("results").and_then(toml::Value::as_array);
         if is_own || is_covered || is_failed || gave_up || taken.contains(note.id.as_str()) {
@@ -305,7 +306,7 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
                 status: note.filing.status.clone(),
                 results: results.map_or(0, Vec::len),
                 copied_by: adopters.len(),
-                considered_by: cities(TakeUp::Considered).len(),
+                considered_by: cities(AdoptionState::Considered).len(),
             },
         ));
     }

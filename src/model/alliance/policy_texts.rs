@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 use strum::VariantArray;
 
+use super::adoption_state::{AdoptionState, CurrentAdoptions};
 use super::city_overview::{NoteRef, origin};
 use super::note_keys::date;
 use super::note_keys::texts;
 use super::signature_tally::{SignatureStatus, Tally, TallyRow};
 use super::signatures::Signature;
-use super::take_up::{TakeUp, TakeUps};
 use crate::model::date::Date;
 use crate::model::note::{Kind, Note};
 use crate::model::note_lookup::NoteLookup;
@@ -180,11 +180,11 @@ pub struct PractisingCities<'n>(HashMap<String, HashSet<&'n str>>);
 impl<'n> PractisingCities<'n> {
     /// Reads practices and adoptions.
     pub fn of(notes: &'n [Note]) -> Self {
-        let take_ups = TakeUps::of(notes.iter());
+        let current_adoptions = CurrentAdoptions::of(notes.iter());
         let practices = notes.iter().filter(|note| note.kind == Kind::Practice);
         let cities = practices.map(|note| {
             let mut cities: HashSet<&str> = origin(note).into_iter().collect();
-            cities.extend(take_ups.cities(note.id.as_str(), TakeUp::TakenUp));
+            cities.extend(current_adoptions.cities(note.id.as_str(), AdoptionState::TakenOver));
             (note.id.to_string(), cities)
         });
         Self(cities.collect())

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::adoption_state::{AdoptionState, CurrentAdoptions, adopted_practice};
 use super::city_overview::NoteRef;
 use super::lineage_tree::{Lineage, LineageRow};
 use super::note_keys::texts;
-use super::take_up::{TakeUp, TakeUps, adopted_practice};
 use crate::model::note::{Kind, Note};
 use crate::model::note_lookup::NoteLookup;
 
@@ -36,7 +36,7 @@ impl<'n> LineageGraph<'n> {
             to: HashMap::new(),
         };
         let mut known = HashSet::new();
-        for note in TakeUps::of(notes.iter()).all() {
+        for note in CurrentAdoptions::of(notes.iter()).all() {
             let from = graph.origin_of(note);
             let became = texts(note, "to-practice").into_iter().next();
             let to = match became {
@@ -101,31 +101,31 @@ impl<'n> LineageGraph<'n> {
         let id = self.practices.id_of(id);
         let copies = self.walk(id, |step| &step.to, &self.from);
         let mut years: BTreeMap<i16, usize> = BTreeMap::new();
-        let (mut taken_up, mut considered, mut given_up) = (0, 0, 0);
+        let (mut taken_over, mut considered, mut given_up) = (0, 0, 0);
         let practice = self.practice_row(id);
         let mut counted = HashSet::new();
         // A city with two origins counts once; adoptions of its own do not count.
-        let mut cities: HashSet<(TakeUp, &str)> = HashSet::new();
+        let mut cities: HashSet<(AdoptionState, &str)> = HashSet::new();
         cities.extend(
             practice
                 .cities
                 .iter()
-                .map(|city| (TakeUp::TakenUp, &**city)),
+                .map(|city| (AdoptionState::TakenOver, &**city)),
         );
         for row in &copies {
             let step = row.adoption.as_ref().or(row.practice.as_ref());
-            let take_up = TakeUp::of_phase(row.phase.as_deref());
+            let state = AdoptionState::of_phase(row.phase.as_deref());
             let before = cities.len();
-            cities.extend(row.cities.iter().map(|city| (take_up, &**city)));
+            cities.extend(row.cities.iter().map(|city| (state, &**city)));
             let is_known = !row.cities.is_empty() && cities.len() == before;
             if !counted.insert(step.map(|note| &note.id)) || is_known {
                 continue;
             }
-            match take_up {
-                TakeUp::Considered => considered += 1,
-                TakeUp::GivenUp => given_up += 1,
-                TakeUp::TakenUp => {
-                    taken_up += 1;
+            match state {
+                AdoptionState::Considered => considered += 1,
+                AdoptionState::GivenUp => given_up += 1,
+                AdoptionState::TakenOver => {
+                    taken_over += 1;
                     if let Some(year) = row.year {
                         *years.entry(year).or_default() += 1;
                     }
@@ -136,7 +136,7 @@ impl<'n> LineageGraph<'n> {
             practice,
             origins: self.walk(id, |step| &step.from, &self.to),
             copies,
-            taken_up,
+            taken_over,
             considered,
             given_up,
             years: years.into_iter().collect(),
@@ -203,7 +203,7 @@ impl<'n> LineageGraph<'n> {
             row.cities.clone_from(&adoption.filing.cities);
             row.phase.clone_from(&adoption.filing.phase);
             row.outcome = adoption.filing.outcome.clone().or(row.outcome);
-            if TakeUp::of_phase(row.phase.as_deref()) == TakeUp::Considered {
+            if AdoptionState::of_phase(row.phase.as_deref()) == AdoptionState::Considered {
                 // What a city only considers is not the origin of what it has.
                 row.name.clear();
                 row.practice = None;
@@ -353,7 +353,7 @@ mod tests {
         assert_eq!(lyon.years, [(2007, 1), (2008, 1), (2010, 1)]);
         assert_eq!(
             lyon.counts_in_words(),
-            "Taken up 3 times, considered by 1 city"
+            "Taken over 3 times, considered by 1 city"
         );
         let paris = graph.lineage("practices/paris/bikes");
         assert_eq!(lines(&paris.origins), ["1 T (lyon) 2007"]);
@@ -400,7 +400,7 @@ mod tests {
             adoption("paris/bikes", "lyon", "phase = 'in-force'"),
         ];
         let lineage = LineageGraph::new(&notes).lineage("practices/lyon/bikes");
-        assert_eq!(lineage.taken_up, 2);
+        assert_eq!(lineage.taken_over, 2);
     }
 
     #[test]

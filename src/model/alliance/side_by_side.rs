@@ -1,7 +1,9 @@
 //! Compares two to four cities or practices.
 
+use strum::VariantArray as _;
+
+use super::adoption_state::{AdoptionState, CurrentAdoptions};
 use super::measured_city::City;
-use super::take_up::{TakeUp, TakeUps};
 use crate::model::emissions::comparability::{
     ComparableFigure, Comparison, MethodDifference, compare,
 };
@@ -223,10 +225,12 @@ impl SideBySide {
         for (key, label) in [("results", "Results"), ("costs", "Costs")] {
             table.row(label, practices, |note| indicators(note, key));
         }
-        let take_ups = TakeUps::of(practices.iter().chain(adoptions));
-        for take_up in TakeUp::ALL {
-            table.row(take_up.heading(), practices, |note| {
-                let cities = take_ups.cities(note.id.as_str(), take_up).into_iter();
+        let current_adoptions = CurrentAdoptions::of(practices.iter().chain(adoptions));
+        for &state in AdoptionState::VARIANTS {
+            table.row(state.heading(), practices, |note| {
+                let cities = current_adoptions
+                    .cities(note.id.as_str(), state)
+                    .into_iter();
                 let mut cities: Vec<&str> =
                     cities.map(|city| vocabularies.city_name(city)).collect();
                 cities.sort_unstable();

@@ -181,7 +181,7 @@ fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
     let rome = overview("rome", &notes, Vec::new());
     assert_eq!((rome.copied.len(), rome.considered.len()), (0, 1));
     let lineage = LineageGraph::new(&notes).lineage("practices/oslo/heat");
-    let counts = (lineage.taken_up, lineage.considered, lineage.given_up);
+    let counts = (lineage.taken_over, lineage.considered, lineage.given_up);
     assert_eq!(counts, (1, 1, 1));
     assert_eq!(lineage.years, [(2019, 1)]);
     let peer = Peer {
@@ -209,7 +209,7 @@ fn who_only_considers_a_practice_counts_nowhere_as_having_taken_it_up() {
     let rows = table.rows.iter().skip(1);
     let rows: Vec<_> = rows.map(|row| (row.label, &*row.cells[0])).collect();
     let want = [
-        ("Taken up by", "bonn"),
+        ("Taken over by", "bonn"),
         ("Considered by", "rome"),
         ("Given up by", "lima"),
     ];

@@ -13,10 +13,10 @@ use super::practice_reader::{PracticeReader, grouped_number, result_number};
 use super::printout::{PrintBlock, PrintSpan, PrintText, Printout};
 use super::source_numbers::SourceNumbers;
 use super::{NotesVersion, capital, checked_sentences, in_brackets, is_unchecked};
+use crate::model::alliance::adoption_state::{AdoptionState, CurrentAdoptions};
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
 use crate::model::alliance::peers::Peer;
-use crate::model::alliance::take_up::{TakeUp, TakeUps};
 use crate::model::money::with_unit;
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::toml_values::{self, rows};
@@ -73,7 +73,7 @@ pub fn city_brief(
         subject,
         notes: notes.iter().map(|note| (note.id.as_str(), note)).collect(),
         all: notes,
-        take_ups: TakeUps::of(notes.iter()),
+        current_adoptions: CurrentAdoptions::of(notes.iter()),
         vocabularies,
         sources: SourceNumbers::default(),
         blocks: Vec::new(),
@@ -137,7 +137,7 @@ struct BriefWriter<'a> {
     subject: &'a BriefSubject<'a>,
     notes: HashMap<&'a str, &'a Note>,
     all: &'a [Note],
-    take_ups: TakeUps<'a>,
+    current_adoptions: CurrentAdoptions<'a>,
     vocabularies: &'a Vocabularies,
     sources: SourceNumbers,
     blocks: Vec<PrintBlock>,
@@ -339,10 +339,13 @@ impl<'a> BriefWriter<'a> {
         (count > 0).then_some(PrintText(spans))
     }
 
-    /// List items of adoptions: taken up, considered, given up.
+    /// List items of adoptions: taken over, considered, given up.
     fn copies(&mut self, practice: &Note) -> Vec<PrintText> {
-        let mut copies: Vec<&Note> = self.take_ups.of_practice(practice.id.as_str()).collect();
-        copies.sort_by_key(|note| (TakeUp::of(note), note.filing.year, &note.id));
+        let mut copies: Vec<&Note> = self
+            .current_adoptions
+            .of_practice(practice.id.as_str())
+            .collect();
+        copies.sort_by_key(|note| (AdoptionState::of(note), note.filing.year, &note.id));
         let mut points = Vec::new();
         for copy in copies
             .into_iter()
@@ -358,7 +361,11 @@ impl<'a> BriefWriter<'a> {
                     how if how.is_empty() => how,
                     how => format!("({how}) "),
                 };
-                let text = format!("{} {} {how}", TakeUp::of(copy).heading(), list(&cities));
+                let text = format!(
+                    "{} {} {how}",
+                    AdoptionState::of(copy).heading(),
+                    list(&cities)
+                );
                 points.push(PrintText::with_notes(text, &notes));
             }
         }

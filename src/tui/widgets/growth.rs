@@ -43,7 +43,7 @@ fn field_layout_time_is_linear() {
             findings: Vec::new(),
             figures: None,
             backlinks: Vec::new(),
-            not_taken_up: Vec::new(),
+            not_taken_over: Vec::new(),
             city_responses: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),

@@ -369,7 +369,7 @@ mod tests {
             findings: Vec::new(),
             figures: None,
             backlinks: Vec::new(),
-            not_taken_up: Vec::new(),
+            not_taken_over: Vec::new(),
             city_responses: Vec::new(),
             related: Vec::new(),
             targets: Vec::new(),

@@ -1,11 +1,11 @@
 //! Reads notes that the index finds.
 
 use super::{CityReport, NoteState};
+use crate::model::alliance::adoption_state::adopted_practice;
 use crate::model::alliance::city_overview::overview;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::{NEAREST, Offer, Peer, find_offers, find_peers};
 use crate::model::alliance::side_by_side::SideBySide;
-use crate::model::alliance::take_up::adopted_practice;
 use crate::model::base::Base;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, Note, NoteId, usual_id};

@@ -67,7 +67,7 @@ fn a_brief_is_of_practices_filed_under_the_topic() {
     );
     let own = printed(league, "brief \"climate budget\" --for oslo --format md");
     assert!(own.contains("Oslo has this itself"), "{own}");
-    assert!(own.contains("Taken up by"), "{own}");
+    assert!(own.contains("Taken over by"), "{own}");
     assert!(!own.contains("public meals"), "{own}");
 }
 

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use super::alliance::Alliance;
 use super::shipped_tables::{NONE, SHIPPED, ShippedTables};
-use guildhall::model::alliance::take_up::TakeUp;
+use guildhall::model::alliance::adoption_state::AdoptionState;
 use guildhall::model::emissions::read_figures::read_figures;
 use guildhall::model::finding::{Code, Finding};
 use guildhall::model::hit::{Answer, Facet, Facets, Hit, Snippet, Suggestion};
@@ -329,11 +329,11 @@ impl Finder {
                 .filter(links_here)
                 .map(|n| hit(n, &[], false))
                 .collect(),
-            not_taken_up: others
+            not_taken_over: others
                 .clone()
                 .filter(|other| other.kind == Kind::Adoption)
-                .map(|other| (TakeUp::of(other), other.id.clone()))
-                .filter(|(take_up, _)| *take_up != TakeUp::TakenUp)
+                .map(|other| (AdoptionState::of(other), other.id.clone()))
+                .filter(|(state, _)| *state != AdoptionState::TakenOver)
                 .collect(),
             city_responses: others
                 .clone()

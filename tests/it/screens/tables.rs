@@ -462,7 +462,7 @@ fn a_row_of_the_lineage_opens_its_note_and_other_notes_have_none() {
     stage.play("/climate budget kind:practice city:oslo<Enter><Enter>T");
     line_with(
         &stage.screen(100, 30),
-        "TAKEN UP 14 TIMES, CONSIDERED BY 2 CITIES",
+        "TAKEN OVER 14 TIMES, CONSIDERED BY 2 CITIES",
     );
     stage.play("<Down><Enter>");
     let opened = stage.asked.iter().rev().find_map(|request| match request {

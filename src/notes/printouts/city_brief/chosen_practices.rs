@@ -1,9 +1,9 @@
 //! Chooses the practices of a brief, and describes the choice.
 
 use super::{BriefWriter, is_failed, list, topic_in_words};
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::peers::Peer;
-use crate::model::alliance::take_up::TakeUp;
 use crate::model::counted::counted;
 use crate::model::note::Note;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
@@ -92,14 +92,14 @@ impl<'a> BriefWriter<'a> {
                 self.say(format!("{city} {lead}: {}.", titles.join("; ")));
             }
         }
-        for (lead, take_up) in [
-            ("has taken this over", TakeUp::TakenUp),
-            ("has considered this", TakeUp::Considered),
-            ("took this over and gave it up", TakeUp::GivenUp),
+        for (lead, state) in [
+            ("has taken this over", AdoptionState::TakenOver),
+            ("has considered this", AdoptionState::Considered),
+            ("took this over and gave it up", AdoptionState::GivenUp),
         ] {
             let of_it = taken_over
                 .iter()
-                .filter(|(_, copy)| TakeUp::of(copy) == take_up);
+                .filter(|(_, copy)| AdoptionState::of(copy) == state);
             let mut titles: Vec<&str> = of_it.map(|(practice, _)| &*practice.title).collect();
             titles.dedup();
             if !titles.is_empty() {
@@ -208,7 +208,9 @@ impl<'a> BriefWriter<'a> {
         let copies = |peer: &&Peer| {
             let mut practices = practices.iter();
             practices.any(|practice| {
-                let cities = self.take_ups.cities(practice.id.as_str(), TakeUp::TakenUp);
+                let cities = self
+                    .current_adoptions
+                    .cities(practice.id.as_str(), AdoptionState::TakenOver);
                 cities.contains(&&*peer.city)
             })
         };

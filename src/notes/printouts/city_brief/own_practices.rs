@@ -1,9 +1,9 @@
 //! What the city of a brief has itself, and what it took over.
 
 use super::BriefWriter;
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::note_keys::texts;
-use crate::model::alliance::take_up::TakeUp;
 use crate::model::note::Note;
 use crate::notes::printouts::practice_reader::PracticeReader;
 use crate::notes::printouts::printout::{PrintBlock, PrintSpan, PrintText};
@@ -31,22 +31,22 @@ impl<'a> BriefWriter<'a> {
         let practices = ids.filter_map(|id| self.notes.get(id.as_str()).copied());
         let others = practices.filter(|note| origin(note) != Some(itself));
         let copies = others.flat_map(|practice| {
-            let copies = self.take_ups.of_practice(practice.id.as_str());
+            let copies = self.current_adoptions.of_practice(practice.id.as_str());
             copies.filter(is_its).map(move |copy| (practice, copy))
         });
         let mut copies: Vec<(&Note, &Note)> = copies.collect();
-        copies.sort_by_key(|(_, copy)| TakeUp::of(copy));
+        copies.sort_by_key(|(_, copy)| AdoptionState::of(copy));
         copies
     }
 
     /// Phase and year of an adoption. The heading says that it is considered or was given up.
     pub(super) fn how_far(&self, copy: &Note) -> String {
-        let take_up = TakeUp::of(copy);
+        let state = AdoptionState::of(copy);
         let phase = copy.filing.phase.as_deref();
-        let phase = phase.filter(|_| take_up == TakeUp::TakenUp);
+        let phase = phase.filter(|_| state == AdoptionState::TakenOver);
         let phase = phase.map(|word| self.vocabularies.label("phases", word).to_lowercase());
         // Of what was given up, the year may be the first or the last.
-        let year = copy.filing.year.filter(|_| take_up != TakeUp::GivenUp);
+        let year = copy.filing.year.filter(|_| state != AdoptionState::GivenUp);
         let how = phase.into_iter().chain(year.map(|year| year.to_string()));
         how.collect::<Vec<_>>().join(", ")
     }
@@ -70,7 +70,7 @@ impl<'a> BriefWriter<'a> {
             let from = city.map_or(String::new(), |city| format!("of {city}"));
             let how = [from, self.how_far(copy)];
             let how = how.into_iter().filter(|part| !part.is_empty());
-            let head = [TakeUp::of(copy).participle().to_owned()];
+            let head = [AdoptionState::of(copy).participle().to_owned()];
             let how: Vec<String> = head.into_iter().chain(how).collect();
             let lead = format!("{} ({}): ", practice.title, how.join(", "));
             let mut spans = vec![PrintSpan::Text(lead)];

@@ -46,7 +46,7 @@ impl LineageLines {
         }
         made.push_tree(&lineage.copies, labels, ascii, cols);
         if !lineage.years.is_empty() {
-            made.push_head("Taken up in each year");
+            made.push_head("Taken over in each year");
             let mut years: Vec<TextSpan> = Vec::new();
             let dated = lineage.years.iter();
             let dated = dated.map(|(year, count)| (year.to_string(), *count));

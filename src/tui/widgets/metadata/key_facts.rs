@@ -1,9 +1,10 @@
 //! The key facts of a note: outcome and figures, requirements, cities that adopted it.
 
+use strum::VariantArray as _;
 use toml::{Table, Value};
 
 use super::{LabelledValue, labelled, plain_value, tables};
-use crate::model::alliance::take_up::TakeUp;
+use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::emissions::figure_words::kt;
 use crate::model::hit::Hit;
 use crate::model::money::with_unit;
@@ -43,9 +44,9 @@ pub(crate) fn key_facts(page: &Page, blocks: &[Block], labels: &Labels) -> Vec<L
             add("Result", figures(note, "results"));
             add("Cost", figures(note, "costs"));
             add("Powers", powers(blocks));
-            for take_up in TakeUp::ALL {
-                let adopted = adoptions(page, take_up);
-                add(take_up.heading(), cities_of(&adopted, labels));
+            for &state in AdoptionState::VARIANTS {
+                let adopted = adoptions(page, state);
+                add(state.heading(), cities_of(&adopted, labels));
             }
         }
         Kind::Adoption => {
@@ -197,22 +198,24 @@ fn linked(page: &Page, kind: Kind) -> Vec<&Hit> {
 }
 
 /// The adoptions of a practice with this state.
-fn adoptions(page: &Page, wanted: TakeUp) -> Vec<&Hit> {
-    let take_up = |hit: &Hit| {
-        let mut others = page.not_taken_up.iter();
+fn adoptions(page: &Page, wanted: AdoptionState) -> Vec<&Hit> {
+    let state = |hit: &Hit| {
+        let mut others = page.not_taken_over.iter();
         let known = others.find(|(_, id)| *id == hit.id);
-        known.map_or(TakeUp::TakenUp, |(take_up, _)| *take_up)
+        known.map_or(AdoptionState::TakenOver, |(state, _)| *state)
     };
     let all = linked(page, Kind::Adoption);
-    let taken_up = |city: &String| {
-        let mut taken_up = all.iter().filter(|hit| take_up(hit) == TakeUp::TakenUp);
-        taken_up.any(|hit| hit.cities.contains(city))
+    let taken_over = |city: &String| {
+        let mut taken_over = all
+            .iter()
+            .filter(|hit| state(hit) == AdoptionState::TakenOver);
+        taken_over.any(|hit| hit.cities.contains(city))
     };
     let holds = |hit: &&&Hit| {
         // A city that went on from considering it says both.
-        wanted != TakeUp::Considered || !hit.cities.iter().any(taken_up)
+        wanted != AdoptionState::Considered || !hit.cities.iter().any(taken_over)
     };
-    let wanted = all.iter().filter(|hit| take_up(hit) == wanted);
+    let wanted = all.iter().filter(|hit| state(hit) == wanted);
     wanted.filter(holds).copied().collect()
 }
 

@@ -1,41 +1,37 @@
-//! The state of adoptions: taken up, considered or given up.
+//! The state of adoptions: taken over, considered or given up.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde::Serialize;
+use strum::VariantArray;
 
 use super::note_keys::{replaced, texts};
 use crate::model::note::{Kind, Note};
 use crate::model::note_lookup::NoteLookup;
 
-/// A city's state for a practice of another city.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TakeUp {
+/// A city's state for a practice of another city, in display order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray)]
+pub enum AdoptionState {
     /// It decided on it, tests it or has it.
-    TakenUp,
+    TakenOver,
     /// It considers it; nothing is decided.
     Considered,
     /// It gave it up.
     GivenUp,
 }
 
-impl TakeUp {
-    /// All, in display order.
-    pub const ALL: [Self; 3] = [Self::TakenUp, Self::Considered, Self::GivenUp];
-
-    /// The state for a phase of `vocabulary/phases.toml`; without a phase, taken up.
+impl AdoptionState {
+    /// The state for a phase of `vocabulary/phases.toml`; without a phase, taken over.
     pub fn of_phase(phase: Option<&str>) -> Self {
         let short = [Self::Considered, Self::GivenUp].into_iter();
         let mut short = short.filter(|one| one.phases().iter().any(|word| Some(*word) == phase));
-        short.next().unwrap_or(Self::TakenUp)
+        short.next().unwrap_or(Self::TakenOver)
     }
 
-    /// The phases of this state; all others mean taken up.
+    /// The phases of this state; all others mean taken over.
     pub fn phases(self) -> &'static [&'static str] {
         match self {
-            Self::TakenUp => &[],
+            Self::TakenOver => &[],
             Self::Considered => &["considering"],
             Self::GivenUp => &["abandoned"],
         }
@@ -46,10 +42,10 @@ impl TakeUp {
         Self::of_phase(adoption.filing.phase.as_deref())
     }
 
-    /// Heading of a list of cities: `Taken up by`.
+    /// Heading of a list of cities: `Taken over by`.
     pub fn heading(self) -> &'static str {
         match self {
-            Self::TakenUp => "Taken up by",
+            Self::TakenOver => "Taken over by",
             Self::Considered => "Considered by",
             Self::GivenUp => "Given up by",
         }
@@ -58,7 +54,7 @@ impl TakeUp {
     /// The state as a participle: `taken over`.
     pub fn participle(self) -> &'static str {
         match self {
-            Self::TakenUp => "taken over",
+            Self::TakenOver => "taken over",
             Self::Considered => "considered",
             Self::GivenUp => "given up",
         }
@@ -77,14 +73,14 @@ pub fn adopted_practice(adoption: &Note) -> String {
     format!("practices/{folder}")
 }
 
-/// The valid adoptions by practice.
-pub struct TakeUps<'n> {
+/// The adoptions that count, by practice: the latest of each city.
+pub struct CurrentAdoptions<'n> {
     adoptions: Vec<&'n Note>,
     /// By the id of the practice, which need not have a note.
     by_practice: HashMap<String, Vec<&'n Note>>,
 }
 
-impl<'n> TakeUps<'n> {
+impl<'n> CurrentAdoptions<'n> {
     /// Reads adoptions, and practices for their aliases.
     ///
     /// An adoption that only considers a practice is not valid once the same city went further
@@ -106,7 +102,7 @@ impl<'n> TakeUps<'n> {
         // The newest year by practice and city; `None` if one of these is unknown.
         let mut further: HashMap<(String, String), Option<i16>> = HashMap::new();
         for (id, note) in &adoptions {
-            if TakeUp::of(note) == TakeUp::Considered {
+            if AdoptionState::of(note) == AdoptionState::Considered {
                 continue;
             }
             let year = note.filing.year;
@@ -120,7 +116,8 @@ impl<'n> TakeUps<'n> {
                 let year = further.get(&(id.clone(), city.clone()));
                 year.is_some_and(|year| year.is_none() || *year >= note.filing.year)
             };
-            TakeUp::of(note) != TakeUp::Considered || !note.filing.cities.iter().any(went_on)
+            AdoptionState::of(note) != AdoptionState::Considered
+                || !note.filing.cities.iter().any(went_on)
         });
         let all = adoptions.iter().map(|(_, note)| *note).collect();
         let mut by_practice: HashMap<String, Vec<&Note>> = HashMap::new();
@@ -148,10 +145,10 @@ impl<'n> TakeUps<'n> {
     }
 
     /// Cities with this state for a practice, by their latest adoption.
-    pub fn cities(&self, practice: &str, state: TakeUp) -> Vec<&'n str> {
-        let mut by_city: BTreeMap<&str, (Option<i16>, Reverse<TakeUp>)> = BTreeMap::new();
+    pub fn cities(&self, practice: &str, state: AdoptionState) -> Vec<&'n str> {
+        let mut by_city: BTreeMap<&str, (Option<i16>, Reverse<AdoptionState>)> = BTreeMap::new();
         for note in self.of_practice(practice) {
-            let new = (note.filing.year, Reverse(TakeUp::of(note)));
+            let new = (note.filing.year, Reverse(AdoptionState::of(note)));
             for city in &note.filing.cities {
                 let latest = by_city.entry(city).or_insert(new);
                 *latest = new.max(*latest);
@@ -163,11 +160,11 @@ impl<'n> TakeUps<'n> {
         cities.map(|(city, _)| city).collect()
     }
 
-    /// Practices that a city has taken up, by id.
-    pub fn taken_up_by(&self, city: &str) -> HashSet<&str> {
+    /// Practices that a city has taken over, by id.
+    pub fn taken_over_by(&self, city: &str) -> HashSet<&str> {
         let names_it = |note: &&Note| note.filing.cities.iter().any(|one| one == city);
         let of_city = self.by_practice.iter().filter(|(id, notes)| {
-            notes.iter().any(names_it) && self.cities(id, TakeUp::TakenUp).contains(&city)
+            notes.iter().any(names_it) && self.cities(id, AdoptionState::TakenOver).contains(&city)
         });
         of_city.map(|(id, _)| id.as_str()).collect()
     }
@@ -181,14 +178,14 @@ mod tests {
     #[test]
     fn who_considers_a_practice_has_not_taken_it_up() {
         #[track_caller]
-        fn case(phase: Option<&str>, want: TakeUp) {
-            assert_eq!(TakeUp::of_phase(phase), want, "{phase:?}");
+        fn case(phase: Option<&str>, want: AdoptionState) {
+            assert_eq!(AdoptionState::of_phase(phase), want, "{phase:?}");
         }
-        case(None, TakeUp::TakenUp);
-        case(Some("considering"), TakeUp::Considered);
-        case(Some("abandoned"), TakeUp::GivenUp);
+        case(None, AdoptionState::TakenOver);
+        case(Some("considering"), AdoptionState::Considered);
+        case(Some("abandoned"), AdoptionState::GivenUp);
         for phase in ["piloting", "adopted", "in-force", "completed", "running"] {
-            case(Some(phase), TakeUp::TakenUp);
+            case(Some(phase), AdoptionState::TakenOver);
         }
     }
 
@@ -210,8 +207,11 @@ mod tests {
             ),
             adoption("adoptions/a/w/oslo", "aliases = ['adoptions/a/z/oslo']"),
         ];
-        let take_ups = TakeUps::of(notes.iter());
-        let ids: Vec<&str> = take_ups.all().map(|note| note.id.as_str()).collect();
+        let current_adoptions = CurrentAdoptions::of(notes.iter());
+        let ids: Vec<&str> = current_adoptions
+            .all()
+            .map(|note| note.id.as_str())
+            .collect();
         let want = [
             "adoptions/a/y/oslo",
             "adoptions/a/z/oslo",
@@ -249,8 +249,11 @@ mod tests {
                 "cities = ['rome']\nphase = 'considering'",
             ),
         ];
-        let take_ups = TakeUps::of(notes.iter());
-        let current: Vec<&str> = take_ups.all().map(|note| note.id.as_str()).collect();
+        let current_adoptions = CurrentAdoptions::of(notes.iter());
+        let current: Vec<&str> = current_adoptions
+            .all()
+            .map(|note| note.id.as_str())
+            .collect();
         let want = [
             "adoptions/a/old-x/rome",
             "adoptions/a/x/oslo",
@@ -259,23 +262,26 @@ mod tests {
             "adoptions/a/y/rome",
         ];
         assert_eq!(current, want);
-        assert_eq!(take_ups.cities("practices/a/x", TakeUp::TakenUp), ["rome"]);
         assert_eq!(
-            take_ups.cities("practices/a/x", TakeUp::Considered),
+            current_adoptions.cities("practices/a/x", AdoptionState::TakenOver),
+            ["rome"]
+        );
+        assert_eq!(
+            current_adoptions.cities("practices/a/x", AdoptionState::Considered),
             ["bonn", "oslo"]
         );
         assert_eq!(
-            take_ups.taken_up_by("rome"),
+            current_adoptions.taken_over_by("rome"),
             HashSet::from(["practices/a/x"])
         );
-        assert_eq!(take_ups.taken_up_by("oslo"), HashSet::new());
+        assert_eq!(current_adoptions.taken_over_by("oslo"), HashSet::new());
     }
 
     #[test]
     fn the_newest_adoption_decides_whatever_its_id() {
         #[track_caller]
         fn case(notes: &[Note], want: usize) {
-            assert_eq!(TakeUps::of(notes.iter()).all().count(), want);
+            assert_eq!(CurrentAdoptions::of(notes.iter()).all().count(), want);
         }
         let adoption = |folder: &str, phase: &str, year: &str| {
             let keys =
