@@ -12,6 +12,7 @@ use super::super::dictionary::{Dictionary, DictionaryBuilder};
 use super::super::fields;
 use super::super::lexicon::KeptLexicon;
 use super::{KIND_WEIGHTS_PERCENT, cannot_be_read, is_digest, name};
+use crate::model::note::Kind;
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::Handles;
 use crate::search::index::mmap_tables::Packer;
@@ -236,12 +237,20 @@ impl Filings {
 /// The ranking weight of a kind, in percent.
 fn weight_of_kind(kind: &str) -> u8 {
     let [most, statement, answer, adoption, endorsement] = KIND_WEIGHTS_PERCENT;
-    match kind {
-        "adoption" => adoption,
-        "endorsement" => endorsement,
-        "answer" => answer,
-        "statement" => statement,
-        _ => most,
+    match kind.parse() {
+        Ok(Kind::Adoption) => adoption,
+        Ok(Kind::Endorsement) => endorsement,
+        Ok(Kind::Answer) => answer,
+        Ok(Kind::Statement) => statement,
+        Ok(
+            Kind::Practice
+            | Kind::Position
+            | Kind::City
+            | Kind::Project
+            | Kind::Standard
+            | Kind::Question,
+        )
+        | Err(()) => most,
     }
 }
 
