@@ -87,7 +87,7 @@ pub(super) fn run(
         }
         let (ticket, kind) = (job.ticket, job.act.kind());
         let mut last_report = Instant::now();
-        let mut tell = |step: SyncStep| {
+        let mut on_step = |step: SyncStep| {
             let is_transfer = match step {
                 // Parts that git counts for itself.
                 SyncStep::Transfer(_) => return,
@@ -103,7 +103,7 @@ pub(super) fn run(
             // The request completes even if the app has closed.
             let _ = reports.send(Report::SyncStep { ticket, kind, step });
         };
-        let outcome = syncer.carry_out(&job, &mut tell);
+        let outcome = syncer.carry_out(&job, &mut on_step);
         if !matches!(kind, SyncKind::Status | SyncKind::CheckUpdates)
             && changed.send(ChangedFiles::Anything).is_err()
         {
@@ -160,7 +160,7 @@ struct Syncer<'a> {
 }
 
 impl Syncer<'_> {
-    fn carry_out(&mut self, job: &Job, tell: &mut dyn FnMut(SyncStep)) -> SyncAnswer {
+    fn carry_out(&mut self, job: &Job, on_step: &mut dyn FnMut(SyncStep)) -> SyncAnswer {
         let kind = job.act.kind();
         let outcome = |result, status| SyncAnswer {
             ticket: job.ticket,
@@ -174,7 +174,7 @@ impl Syncer<'_> {
             Err(error) => return outcome(Err(SyncFailure::from(&error)), None),
         };
         let mut watch = Watch {
-            tell,
+            on_step,
             stop: &job.stop,
         };
         let result = match prepared {
@@ -188,7 +188,7 @@ impl Syncer<'_> {
         }
         match self.read_status(&repository) {
             // Report an obstacle to a sync before the user tries one.
-            Ok(status) => match repository.trouble().filter(|_| kind == SyncKind::Status) {
+            Ok(status) => match repository.obstacle().filter(|_| kind == SyncKind::Status) {
                 Some(error) => outcome(Err(SyncFailure::from(&error)), Some(status)),
                 None => outcome(result, Some(status)),
             },

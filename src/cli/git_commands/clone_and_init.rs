@@ -30,9 +30,9 @@ pub(super) fn run_clone(
     };
     let folder = session.process_env.folder.join(folder);
     let stop = super::stop_flag();
-    let mut tell = |step| progress(console, step);
+    let mut on_step = |step| progress(console, step);
     let mut watch = Watch {
-        tell: &mut tell,
+        on_step: &mut on_step,
         stop: &stop,
     };
     let cloned = sync::clone(

@@ -30,7 +30,7 @@ pub(super) fn run(
     };
     let repository = super::open(session)?;
     let log = repository.log(&query).map_err(super::failed)?;
-    super::say_trouble(&repository, console);
+    super::print_obstacle(&repository, console);
     if console.style.form == OutputFormat::Json {
         let entries: Value = log.iter().map(entry_json).collect();
         print_json(&json!({"log": entries}), &mut console.out)?;

@@ -128,8 +128,8 @@ pub(super) fn settings(session: &Session) -> SyncSettings {
 }
 
 /// Prints what keeps this copy from exchanging notes, with help. Returns whether something does.
-fn say_trouble(repository: &Repo, console: &mut Console) -> bool {
-    let obstacle = repository.trouble();
+fn print_obstacle(repository: &Repo, console: &mut Console) -> bool {
+    let obstacle = repository.obstacle();
     if let Some(error) = &obstacle {
         console.say(&format!("{error}\nhelp: {}", error.help()));
     }

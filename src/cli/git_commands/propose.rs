@@ -26,11 +26,11 @@ pub(super) fn run(
     let ids: Vec<NoteId> = ids.collect::<Result<_, _>>()?;
     let repository = super::open(session)?;
     let stop = super::stop_flag();
-    let mut tell = |step| progress(console, step);
+    let mut on_step = |step| progress(console, step);
     let proposed = repository.propose(
         &ids,
         &mut Watch {
-            tell: &mut tell,
+            on_step: &mut on_step,
             stop: &stop,
         },
     );

@@ -16,7 +16,7 @@ use crate::model::counted::counted;
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let repository = super::open(session)?;
     let status = repository.status().map_err(super::failed)?;
-    let has_obstacle = super::say_trouble(&repository, console);
+    let has_obstacle = super::print_obstacle(&repository, console);
     if let Some(left) = describe_left_edits(session) {
         console.say(&format!("kept edits: {left}"));
     }

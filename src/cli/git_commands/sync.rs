@@ -23,9 +23,9 @@ pub(super) fn run(
 ) -> CommandResult {
     let repository = super::open(session)?;
     let stop = super::stop_flag();
-    let mut tell = |step| progress(console, step);
+    let mut on_step = |step| progress(console, step);
     let mut watch = Watch {
-        tell: &mut tell,
+        on_step: &mut on_step,
         stop: &stop,
     };
     if arguments.dry_run {

@@ -46,7 +46,7 @@ pub(crate) struct CheckoutTarget {
     /// Ids of decided conflicts to restore.
     pub(crate) returning: Vec<String>,
     /// Conflicts to suspend, because the target is older than they are.
-    pub(crate) sleeping: Vec<Bound>,
+    pub(crate) suspended: Vec<Bound>,
     /// The reference of a proposal to create, and its commit.
     pub(crate) proposal: Option<(String, Oid)>,
     /// My files that stay on disk only.
@@ -353,7 +353,7 @@ fn journal_of(branch: &Branch, commit: Oid, files: &[Step<'_>], target: Checkout
         decided: target.decided,
         renamed: target.renamed,
         returning: target.returning,
-        sleeping: target.sleeping,
+        suspended: target.suspended,
         proposal: (target.proposal).map(|(name, commit)| (name, commit.to_string())),
     }
 }

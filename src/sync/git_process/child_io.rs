@@ -60,7 +60,7 @@ impl OutputReader {
 
     /// Waits for the child and its pipes; returns whether it succeeded.
     ///
-    /// Calls `tell` with progress.
+    /// Calls `on_line` with progress.
     ///
     /// # Errors
     /// [`SyncError::Stopped`] if `stop` returns true, [`SyncError::TimedOut`] after too long a
@@ -69,7 +69,7 @@ impl OutputReader {
         &mut self,
         child: &mut Child,
         chunks: &Receiver<OutputChunk>,
-        tell: &mut dyn FnMut(&str),
+        on_line: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<bool, SyncError> {
         let failed = |error| SyncError::file("waited for", std::path::Path::new("git"), error);
@@ -84,7 +84,7 @@ impl OutputReader {
             })) {
                 Ok(piece) => {
                     last_heard = Instant::now();
-                    self.read_chunk(&piece, tell);
+                    self.read_chunk(&piece, on_line);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
@@ -118,7 +118,7 @@ impl OutputReader {
         without(&std::mem::take(&mut self.line), &self.secrets)
     }
 
-    fn read_chunk(&mut self, piece: &OutputChunk, tell: &mut dyn FnMut(&str)) {
+    fn read_chunk(&mut self, piece: &OutputChunk, on_line: &mut dyn FnMut(&str)) {
         let text = String::from_utf8_lossy(&piece.bytes);
         if piece.is_output {
             if self.output.len() < MAX_OUTPUT_BYTES {
@@ -130,14 +130,14 @@ impl OutputReader {
             // A line that ends with a carriage return is progress.
             if self.returned && c != '\n' {
                 let line = self.take_line();
-                tell(&clean(&line));
+                on_line(&clean(&line));
             }
             self.returned = c == '\r';
             match c {
                 '\r' => {}
                 '\n' => {
                     let line = self.take_line();
-                    tell(&clean(&line));
+                    on_line(&clean(&line));
                     if self.stderr.len() < MAX_OUTPUT_BYTES {
                         self.stderr.push_str(&line);
                         self.stderr.push('\n');

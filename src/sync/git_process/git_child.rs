@@ -132,14 +132,14 @@ impl Git {
 
     /// Runs it until it exits or is stopped.
     ///
-    /// `tell` receives progress; `stop` is polled ten times a second.
+    /// `on_line` receives progress; `stop` is polled ten times a second.
     pub(crate) fn run(
         self,
         input: &[u8],
-        tell: &mut dyn FnMut(&str),
+        on_line: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<GitOutput, SyncError> {
-        self.start(input)?.finish(tell, stop)
+        self.start(input)?.finish(on_line, stop)
     }
 
     /// Starts it; its output is buffered until [`RunningGit::finish`].
@@ -223,11 +223,11 @@ impl RunningGit {
     /// Waits until it exits or is stopped, see [`Git::run`].
     pub(crate) fn finish(
         mut self,
-        tell: &mut dyn FnMut(&str),
+        on_line: &mut dyn FnMut(&str),
         stop: &dyn Fn() -> bool,
     ) -> Result<GitOutput, SyncError> {
         let mut reader = OutputReader::new(self.silence_limit, std::mem::take(&mut self.secrets));
-        let success = reader.wait(&mut self.child, &self.chunks, tell, stop)?;
+        let success = reader.wait(&mut self.child, &self.chunks, on_line, stop)?;
         self.has_ended = true;
         Ok(GitOutput {
             success,

@@ -72,9 +72,9 @@ mod tests {
         sync(&ann).expect("shared");
         write(bob.root(), "practices/oslo/new.md", &note("idea", "Mine\n"));
         let stop = AtomicBool::new(false);
-        let mut tell = |_| {};
+        let mut on_step = |_| {};
         let mut watch = Watch {
-            tell: &mut tell,
+            on_step: &mut on_step,
             stop: &stop,
         };
         bob.preview(&mut watch).expect("seen");

@@ -197,7 +197,7 @@ pub(crate) fn shared_base(repo: &Repo, branch: &Branch) -> Result<Option<Oid>, S
 impl Repo {
     /// What keeps this copy from exchanging notes. An unfinished action of another program, or a
     /// branch that was made here.
-    pub fn trouble(&self) -> Option<SyncError> {
+    pub fn obstacle(&self) -> Option<SyncError> {
         let (branch, error) = self.branch_to_read().ok()?;
         let own = || own_branch_error(self, &self.remote(&branch).ok()?, &branch).ok()?;
         error.or_else(own)

@@ -411,7 +411,7 @@ fn default_branch(
     remote: &Remote,
     watch: &mut Watch<'_>,
 ) -> Result<Option<String>, SyncError> {
-    (watch.tell)(SyncStep::Contacting);
+    (watch.on_step)(SyncStep::Contacting);
     let git = match list_references(repo, remote, &["--symref"], &["HEAD"]) {
         Ok(git) => git,
         Err(SyncError::NoGit) if Address::of(&remote.url) == Some(Address::Folder) => {
@@ -478,12 +478,12 @@ mod tests {
         let stop = AtomicBool::new(false);
         let mut steps = Vec::new();
         // Stop as soon as the fetch starts.
-        let mut tell = |step| {
+        let mut on_step = |step| {
             stop.store(true, Ordering::Relaxed);
             steps.push(step);
         };
         let mut watch = Watch {
-            tell: &mut tell,
+            on_step: &mut on_step,
             stop: &stop,
         };
         let folder = world.folder.path().join("copies").join("ann");

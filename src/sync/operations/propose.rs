@@ -257,7 +257,7 @@ pub(crate) fn push_proposals(
 ) -> Result<PushedProposals, SyncError> {
     let mut result = PushedProposals::default();
     for (own, commit) in unsent_proposals(repo, remote, branch)? {
-        (watch.tell)(SyncStep::Sharing);
+        (watch.on_step)(SyncStep::Sharing);
         let name = own.short().to_owned();
         match push(repo, remote, &own.name, commit, None, locks, watch) {
             Ok(Pushed::Accepted) => {

@@ -85,7 +85,7 @@ impl Repo {
                 return finish_sync(self, report, &remote, &branch, before, &mut locks, watch);
             }
             watch.check()?;
-            (watch.tell)(SyncStep::Sharing);
+            (watch.on_step)(SyncStep::Sharing);
             let mine = branch.tip.unwrap_or(Oid::ZERO_SHA1);
             check_outgoing(self, mine, fetched)?;
             report.shared = own_changes(self, fetched, branch.tip)?;
@@ -143,7 +143,7 @@ fn save_first(
     branch: Branch,
     watch: &mut Watch<'_>,
 ) -> Result<(Synced, Remote, Branch), SyncError> {
-    (watch.tell)(SyncStep::Saving);
+    (watch.on_step)(SyncStep::Saving);
     let (saved, branch) = save_edits(repo, branch)?;
     // Do not fetch while committing, though that would be faster: in a stress test git once
     // reported missing objects.
@@ -235,7 +235,7 @@ fn merge_until_unchanged(
 ) -> Result<Branch, SyncError> {
     let mut leaves_unsaved = false;
     for restart in 0.. {
-        (watch.tell)(SyncStep::Merging);
+        (watch.on_step)(SyncStep::Merging);
         let mut target = merge_with(repo, &branch, theirs)?;
         target.leaves_unsaved = leaves_unsaved;
         if target.commit == branch.tip {
@@ -246,7 +246,7 @@ fn merge_until_unchanged(
             check_outgoing(repo, joined, Some(theirs))?;
         }
         watch.check()?;
-        (watch.tell)(SyncStep::Updating);
+        (watch.on_step)(SyncStep::Updating);
         let newly_waiting = target.waiting.clone();
         let stays = target.held.clone();
         let mut received = repo.changes_between(branch.tip, target.commit)?;

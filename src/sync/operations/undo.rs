@@ -56,7 +56,7 @@ impl Repo {
             return Err(SyncError::UndoneNotShared);
         }
         let was_shared = takes_shared && !is_update;
-        let (returning, came) = choices_after(self, backup.commit, tip)?;
+        let (returning, suspended_conflicts) = choices_after(self, backup.commit, tip)?;
         let mut target = CheckoutTarget {
             commit: Some(backup.commit),
             returning,
@@ -67,7 +67,7 @@ impl Repo {
             target.commit = Some(commit);
             target.waiting = waiting;
         } else {
-            target.sleeping = came;
+            target.suspended = suspended_conflicts;
         }
         // The next sync would take it for removed by others.
         if let Some(path) = held_file(self, tip, target.commit)? {
@@ -92,8 +92,8 @@ impl Repo {
     /// # Errors
     /// If the repository or a file cannot be read.
     pub fn undoable(&self) -> Result<Option<Undone>, SyncError> {
-        let (branch, hindrance) = self.branch_to_read()?;
-        let (Some(tip), None) = (branch.tip, hindrance) else {
+        let (branch, obstacle) = self.branch_to_read()?;
+        let (Some(tip), None) = (branch.tip, obstacle) else {
             return Ok(None);
         };
         let unsaved = unsaved(self, &branch)?;
@@ -301,7 +301,7 @@ fn choices_after(repo: &Repo, from: Oid, tip: Oid) -> Result<(Vec<String>, Vec<B
     let mut walk = repo.git.revwalk()?;
     walk.push(tip)?;
     walk.hide(from)?;
-    let (mut chosen, mut came) = (Vec::new(), Vec::new());
+    let (mut chosen, mut suspended_conflicts) = (Vec::new(), Vec::new());
     for id in walk {
         let commit = repo.git.find_commit(id?)?;
         let text = String::from_utf8_lossy(commit.message_bytes()).into_owned();
@@ -315,9 +315,9 @@ fn choices_after(repo: &Repo, from: Oid, tip: Oid) -> Result<(Vec<String>, Vec<B
                 chosen.push(id);
             } else if let Some(id) = line.strip_prefix("Waiting: ").and_then(number) {
                 let commit = commit.id().to_string();
-                came.push(Bound { id, commit });
+                suspended_conflicts.push(Bound { id, commit });
             }
         }
     }
-    Ok((chosen, came))
+    Ok((chosen, suspended_conflicts))
 }

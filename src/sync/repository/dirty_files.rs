@@ -52,7 +52,7 @@ pub(crate) struct Scan {
 impl Repo {
     /// Converts changes to paths below the root and kinds of change.
     pub(crate) fn file_changes(&self, changed: &[LocalChange]) -> Vec<FileChange> {
-        let tell = |change: &LocalChange| FileChange {
+        let file_change = |change: &LocalChange| FileChange {
             path: clean(self.in_base(&change.path).unwrap_or(&change.path)),
             kind: match (change.is_new, &change.content) {
                 (_, None) => ChangeKind::Removed,
@@ -60,7 +60,7 @@ impl Repo {
                 (false, _) => ChangeKind::Changed,
             },
         };
-        changed.iter().map(tell).collect()
+        changed.iter().map(file_change).collect()
     }
 
     /// Compares the files of the base with a tree, without following links.

@@ -128,7 +128,7 @@ impl Repo {
         if files.is_empty() {
             return Ok(());
         }
-        let mut trouble = None;
+        let mut failure = None;
         let mut last_error = None;
         wait_until(PATIENCE, || match self.try_record(files) {
             Ok(()) => true,
@@ -137,13 +137,13 @@ impl Repo {
                 false
             }
             Err(error) => {
-                trouble = Some(error);
+                failure = Some(error);
                 true
             }
         })
         .then_some(())
         .ok_or_else(|| last_error.unwrap_or(SyncError::Stopped))?;
-        trouble.map_or(Ok(()), Err)
+        failure.map_or(Ok(()), Err)
     }
 
     fn try_record(

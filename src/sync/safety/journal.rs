@@ -43,7 +43,8 @@ pub(crate) struct Journal {
     pub(crate) returning: Vec<String>,
     /// Conflicts to suspend, because the new commit is older than they are.
     #[serde(default)]
-    pub(crate) sleeping: Vec<Bound>,
+    #[serde(rename = "sleeping")]
+    pub(crate) suspended: Vec<Bound>,
     /// The reference of a proposal to create, and its commit.
     #[serde(default)]
     pub(crate) proposal: Option<(String, String)>,
@@ -74,7 +75,7 @@ pub(crate) fn finish_update(repo: &Repo, journal: &Journal) -> Result<(), SyncEr
         move_to_decided(repo, one)?;
     }
     restore_decided(repo, &journal.returning)?;
-    suspend(repo, &journal.sleeping)?;
+    suspend(repo, &journal.suspended)?;
     resume_suspended(repo, Oid::from_str(&journal.new)?)?;
     rename_pending(repo, &journal.renamed)?;
     if let Some((name, commit)) = &journal.proposal {
@@ -105,13 +106,13 @@ pub(crate) fn read_journal(repo: &Repo, text: &[u8]) -> Option<Journal> {
     let ids = (journal.waiting.iter().chain(decided))
         .map(|one| &one.id)
         .chain(&journal.returning)
-        .chain(journal.sleeping.iter().map(|one| &one.id));
+        .chain(journal.suspended.iter().map(|one| &one.id));
     let is_valid = is_branch
         && is_state
         && old != Some(None)
         && ids.into_iter().all(|id| is_id(id))
         && journal
-            .sleeping
+            .suspended
             .iter()
             .all(|one| object(&one.commit).is_some())
         && (journal.proposal.as_ref()).is_none_or(|(name, commit)| {

@@ -57,16 +57,16 @@ impl Lock {
     pub(crate) fn take(path: &Path, doing: &'static str) -> Result<Self, SyncError> {
         let failed = |error| SyncError::file("locked", path, error);
         let mut file = open_own(path)?;
-        let mut trouble = None;
+        let mut failure = None;
         let taken = wait_until(MAX_WAIT, || match file.try_lock() {
             Ok(()) => true,
             Err(TryLockError::WouldBlock) => false,
             Err(TryLockError::Error(error)) => {
-                trouble = Some(error);
+                failure = Some(error);
                 true
             }
         });
-        if let Some(error) = trouble {
+        if let Some(error) = failure {
             return Err(failed(error));
         }
         let owner = read_owner(&mut file);

@@ -25,7 +25,7 @@ fn push_beside(case: &Case, parents: &[Oid], mut entries: TreeEntries<'_>) -> Oi
 fn clone_to(case: &Case, name: &str) -> Result<PathBuf, SyncError> {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let url = case.world.library().to_string_lossy().into_owned();

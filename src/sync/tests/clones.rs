@@ -19,7 +19,7 @@ const GOOD: &str = "name = \"Test\"\nformat = 1\n";
 fn try_clone(world: &World, name: &str) -> Result<PathBuf, SyncError> {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let url = world.library().to_string_lossy().into_owned();

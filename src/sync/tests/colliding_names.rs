@@ -81,7 +81,7 @@ fn leaves_out(case: &Case, kept: Option<&str>, left: &str) {
     let shown = clean(left);
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let seen = case.bob.preview(&mut watch).expect("seen").incoming;

@@ -167,7 +167,7 @@ fn settings_in(folder: &Path, name: &str) -> SyncSettings {
 fn clone_in(folder: &Path, name: &str) -> PathBuf {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let url = library_in(folder).to_string_lossy().into_owned();
@@ -194,7 +194,7 @@ pub(crate) fn read(repository: &Repo, path: &str) -> String {
 pub(crate) fn sync(repository: &Repo) -> Result<Synced, SyncError> {
     let stop = AtomicBool::new(false);
     repository.sync(&mut Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     })
 }

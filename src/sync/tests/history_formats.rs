@@ -27,7 +27,7 @@ fn an_empty_library_of_a_newer_format_is_named() {
         let _ = fs::remove_dir_all(&git);
         let _ = fs::remove_dir_all(bob.git.path().join("refs/remotes"));
         let mut watch = Watch {
-            tell: &mut |_| {},
+            on_step: &mut |_| {},
             stop: &stop,
         };
         let folder = world.library().with_file_name(format!("copy-{format}"));

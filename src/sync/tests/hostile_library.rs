@@ -111,7 +111,7 @@ impl Case {
         write(&self.bob.root, PATH, &note("adopted", "One\n"));
         let stop = AtomicBool::new(false);
         let mut watch = Watch {
-            tell: &mut |_| {},
+            on_step: &mut |_| {},
             stop: &stop,
         };
         let said = |error: SyncError| format!("{error} {}", error.help());

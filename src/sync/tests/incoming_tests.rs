@@ -252,7 +252,7 @@ fn unsafe_names_are_refused_in_the_base_and_beside_it() {
     let url = beside.world.library().to_string_lossy().into_owned();
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let root = beside.world.folder.path().join("carl");
@@ -392,7 +392,7 @@ fn a_file_that_is_too_large_is_skipped() {
     let first = case.push_tree(state(large));
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let seen = case.bob.preview(&mut watch).expect("seen");

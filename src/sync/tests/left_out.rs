@@ -206,7 +206,7 @@ fn undo_leaves_what_is_in_the_place_of_a_note() {
     std::os::unix::fs::symlink(&keep, &place).expect("linked");
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = crate::sync::transfer::progress::Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     ann.get_updates(&mut watch).expect("updated");

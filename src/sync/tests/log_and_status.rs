@@ -202,7 +202,7 @@ fn a_merge_that_takes_one_side_is_in_the_log() {
     let mine = branch.tip.expect("a state");
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     bob.preview(&mut watch).expect("fetched");

@@ -115,7 +115,7 @@ fn removing_against_editing_keeps_the_edit() {
     // The preview, status, update and sync all report the note as kept, not new.
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let kinds = |changes: &[super::repository::trees::FileChange]| -> Vec<_> {
@@ -315,7 +315,7 @@ fn a_proposal_is_pushed_to_a_separate_branch() {
     write(&bob.root, "cities/oslo.md", &note("x", "Bob's\n"));
     let stop = AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let id = "practices/oslo/heat".parse().expect("an id");
@@ -398,7 +398,7 @@ fn an_undone_proposal_is_back_and_not_shared() {
             }
             write(&bob.root, PATH, &note("adopted", "One\n"));
             let mut watch = super::transfer::progress::Watch {
-                tell: &mut |_| {},
+                on_step: &mut |_| {},
                 stop: &stop,
             };
             let id = crate::model::note::NoteId::of_path(PATH).expect("a note");
@@ -433,7 +433,7 @@ fn a_refused_proposal_is_named_and_stops_nothing() {
     write(&bob.root, PATH, &note("adopted", "One\n"));
     let stop = std::sync::atomic::AtomicBool::new(false);
     let mut watch = super::transfer::progress::Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let id = crate::model::note::NoteId::of_path(PATH).expect("a note");

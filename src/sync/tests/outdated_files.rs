@@ -148,7 +148,7 @@ fn a_preview_leaves_the_old_text_where_it_is() {
     put_file(&ann, &old());
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let preview = ann.preview(&mut watch).expect("seen");

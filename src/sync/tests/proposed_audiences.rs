@@ -36,7 +36,7 @@ fn case(old: &str, theirs: Edits<'_>, mine: Edits<'_>, path: &str, want: Stated)
     sync(&ann).expect("synced");
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let id = path.trim_end_matches(".md").parse().expect("an id");

@@ -46,7 +46,7 @@ fn plain_http_is_not_redirected() {
         .push(("GUILDHALL_NETWORK_SECONDS".into(), "5".into()));
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let folder = world.folder.path().join("carl");

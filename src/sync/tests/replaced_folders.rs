@@ -115,7 +115,7 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
     write(root, PATH, &note("adopted", "One\n"));
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let id_of = |path| NoteId::of_path(path).expect("a note");

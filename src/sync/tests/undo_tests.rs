@@ -16,7 +16,7 @@ const PATH: &str = "practices/oslo/heat.md";
 fn get_updates(repository: &Repo) -> Synced {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     repository.get_updates(&mut watch).expect("updated")
@@ -175,7 +175,7 @@ fn an_undo_that_conflicts_waits_for_a_choice() {
     let fetching = start_checked(&bob, &head).expect("asked");
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let theirs = finish_checked(&bob, fetching.1, &fetching.0, &head, &mut locks, &mut watch);
@@ -207,7 +207,7 @@ fn two_notes() -> (World, Repo, Repo) {
 fn propose(copy: &Repo, path: &str) {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     let id = crate::model::note::NoteId::of_path(path).expect("a note");

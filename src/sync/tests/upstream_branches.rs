@@ -44,7 +44,7 @@ fn a_branch_may_follow_one_of_another_name() {
 
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     assert_eq!(bob.preview(&mut watch).expect("seen").incoming.len(), 1);

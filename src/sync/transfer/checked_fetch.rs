@@ -69,7 +69,7 @@ fn check_fetched(
     locks: &mut TransferLocks,
     watch: &mut Watch<'_>,
 ) -> Result<Option<Oid>, SyncError> {
-    (watch.tell)(SyncStep::Contacting);
+    (watch.on_step)(SyncStep::Contacting);
     let known = std::mem::take(&mut fetching.known);
     match finish_fetch(repo, fetching, remote, locks, watch)? {
         Fetched::Commit(theirs) => {

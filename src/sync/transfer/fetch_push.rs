@@ -383,10 +383,10 @@ fn finish(
     has_failed: &dyn Fn() -> bool,
 ) -> Result<GitOutput, SyncError> {
     let stop = watch.stop;
-    let tell = &mut *watch.tell;
+    let on_step = &mut *watch.on_step;
     let mut tell_line = |line: &str| {
         if let Some(step) = SyncStep::of_git(line) {
-            tell(step);
+            on_step(step);
         }
     };
     let done = child.finish(&mut tell_line, &|| {

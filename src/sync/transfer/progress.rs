@@ -7,7 +7,7 @@ use crate::sync::error::SyncError;
 /// Receives progress and can cancel the action.
 pub struct Watch<'a> {
     /// Receives each step and the progress of transfers.
-    pub tell: &'a mut dyn FnMut(SyncStep),
+    pub on_step: &'a mut dyn FnMut(SyncStep),
     /// Set to true to stop at the next safe point.
     pub stop: &'a AtomicBool,
 }

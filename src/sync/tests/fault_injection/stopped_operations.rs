@@ -49,7 +49,7 @@ const PATH: &str = "practices/oslo/heat.md";
 fn propose(repository: &Repo) -> Result<Proposed, SyncError> {
     let stop = AtomicBool::new(false);
     let mut watch = Watch {
-        tell: &mut |_| {},
+        on_step: &mut |_| {},
         stop: &stop,
     };
     repository.propose(&["practices/oslo/heat".parse().expect("an id")], &mut watch)
