@@ -53,7 +53,7 @@ fn one_by_one(corpus: &Corpus, all: &[Keystroke], count: usize, table: &mut Tabl
         save_all(corpus, home, &saves, |index| {
             let tidy = || {
                 lower_priority();
-                index.tidy()
+                index.compact()
             };
             let (done, sample) = wall("cleaned", || {
                 thread::scope(|scope| scope.spawn(tidy).join())

@@ -40,10 +40,10 @@ pub(super) fn run(updated: &Receiver<UpdatedIndex>) {
         if has_changed {
             // The change is searchable already. What fails is retried after the next change, and an
             // unsealed index is verified when it is opened.
-            let _ = index.tidy();
+            let _ = index.compact();
         }
         // On failure the app only opens a few milliseconds later.
-        let _ = index.keep_first();
+        let _ = index.store_startup_answer();
     }
 }
 

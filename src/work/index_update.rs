@@ -92,7 +92,7 @@ fn update_until_readable(
         // Another process has built a newer index and removes this one.
         done = updater.scan(false, progress)?;
     }
-    updater.keep_first();
+    updater.store_startup_answer();
     // `look` leaves an index or an error.
     let index = updater.index.ok_or(IndexError::Absent)?;
     Ok((index, done))
@@ -335,13 +335,13 @@ impl IndexUpdater {
 
     /// Compacts the index. Returns whether segments were merged.
     pub(super) fn compact(&self) -> Result<bool, WorkError> {
-        Ok(self.index.as_ref().map_or(Ok(false), Index::tidy)?)
+        Ok(self.index.as_ref().map_or(Ok(false), Index::compact)?)
     }
 
     /// Stores the startup answer.
-    pub(super) fn keep_first(&self) {
+    pub(super) fn store_startup_answer(&self) {
         // On failure the app only opens a few milliseconds later.
-        let _ = self.index.as_ref().map(Index::keep_first);
+        let _ = self.index.as_ref().map(Index::store_startup_answer);
     }
 
     /// Whether what is left to do can wait.

@@ -61,7 +61,7 @@ impl Index {
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; opening takes longer then.
-    pub fn keep_first(&self) -> Result<(), IndexError> {
+    pub fn store_startup_answer(&self) -> Result<(), IndexError> {
         let path = self.home.join(NAME);
         let commit = || commit_of(&self.folder).map_err(disk(&self.folder));
         let before = commit()?;

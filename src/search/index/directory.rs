@@ -12,7 +12,7 @@
 //! A generation is built in a folder of its own and becomes current by renaming one small file, so
 //! readers never see half an index. Later changes are tantivy commits into the current generation,
 //! see [`super::writer`]. The [file table](super::file_table) records which files are indexed. A
-//! commit is searchable at once. [`Index::tidy`] then merges small segments, syncs all files and
+//! commit is searchable at once. [`Index::compact`] then merges small segments, syncs all files and
 //! writes the [manifest] while others may write. If the manifest does not match, checksums are
 //! verified before a segment is opened.
 //!
@@ -111,7 +111,7 @@ impl Index {
         index.show_with_digests();
         if !is_sealed {
             // If sealing fails, the next open verifies again.
-            let _ = manifest::seal(&folder);
+            let _ = manifest::record(&folder);
         }
         Ok(index)
     }
@@ -256,7 +256,7 @@ impl Index {
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]. The
     /// index still answers, and the next writer does what is left.
-    pub fn tidy(&self) -> Result<bool, IndexError> {
+    pub fn compact(&self) -> Result<bool, IndexError> {
         let tidied = self.guard(|| {
             let start = Instant::now();
             let lock = match index_lock::lock(&self.home, || start.elapsed() >= TIDY_WAIT) {
@@ -267,7 +267,7 @@ impl Index {
             self.tidy_lists()?;
             drop(lock);
             self.reload()?;
-            manifest::seal(&self.folder).map_err(disk(&self.folder))?;
+            manifest::record(&self.folder).map_err(disk(&self.folder))?;
             Ok(any)
         });
         tidied.map_err(|error| self.explain(error))

@@ -27,20 +27,20 @@ const NOT_A_FILE: Attributes = (0, 0, 0);
 
 /// Whether all files match the manifest.
 pub(crate) fn fits(folder: &Path) -> bool {
-    let (Some(sealed), Ok(now)) = (read(folder), files(folder)) else {
+    let (Some(recorded), Ok(now)) = (read(folder), files(folder)) else {
         return false;
     };
-    sealed == now && now.values().all(|one| *one != NOT_A_FILE)
+    recorded == now && now.values().all(|one| *one != NOT_A_FILE)
 }
 
 /// Syncs new files, then writes the manifest.
 ///
 /// Others may write meanwhile; then the manifest does not match until it is written again.
-pub(crate) fn seal(folder: &Path) -> io::Result<()> {
+pub(crate) fn record(folder: &Path) -> io::Result<()> {
     let files = files(folder)?;
-    let sealed = read(folder).unwrap_or_default();
+    let recorded = read(folder).unwrap_or_default();
     for (name, now) in &files {
-        if sealed.get(name) != Some(now) && *now != NOT_A_FILE {
+        if recorded.get(name) != Some(now) && *now != NOT_A_FILE {
             // Opened for writing, because some systems cannot sync a read-only handle.
             match File::options().append(true).open(folder.join(name)) {
                 Ok(file) => file.sync_data()?,

@@ -2,7 +2,7 @@
 //!
 //! A commit of one note syncs 17 times, which takes most of its time. The index can be rebuilt, and
 //! its manifest is written only after everything in it is synced (see
-//! [`super::directory::Index::tidy`]). After a crash the manifest does not match, and checksums
+//! [`super::directory::Index::compact`]). After a crash the manifest does not match, and checksums
 //! decide.
 //!
 //! A callback can run before a new segment list becomes visible: see
@@ -253,8 +253,8 @@ impl Directory for NoSyncDirectory {
         let mut content = data.to_vec();
         if path == Path::new(LIST) {
             let index = self.index_of(data).map_err(io::Error::other)?;
-            if let Some(SegmentListCallback(tell)) = self.before.get() {
-                tell(&index);
+            if let Some(SegmentListCallback(callback)) = self.before.get() {
+                callback(&index);
             }
             let list = index.load_metas().map_err(io::Error::other)?;
             content.extend_from_slice(self.binding(&list)?.as_bytes());

@@ -1,7 +1,7 @@
 //! Writes the index: updates the current generation or builds a new one.
 //!
 //! The tantivy writer is open only while writing, behind a lock that the system frees when a
-//! process dies. A commit is searchable at once; [`Index::tidy`] does the rest later.
+//! process dies. A commit is searchable at once; [`Index::compact`] does the rest later.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -64,7 +64,7 @@ impl Index {
             (1, UPDATE_BYTES)
         };
         let inner = self.inner.writer_with_num_threads(threads, bytes)?;
-        // Merging is done later, see `Index::tidy`.
+        // Merging is done later, see `Index::compact`.
         inner.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Writer {
             index: self.clone(),
@@ -120,7 +120,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Commits: makes all changes visible. [`Index::tidy`] makes them durable.
+    /// Commits: makes all changes visible. [`Index::compact`] makes them durable.
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; the last commit stays.
@@ -221,7 +221,7 @@ impl Rebuild {
         unread_list::save(folder, paths).map_err(disk(folder))
     }
 
-    /// Makes this generation current and removes older ones. [`Index::tidy`] makes it durable.
+    /// Makes this generation current and removes older ones. [`Index::compact`] makes it durable.
     ///
     /// # Errors
     /// [`IndexError::Engine`] or [`IndexError::Disk`]; the current generation stays.

@@ -150,8 +150,16 @@ fn whole() -> Sample {
     let sample = Sample::with(&texts, &lexicon);
     sample.put("practices/oslo/m0.md", &texts[3], 100);
     sample.put("practices/oslo/n5.md", &texts[4], 101);
-    sample.finder.index().tidy().expect("the index is tidied");
-    sample.finder.index().keep_first().expect("it is kept");
+    sample
+        .finder
+        .index()
+        .compact()
+        .expect("the index is compacted");
+    sample
+        .finder
+        .index()
+        .store_startup_answer()
+        .expect("it is kept");
     sample
 }
 
@@ -276,7 +284,7 @@ proptest! {
         let home = temporary_folder();
         let files = WHOLE.write(home.path());
         // As the last user would have left it.
-        Index::open(home.path()).expect("it opens").tidy().expect("it is tidied");
+        Index::open(home.path()).expect("it opens").compact().expect("it is compacted");
         let path = &files[file % files.len()];
         let time = fs::metadata(path).and_then(|data| data.modified()).expect("a time");
         damage.apply(&files, file);
@@ -315,7 +323,7 @@ proptest! {
         let Some(folder) = crate::search::index::generation::current(home.path()) else {
             return Ok(());
         };
-        if crate::search::index::manifest::seal(&folder).is_err() {
+        if crate::search::index::manifest::record(&folder).is_err() {
             // `current` names another folder.
             return Ok(());
         }

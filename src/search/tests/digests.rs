@@ -42,7 +42,7 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
     let texts = ["Tram", "Bus", "Tram and bus"].map(|title| note(title, "A tram line."));
     let sample = Sample::new(&texts);
     let index = sample.finder.index();
-    index.tidy().expect("the index is tidied");
+    index.compact().expect("the index is compacted");
     let before = answers(&sample.finder);
     let kept = digests(index.folder()).pop().expect("a digest");
     let open = || {
@@ -58,7 +58,7 @@ fn a_missing_or_damaged_digest_changes_no_answer() {
 
     let again = open();
     assert_eq!(answers(&again), before);
-    again.index().tidy().expect("the index is tidied");
+    again.index().compact().expect("the index is compacted");
     assert!(kept.exists(), "a missing one is written again");
     assert_eq!(answers(&open()), before);
 }
@@ -99,7 +99,7 @@ fn every_segment_has_a_digest_and_old_digests_are_removed() {
         let merged = index.merge().expect("the index is merged");
         let (wanted, kept) = wanted_and_kept(index);
         assert!(wanted.iter().all(|path| kept.contains(path)), "{merged}");
-        index.tidy().expect("the index is tidied");
+        index.compact().expect("the index is compacted");
         let (wanted, kept) = wanted_and_kept(index);
         assert_eq!(kept, wanted);
     }
@@ -147,7 +147,7 @@ fn a_kill_before_the_segment_list_is_written_changes_nothing() {
         assert_eq!(answers(&finder), answers(&before));
         // The next writer continues as if nothing had happened.
         for _ in 0..2 {
-            finder.index().tidy().expect("the index is tidied");
+            finder.index().compact().expect("the index is compacted");
         }
         let (wanted, kept) = wanted_and_kept(finder.index());
         assert_eq!(kept, wanted);

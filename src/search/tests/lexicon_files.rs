@@ -41,7 +41,11 @@ fn sample() -> Sample {
         note("Bus", "boston"),
     ];
     let sample = Sample::with(&texts, &lexicon());
-    sample.finder.index().tidy().expect("the index is tidied");
+    sample
+        .finder
+        .index()
+        .compact()
+        .expect("the index is compacted");
     sample
 }
 

@@ -40,10 +40,10 @@ fn compaction_merges_small_segments_and_writes_the_manifest() {
     }
     assert!(!manifest::fits(index.folder()));
     assert_eq!(index.segments(), 6);
-    assert!(index.tidy().expect("it is tidied"));
+    assert!(index.compact().expect("it is compacted"));
     assert!(manifest::fits(index.folder()));
     assert_eq!(index.segments(), 1);
-    assert!(!index.tidy().expect("it is tidied"));
+    assert!(!index.compact().expect("it is compacted"));
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn saves_one_by_one_leave_few_segments() {
     let mut most = 0;
     for number in 0..60 {
         sample.put(&path(number), &text("Bus"), number);
-        index.tidy().expect("it is tidied");
+        index.compact().expect("it is compacted");
         most = most.max(index.segments());
     }
     assert!(most <= 4, "{most}");
@@ -83,7 +83,7 @@ proptest! {
                     wanted.remove(&number);
                 }
                 _ => {
-                    index.tidy().expect("it is tidied");
+                    index.compact().expect("it is compacted");
                     prop_assert!(manifest::fits(index.folder()));
                 }
             }

@@ -323,7 +323,7 @@ fn single_updates_leave_few_segments_and_a_matching_manifest() {
         let path = format!("practices/oslo/n{}.md", i % 20);
         sample.put(&path, &format!("+++\ntitle = \"Bus {i}\"\n+++\n"), i);
         let index = sample.finder.index();
-        index.tidy().expect("the index is tidied");
+        index.compact().expect("the index is compacted");
         let segments = index
             .inner
             .searchable_segment_ids()
@@ -356,7 +356,7 @@ fn large_segments_are_not_merged() {
             .len()
     };
     assert_eq!(segments(), 4);
-    assert!(!index.tidy().expect("the index is tidied"));
+    assert!(!index.compact().expect("the index is compacted"));
     assert_eq!(segments(), 4);
     assert_eq!(index.len(), 3_004);
 }
@@ -364,7 +364,11 @@ fn large_segments_are_not_merged() {
 #[test]
 fn a_commit_without_manifest_is_verified_and_kept() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
-    sample.finder.index().tidy().expect("the index is tidied");
+    sample
+        .finder
+        .index()
+        .compact()
+        .expect("the index is compacted");
     sample.put("practices/oslo/n7.md", "+++\ntitle = \"Bus\"\n+++\n", 7);
     let folder = sample.finder.index().folder().to_owned();
     assert!(!super::index::manifest::fits(&folder));

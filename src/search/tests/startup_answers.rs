@@ -6,8 +6,11 @@ use super::super::first;
 use super::*;
 
 impl Sample {
-    fn keep_first(&self) {
-        self.finder.index().keep_first().expect("it is kept");
+    fn store_startup_answer(&self) {
+        self.finder
+            .index()
+            .store_startup_answer()
+            .expect("it is kept");
     }
 
     /// The stored answer, without timing.
@@ -51,7 +54,7 @@ fn the_stored_answer_equals_the_index_answer() {
     for count in [0, 1, 45] {
         let mut sample = Sample::new(&(0..count).map(note).collect::<Vec<_>>());
         assert_eq!(sample.first(), None, "nothing is kept yet");
-        sample.keep_first();
+        sample.store_startup_answer();
         assert_eq!(sample.first(), Some(sample.opening()), "{count} notes");
     }
 }
@@ -60,7 +63,7 @@ fn the_stored_answer_equals_the_index_answer() {
 #[test]
 fn the_stored_answer_is_found_through_a_symlink() {
     let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
-    sample.keep_first();
+    sample.store_startup_answer();
     let elsewhere = temporary_folder();
     let home = elsewhere.path().join("home");
     std::os::unix::fs::symlink(sample.home.path(), &home).expect("a link");
@@ -71,12 +74,12 @@ fn the_stored_answer_is_found_through_a_symlink() {
 #[test]
 fn the_stored_answer_is_valid_for_its_commit_only() {
     let mut sample = Sample::new(&(0..30).map(note).collect::<Vec<_>>());
-    sample.keep_first();
+    sample.store_startup_answer();
     let before = sample.first();
     let newest = note(3).replace("year = 2003", "year = 2030");
     sample.put("practices/oslo/n3.md", &newest, 99);
     assert_eq!(sample.first(), None, "a note was replaced");
-    sample.keep_first();
+    sample.store_startup_answer();
     assert_eq!(sample.first(), Some(sample.opening()));
     assert_ne!(sample.first(), before);
     let index = sample.finder.index();
@@ -84,8 +87,8 @@ fn the_stored_answer_is_valid_for_its_commit_only() {
     writer.remove("practices/oslo/n3.md");
     writer.commit().expect("the index is written");
     assert_eq!(sample.first(), None, "a note was deleted");
-    sample.finder.index().tidy().expect("it is tidied");
-    sample.keep_first();
+    sample.finder.index().compact().expect("it is compacted");
+    sample.store_startup_answer();
     assert_eq!(sample.first(), Some(sample.opening()));
     assert_eq!(sample.first().map(|answer| answer.total), Some(29));
 }
@@ -93,7 +96,7 @@ fn the_stored_answer_is_valid_for_its_commit_only() {
 #[test]
 fn a_damaged_stored_answer_is_ignored() {
     let mut sample = Sample::new(&(0..5).map(note).collect::<Vec<_>>());
-    sample.keep_first();
+    sample.store_startup_answer();
     let path = sample
         .home
         .path()
@@ -107,6 +110,6 @@ fn a_damaged_stored_answer_is_ignored() {
         fs::write(&path, &whole[..at]).expect("written");
         assert_eq!(sample.first(), None, "only {at} bytes");
     }
-    sample.keep_first();
+    sample.store_startup_answer();
     assert_eq!(sample.first(), Some(sample.opening()), "it is kept again");
 }
