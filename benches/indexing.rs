@@ -218,7 +218,7 @@ fn one_by_one(corpus: &Corpus, table: &mut Table) -> Result<()> {
 /// Measures from the save until an answer contains the new text.
 fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
     drop(library(corpus)?);
-    let (reports, heard) = channel();
+    let (reports, received) = channel();
     let place = WorkContext {
         base: &corpus.base,
         cache: &corpus.cache(),
@@ -226,7 +226,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
     };
     let mut workers = Workers::spawn(place, SyncOptions::default(), &reports)?;
     // Waits for the first update and the watcher.
-    indexed(&heard, |_| true)?;
+    indexed(&received, |_| true)?;
     thread::sleep(Duration::from_secs(2));
     let mut samples = Vec::new();
     for (i, path) in corpus.some_paths(15).iter().enumerate() {
@@ -235,7 +235,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         let word = format!("zyxwv{i}saved");
         let clock = Instant::now();
         fs::write(&path, format!("{before}\n{word}\n"))?;
-        let found = found_by_app(&mut workers, &heard, &word, i as u64)?;
+        let found = found_by_app(&mut workers, &received, &word, i as u64)?;
         let wall = clock.elapsed();
         ensure!(found == 1, "{word} was found {found} times");
         samples.push(Sample {
@@ -244,7 +244,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
             wall,
         });
         fs::write(&path, before)?;
-        indexed(&heard, |changed| changed > 0)?;
+        indexed(&received, |changed| changed > 0)?;
         // A user does not save again at once, so let merging and sealing finish.
         thread::sleep(Duration::from_millis(300));
     }
@@ -254,9 +254,9 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
 }
 
 /// Waits until the index has caught up with the files.
-fn indexed(heard: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<()> {
+fn indexed(received: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<()> {
     loop {
-        match heard.recv_timeout(Duration::from_mins(1))? {
+        match received.recv_timeout(Duration::from_mins(1))? {
             Report::Indexed { changed, .. } if enough(changed) => return Ok(()),
             Report::Failed { message, .. } => anyhow::bail!(message),
             _ => {}
@@ -267,16 +267,16 @@ fn indexed(heard: &Receiver<Report>, enough: impl Fn(usize) -> bool) -> Result<(
 /// Searches after each index change until a word is found; counts hits.
 fn found_by_app(
     workers: &mut Workers,
-    heard: &Receiver<Report>,
+    received: &Receiver<Report>,
     word: &str,
     number: u64,
 ) -> Result<usize> {
     loop {
-        indexed(heard, |changed| changed > 0)?;
+        indexed(received, |changed| changed > 0)?;
         let (ticket, ask) = (Ticket(number), asked(word));
         workers.requests.send(Request::Search { ticket, ask });
         loop {
-            match heard.recv_timeout(Duration::from_mins(1))? {
+            match received.recv_timeout(Duration::from_mins(1))? {
                 Report::Answered { answer, .. } if answer.total > 0 => return Ok(answer.total),
                 // The editor's first write was seen before its last.
                 Report::Answered { .. } => break,

@@ -83,7 +83,7 @@ fn with_cleanup_thread(
         let cleanup = thread::spawn(move || {
             lower_priority();
             while let Ok(first) = waiting.recv() {
-                waiting.try_iter().last().unwrap_or(first).tidy()?;
+                waiting.try_iter().last().unwrap_or(first).compact()?;
             }
             anyhow::Ok(())
         });

@@ -203,7 +203,7 @@ mod tests {
         .expect("a note");
         let base = find_base::open(&root).expect("a base");
         let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
-        let (reports, _heard) = channel();
+        let (reports, _received) = channel();
         let stop = AtomicBool::new(true);
         let mut scan = |stop| scan(&mut updater, &ChangedFiles::Anything, stop, &reports);
         assert!(matches!(scan(&stop), Err(WorkError::Stopped)));
@@ -221,7 +221,7 @@ mod tests {
         fs::write(note, "+++\ntitle = \"Tram\"\n+++\n").expect("a note");
         let base = find_base::open(&root).expect("a base");
         let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
-        let (reports, _heard) = channel();
+        let (reports, _received) = channel();
         let stop = AtomicBool::new(false);
         let mut scan = |changed| scan(&mut updater, &changed, &stop, &reports);
         assert_eq!(scan(ChangedFiles::Anything).expect("it is read").total, 1);
@@ -253,7 +253,7 @@ mod tests {
         let base = find_base::open(&root).expect("a base");
         let (jobs, search_queue) = channel();
         let (to_compactor, for_compactor) = compactor::queue();
-        let (reports, _heard) = channel();
+        let (reports, _received) = channel();
         let (changed, received) = channel();
         let stop = Arc::default();
         let changes = Changes { received, stop };

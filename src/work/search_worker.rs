@@ -401,7 +401,7 @@ mod tests {
         let note = |id: &str| fixture.base.root.join(format!("{id}.md"));
         fs::remove_file(note("positions/bus")).expect("removed");
         fs::remove_file(note("positions/toll")).expect("removed");
-        let (reports, heard) = channel();
+        let (reports, received) = channel();
         let (jobs, for_searcher) = channel();
         thread::scope(|scope| {
             let (base, folder) = (&fixture.base, IndexFolder::new(&fixture.cache));
@@ -411,7 +411,7 @@ mod tests {
                 let job = SearchJob::Open(Ticket(ticket), id);
                 jobs.send(job).expect("it is sent");
             };
-            let mut answers = heard.iter().filter_map(|report| match report {
+            let mut answers = received.iter().filter_map(|report| match report {
                 Report::Opened { ticket, page } => Some((Some(ticket), page.note.id.to_string())),
                 Report::Failed { ticket, message } => Some((ticket, message)),
                 _ => None,

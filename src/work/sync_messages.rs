@@ -53,7 +53,7 @@ impl SyncRequest {
 
 impl SyncKind {
     /// Whether it uses the network, and so may be slow and can be stopped.
-    pub fn is_far(self) -> bool {
+    pub fn uses_network(self) -> bool {
         matches!(self, Self::CheckUpdates | Self::Update | Self::Share)
     }
 }

@@ -183,7 +183,7 @@ impl Syncer<'_> {
         };
         let result = result.map_err(|error| SyncFailure::from(&error));
         let unreachable = |fault: &SyncFailure| fault.kind == FailureKind::Offline;
-        if kind.is_far() {
+        if kind.uses_network() {
             self.asked = result.is_ok() || (self.asked && !result.as_ref().is_err_and(unreachable));
         }
         match self.read_status(&repository) {

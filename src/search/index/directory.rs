@@ -257,7 +257,7 @@ impl Index {
     /// [`IndexError::Engine`] or [`IndexError::Disk`]. The
     /// index still answers, and the next writer does what is left.
     pub fn compact(&self) -> Result<bool, IndexError> {
-        let tidied = self.guard(|| {
+        let compacted = self.guard(|| {
             let start = Instant::now();
             let lock = match index_lock::lock(&self.home, || start.elapsed() >= TIDY_WAIT) {
                 Err(IndexError::Busy(_)) => return Ok(false),
@@ -270,7 +270,7 @@ impl Index {
             manifest::record(&self.folder).map_err(disk(&self.folder))?;
             Ok(any)
         });
-        tidied.map_err(|error| self.explain(error))
+        compacted.map_err(|error| self.explain(error))
     }
 
     /// Cleans up the files beside the segments. The caller holds the writers' lock.

@@ -74,7 +74,7 @@ impl OutputReader {
     ) -> Result<bool, SyncError> {
         let failed = |error| SyncError::file("waited for", std::path::Path::new("git"), error);
         let start = Instant::now();
-        let mut last_heard = start;
+        let mut last_output = start;
         let mut ended: Option<(bool, Instant)> = None;
         loop {
             match chunks.recv_timeout(Duration::from_millis(if ended.is_some() {
@@ -83,7 +83,7 @@ impl OutputReader {
                 100
             })) {
                 Ok(piece) => {
-                    last_heard = Instant::now();
+                    last_output = Instant::now();
                     self.read_chunk(&piece, on_line);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
@@ -94,7 +94,7 @@ impl OutputReader {
             if stop() {
                 return Err(SyncError::Stopped);
             }
-            let waited = last_heard.elapsed();
+            let waited = last_output.elapsed();
             if waited > self.silence_limit || start.elapsed() > MAX_TRANSFER {
                 let remote = "the shared library".to_owned();
                 return Err(SyncError::TimedOut {

@@ -391,7 +391,7 @@ fn end_at_bus_error(give_back: Option<fn()>) {
 /// This system has no such signals.
 #[cfg(not(unix))]
 pub(crate) fn listen_to_system(
-    _heard: Sender<LoopEvent>,
+    _received: Sender<LoopEvent>,
     _handover: Arc<TerminalHandover>,
     _give_back: fn(),
 ) -> io::Result<()> {

@@ -145,7 +145,7 @@ impl<'a> Painter<'a> {
         x
     }
 
-    /// Draws lines from the top of `room`, as many as fit.
+    /// Draws lines from the top of `area`, as many as fit.
     pub(crate) fn lines<L: AsRef<[TextSpan]>>(
         &mut self,
         room: Rect,

@@ -13,7 +13,7 @@ impl Painter<'_> {
         self.scroll_bar(room, top, lines.len());
     }
 
-    /// Draws the scroll bar at the right of `room`, unless all lines are visible.
+    /// Draws the scroll bar at the right of `area`, unless all lines are visible.
     ///
     /// `top` is the first visible line of `count`.
     pub(crate) fn scroll_bar(&mut self, room: Rect, top: usize, count: usize) {
@@ -51,7 +51,7 @@ fn thumb(rows: usize, top: usize, count: usize) -> Option<(usize, usize)> {
     Some((first, length))
 }
 
-/// The line to scroll to for a click on the bar right of `room`.
+/// The line to scroll to for a click on the bar right of `area`.
 pub(crate) fn line_clicked(room: Rect, at: Position, count: usize) -> Option<usize> {
     let rows = usize::from(room.height);
     let is_bar = at.x == room.right() && (room.top()..room.bottom()).contains(&at.y);

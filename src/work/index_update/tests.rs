@@ -38,7 +38,7 @@ impl Sample {
     fn scan(&mut self) -> (usize, usize, usize) {
         let done = self.updater.scan(false, &mut |_, _| true);
         let done = done.expect("the index is written");
-        self.updater.compact().expect("the index is tidied");
+        self.updater.compact().expect("the index is compacted");
         (done.read, done.removed, done.total)
     }
 

@@ -69,6 +69,10 @@ const RETIRED: &[&str] = &[
     "make way",
     "bring up to date",
     "last words",
+    "heard",
+    "hindrance",
+    "is far",
+    "parted by",
 ];
 
 #[test]

@@ -40,7 +40,7 @@ fn killed_or_failed_at_any_system_call_nothing_is_lost() {
     };
     if !is_here(&["true"]) {
         let words = "!!! strace is not here: the sync was NOT stopped at its system calls\n";
-        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("heard");
+        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("written");
         return;
     }
     // Seccomp stops only at the traced calls, which is several times as fast.

@@ -104,7 +104,7 @@ fn apply_progress(view: &dyn View, shared: &Shared) -> Option<Vec<TextSpan>> {
         messages::step(running)
     };
     let text = format!("{step}{percent}  ");
-    let can_stop = running.kind.is_far() && !running.stopping;
+    let can_stop = running.kind.uses_network() && !running.stopping;
     let mut spans = vec![TextSpan::body(&text)];
     if can_stop {
         spans.push(TextSpan::muted(&shared.keymap.name_keys(strings::STOPS)));

@@ -100,7 +100,7 @@ fn succeeded(shared: &mut Shared, ticket: Option<Ticket>, kind: SyncKind, done: 
         open_due_dialog(shared, ticket);
         return;
     }
-    if kind.is_far() {
+    if kind.uses_network() {
         shared.sync.offline = false;
         shared.sync.nothing_new = Some(shared.clock.at(shared.now));
     }

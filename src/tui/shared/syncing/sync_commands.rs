@@ -60,7 +60,7 @@ pub(crate) fn set_author(shared: &mut Shared, name: String, email: String) -> Ve
 /// Stops the running sync. `None` if there is none or it is stopping.
 pub(crate) fn stop(shared: &mut Shared) -> Option<Effect> {
     let running = shared.sync.running.as_mut()?;
-    if running.stopping || !running.kind.is_far() {
+    if running.stopping || !running.kind.uses_network() {
         return None;
     }
     running.stopping = true;

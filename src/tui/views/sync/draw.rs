@@ -408,7 +408,7 @@ fn draw_progress(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared:
         }
     }
     painter.line(room, &line);
-    if running.kind.is_far() && !running.stopping {
+    if running.kind.uses_network() && !running.stopping {
         painter.line_right(area, &stop);
     }
 }

@@ -245,7 +245,7 @@ impl View for SyncView {
                     // What was saved here does not wait any more either.
                     settled.retain(|_| kind != SyncKind::Choose);
                     // Select the first conflict that an update brought.
-                    let came = status.waiting.len() > waited && kind.is_far();
+                    let came = status.waiting.len() > waited && kind.uses_network();
                     if came && self.conflict.is_none() {
                         self.at_yours = false;
                         self.list_mut(Focus::INCOMING).selected = 0;

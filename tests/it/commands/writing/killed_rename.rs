@@ -13,7 +13,7 @@ fn a_rename_killed_at_any_change_of_the_disk_is_finished_by_the_next() {
     let strace = Command::new("strace").args(["-f", "true"]).output();
     if !strace.is_ok_and(|done| done.status.success()) {
         let words = "!!! strace is not here: the rename was NOT stopped at its system calls\n";
-        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("heard");
+        std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes()).expect("written");
         return;
     }
     let line = "rename practices/stockholm/congestion-tax practices/tolls/city-toll";

@@ -36,7 +36,7 @@ impl Filters {
         self.rows.is_empty()
     }
 
-    /// Applies new counts and keeps the selected row. `room` is the inner area.
+    /// Applies new counts and keeps the selected row. `area` is the inner area.
     pub(crate) fn show(&mut self, answer: &Answer, query: &str, labels: &Labels, room: Rect) {
         let kept = self.rows.get(self.selected).map(FacetRow::key);
         let cols = usize::from(room.width);

@@ -170,7 +170,7 @@ impl Results {
         self.whole.max(1)
     }
 
-    /// The rows of each visible hit. `room` is the inner area of the pane.
+    /// The rows of each visible hit. `area` is the inner area of the pane.
     pub(crate) fn rows(&self, room: Rect) -> impl Iterator<Item = (usize, Range<u16>)> {
         let mut below = room.y.saturating_add(self.query_message);
         (self.top..)
