@@ -76,21 +76,21 @@ impl SignatureCount<'_> {
     /// Its own positions are among them, unless it says otherwise of one.
     pub fn asks_of(&self, city: &str, notes: &[Note], words: &Vocabularies) -> Vec<NoteRef> {
         let tallied = self.tally_all(notes, words);
-        let stands_behind = |note: &&Note| {
+        let is_signed = |note: &&Note| {
             let at = tallied.binary_search_by(|(text, _)| text.note.id.cmp(&note.id));
             let Some((_, tally)) = at.ok().and_then(|at| tallied.get(at)) else {
                 return false;
             };
             let mut rows = tally.rows.iter().filter(|row| row.signature.is_some());
             match rows.find(|row| row.city == city) {
-                Some(row) => row.status.is_behind(),
+                Some(row) => row.status.is_signatory(),
                 None => {
                     note.kind == Kind::Position && note.filing.cities.iter().any(|own| own == city)
                 }
             }
         };
-        let behind = notes.iter().filter(stands_behind);
-        behind.map(NoteRef::of).collect()
+        let signatories = notes.iter().filter(is_signed);
+        signatories.map(NoteRef::of).collect()
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) fn counted_signatures(
     };
     let tallied = count.tally_all(&notes, words).into_iter();
     let rows = tallied.flat_map(|(_, tally)| tally.rows);
-    let counted = rows.filter(|row| row.status.is_behind());
+    let counted = rows.filter(|row| row.status.is_signatory());
     let counted = counted.filter_map(|row| row.signature);
     counted.map(|signature| signature.id).collect()
 }

@@ -238,7 +238,7 @@ fn signed(base: &AllianceBase) -> BTreeMap<NoteId, (usize, usize)> {
     let texts = read_policy_texts(&base.notes, base.vocabularies());
     let counted = texts.iter().map(|text| {
         let tally = base.tally(text, today());
-        (text.note.id.clone(), (tally.behind(), tally.cities()))
+        (text.note.id.clone(), (tally.signatories(), tally.cities()))
     });
     counted.collect()
 }
@@ -284,7 +284,7 @@ fn csv(exported: &ExportedNotes<'_>) -> CsvTable<'static> {
         "amendments", "", "What must change" => fact("amendments");
         "deadline", "", "Day by which it decides itself" => deadline.map(|day| day.to_string());
         "signed", "cities", "Cities that stand behind it"
-            => exported.signed.get(&note.id).map(|(behind, _)| *behind);
+            => exported.signed.get(&note.id).map(|(signatories, _)| *signatories);
         "about", "", "Id of the note that the city responds to" => about;
         "state", "", "What a city says of a text" => state;
         "authority", "", "Who signed for a city" => fact("authority");

@@ -90,7 +90,7 @@ impl PositionFilter {
             && self
                 .endorsed_by
                 .as_ref()
-                .is_none_or(|city| one.status_of(city).is_behind())
+                .is_none_or(|city| one.status_of(city).is_signatory())
             && self.addressee.iter().all(|word| addressee.contains(word))
             && self
                 .sectors

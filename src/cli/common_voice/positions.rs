@@ -67,8 +67,8 @@ pub(super) fn run(
     texts.sort_by_key(|one| {
         let by_deadline = arguments.sort == PositionsSort::Deadline;
         let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, Some(on)));
-        let behind = std::cmp::Reverse(one.tally.behind());
-        (deadline, behind, one.text.note.id.clone())
+        let signatories = std::cmp::Reverse(one.tally.signatories());
+        (deadline, signatories, one.text.note.id.clone())
     });
     let shown = PositionsReport {
         base: &base,
@@ -189,8 +189,12 @@ impl PositionsReport<'_> {
     /// The signatures: who signed, whose response does not count, what the quorum needs.
     fn signed(&self, one: &TalliedText) -> String {
         let mut parts = Vec::new();
-        let behind = one.tally.rows.iter().filter(|row| row.status.is_behind());
-        let behind = behind.map(|row| {
+        let signatories = one
+            .tally
+            .rows
+            .iter()
+            .filter(|row| row.status.is_signatory());
+        let signatories = signatories.map(|row| {
             let name = self.name(&row.city);
             let signature = row.signature.as_ref();
             match signature.and_then(|signature| signature.authority.as_deref()) {
@@ -201,13 +205,13 @@ impl PositionsReport<'_> {
                 None => name,
             }
         });
-        let mut behind: Vec<String> = behind.collect();
-        behind.sort();
+        let mut signatories: Vec<String> = signatories.collect();
+        signatories.sort();
         let all = counted(one.tally.cities(), "city");
-        parts.push(match behind.len() {
+        parts.push(match signatories.len() {
             0 => format!("signed by none of {all}"),
             count => {
-                let names = first_of(behind, MAX_NAMED, "");
+                let names = first_of(signatories, MAX_NAMED, "");
                 format!("signed by {count} of {all}: {names}")
             }
         });
@@ -286,9 +290,9 @@ impl PositionsReport<'_> {
             for one in self.texts;
             let text = &one.text;
             let rows = one.tally.rows.iter();
-            let behind = rows.clone().filter(|row| row.status.is_behind());
-            let behind = behind.map(|row| self.base.city_name(&row.city));
-            let others = rows.filter(|row| row.signature.is_some() && !row.status.is_behind());
+            let signatories = rows.clone().filter(|row| row.status.is_signatory());
+            let signatories = signatories.map(|row| self.base.city_name(&row.city));
+            let others = rows.filter(|row| row.signature.is_some() && !row.status.is_signatory());
             let others = others.map(|row| {
                 let name = self.base.city_name(&row.city);
                 format!("{name} ({})", row.status.in_words())
@@ -308,10 +312,10 @@ impl PositionsReport<'_> {
             "measures", "", "Bills and rules, separated by semicolons" => text.measures.join("; ");
             "deadline", "", "Day by which it decides itself"
                 => text.deadline.map(|deadline| deadline.to_string());
-            "signed", "cities", "Cities that count" => one.tally.behind();
+            "signed", "cities", "Cities that count" => one.tally.signatories();
             "quorum", "cities", "Cities that must sign" => one.tally.quorum;
             "needed", "cities", "Cities that the quorum lacks" => one.tally.needed();
-            "signed_by", "", "Cities that count, separated by semicolons" => joined(behind);
+            "signed_by", "", "Cities that count, separated by semicolons" => joined(signatories);
             "not_counted", "", "Cities whose word does not count, with the reason"
                 => joined(others);
             "evidence", "", "Ids of practices that prove it, separated by semicolons" => joined(evidence);

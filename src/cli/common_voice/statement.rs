@@ -69,7 +69,7 @@ pub(super) fn run(
     let left_out: Vec<String> = tally
         .rows
         .iter()
-        .filter(|row| row.signature.is_some() && !row.status.is_behind())
+        .filter(|row| row.signature.is_some() && !row.status.is_signatory())
         .filter(|row| !since.new.contains(&row.city))
         .map(|row| format!("{} ({})", base.city_name(&row.city), row.status.in_words()))
         .collect();
@@ -105,14 +105,14 @@ impl SinceThen {
     fn of(base: &AllianceBase, text: &PolicyText, letter: &Tally, from: Date) -> Self {
         let on = today().max(from);
         let tally = base.tally(text, on);
-        let is_behind = |city: &str| {
+        let is_signatory = |city: &str| {
             let mut rows = letter.rows.iter();
-            rows.any(|row| row.city == city && row.status.is_behind())
+            rows.any(|row| row.city == city && row.status.is_signatory())
         };
         let rows = tally.rows.iter();
-        let changed = rows.filter(|row| row.status.is_behind() != is_behind(&row.city));
+        let changed = rows.filter(|row| row.status.is_signatory() != is_signatory(&row.city));
         let (new, lost): (Vec<_>, Vec<_>) =
-            changed.cloned().partition(|row| row.status.is_behind());
+            changed.cloned().partition(|row| row.status.is_signatory());
         Self {
             from,
             on,
@@ -126,7 +126,7 @@ impl SinceThen {
     fn json(&self) -> Value {
         json!({
             "date": self.on, "no_longer": self.no_longer, "new": self.new, "closed": self.closed,
-            "behind": self.tally.behind(), "needed": self.tally.needed(),
+            "behind": self.tally.signatories(), "needed": self.tally.needed(),
         })
     }
 
@@ -145,7 +145,7 @@ impl SinceThen {
                 format!("{city} ({status}{last})")
             });
             let lost = lost.collect::<Vec<_>>().join(", ");
-            let (behind, needed) = (self.tally.behind(), self.tally.needed());
+            let (signatories, needed) = (self.tally.signatories(), self.tally.needed());
             let few = match needed {
                 0 => String::new(),
                 needed => format!(", {needed} short of the quorum"),
@@ -153,7 +153,7 @@ impl SinceThen {
             console.say(&format!(
                 "the letter is of {from} and names who no longer counts: {lost}; \
                  today it has {}{few}",
-                counted(behind, "signature")
+                counted(signatories, "signature")
             ));
         }
         if !self.new.is_empty() {

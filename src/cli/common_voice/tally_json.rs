@@ -13,7 +13,7 @@ pub(super) fn tally_json(tally: &Tally) -> Value {
     });
     json!({
         "counts": counts.collect::<Map<_, _>>(),
-        "behind": tally.behind(),
+        "behind": tally.signatories(),
         "quorum": tally.quorum,
         "needed": tally.needed(),
         "cities": tally.rows,

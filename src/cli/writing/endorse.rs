@@ -335,7 +335,7 @@ fn not_counted(about: &Note, city: &NamedCity, after: &Note, library: &OpenBase)
     };
     let tallied = count.tally_all(&[about.clone(), after.clone()], &library.vocabularies);
     let rows = tallied.into_iter().flat_map(|(_, tally)| tally.rows);
-    let uncounted = rows.filter(|row| row.signature.is_some() && !row.status.is_behind());
+    let uncounted = rows.filter(|row| row.signature.is_some() && !row.status.is_signatory());
     let remarks = uncounted.map(|row| {
         let why = match (row.status, closes) {
             (SignatureStatus::Outside, _) => {

@@ -62,7 +62,7 @@ impl PolicyBoard {
             let mut total = BoardCell::default();
             for one in texts {
                 let at = place(&stages, one).unwrap_or(stages.len() - 1);
-                let is_mine = mine.is_some_and(|mine| one.status_of(mine).is_behind());
+                let is_mine = mine.is_some_and(|mine| one.status_of(mine).is_signatory());
                 for cell in [&mut cells[at], &mut total] {
                     cell.ids.push(one.text.note.id.clone());
                     cell.mine += usize::from(is_mine);

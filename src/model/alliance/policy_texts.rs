@@ -207,7 +207,7 @@ pub fn coverage(
 ) -> Vec<(String, AskCoverage)> {
     let stands = |row: &TallyRow| {
         let is_proving = practising.has_any(&row.city, &text.evidence);
-        match (row.status.is_behind(), is_proving) {
+        match (row.status.is_signatory(), is_proving) {
             (true, true) => AskCoverage::EndorsedAndPractised,
             (true, false) => AskCoverage::Endorsed,
             (false, true) => AskCoverage::Practised,

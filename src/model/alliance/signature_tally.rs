@@ -54,7 +54,7 @@ impl SignatureStatus {
     }
 
     /// Whether it counts for the quorum and is printed in the letter.
-    pub fn is_behind(self) -> bool {
+    pub fn is_signatory(self) -> bool {
         matches!(self, Self::Counted | Self::Reserved)
     }
 }
@@ -140,9 +140,9 @@ impl Tally {
     }
 
     /// The number of cities that count.
-    pub fn behind(&self) -> usize {
+    pub fn signatories(&self) -> usize {
         let rows = self.rows.iter();
-        rows.filter(|row| row.status.is_behind()).count()
+        rows.filter(|row| row.status.is_signatory()).count()
     }
 
     /// The number of cities of the alliance.
@@ -167,14 +167,14 @@ impl Tally {
     }
 
     fn count_behind(&self, is: impl Fn(&Signature) -> bool) -> usize {
-        let behind = self.rows.iter().filter(|row| row.status.is_behind());
-        let signatures = behind.filter_map(|row| row.signature.as_ref());
+        let signatories = self.rows.iter().filter(|row| row.status.is_signatory());
+        let signatures = signatories.filter_map(|row| row.signature.as_ref());
         signatures.filter(|signature| is(signature)).count()
     }
 
     /// The number of further cities that the quorum needs.
     pub fn needed(&self) -> usize {
-        self.quorum.unwrap_or(0).saturating_sub(self.behind())
+        self.quorum.unwrap_or(0).saturating_sub(self.signatories())
     }
 }
 
@@ -182,7 +182,7 @@ impl Tally {
 pub fn unrecorded<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Option<String> {
     let tallies: Vec<&Tally> = tallies.into_iter().collect();
     let sum = |count: fn(&Tally) -> usize| tallies.iter().map(|tally| count(tally)).sum();
-    let all: usize = sum(Tally::behind);
+    let all: usize = sum(Tally::signatories);
     let of = |count: usize, what: &str| {
         let signatures = plural("signature", all);
         (count > 0).then(|| format!("{what} ({count} of {all} {signatures})"))
@@ -364,7 +364,7 @@ mod tests {
     fn only_cities_of_the_alliance_count() {
         let members = ["oslo", "rome"].map(str::to_owned);
         let tally = Tally::of(&[signature("oslo"), signature("paris")], &rule(&members));
-        assert_eq!((tally.behind(), tally.cities()), (1, 2));
+        assert_eq!((tally.signatories(), tally.cities()), (1, 2));
         assert_eq!(tally.with(SignatureStatus::Outside).count(), 1);
     }
 
@@ -405,7 +405,7 @@ mod tests {
         assert_eq!(tally, Tally::of(&[later, first], &rule(&[])));
         assert_eq!(tally.rows.len(), 1);
         assert_eq!(tally.rows[0].status, SignatureStatus::Withdrawn);
-        assert_eq!((tally.behind(), tally.needed()), (0, 2));
+        assert_eq!((tally.signatories(), tally.needed()), (0, 2));
     }
 
     fn any_signature() -> impl Strategy<Value = Signature> {
@@ -442,7 +442,7 @@ mod tests {
             let counts = SignatureStatus::VARIANTS.iter();
             let counts: Vec<usize> = counts.map(|status| tally.with(*status).count()).collect();
             prop_assert_eq!(counts.iter().sum::<usize>(), tally.rows.len());
-            prop_assert_eq!(counts[0] + counts[1], tally.behind());
+            prop_assert_eq!(counts[0] + counts[1], tally.signatories());
             let mut cities: Vec<&str> = tally.rows.iter().map(|row| row.city.as_str()).collect();
             let all = cities.len();
             cities.dedup();
@@ -452,7 +452,7 @@ mod tests {
             }
             let mut turned = signatures.clone();
             turned.reverse();
-            prop_assert_eq!(Tally::of(&turned, &rule(&members)).behind(), tally.behind());
+            prop_assert_eq!(Tally::of(&turned, &rule(&members)).signatories(), tally.signatories());
         }
     }
 }

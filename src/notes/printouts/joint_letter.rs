@@ -40,7 +40,7 @@ pub fn joint_letter(
         letter.head.push(format!("To: {}", text.addressee));
     }
     // A city may have signed an earlier wording, before the year of the text.
-    let signed = tally.rows.iter().filter(|row| row.status.is_behind());
+    let signed = tally.rows.iter().filter(|row| row.status.is_signatory());
     let mut signed = signed.filter_map(|row| row.signature.as_ref()?.year);
     letter.head.push(match note.filing.year {
         Some(year) if year < version.date.year() && signed.all(|first| first >= year) => {
@@ -76,12 +76,12 @@ fn state(
     vocabularies: &Vocabularies,
     version: &NotesVersion,
 ) -> Option<String> {
-    let (behind, quorum) = (tally.behind(), tally.quorum.unwrap_or(0));
-    let lacks_signatures = tally.needed() > 0 || behind == 0;
+    let (signatories, quorum) = (tally.signatories(), tally.quorum.unwrap_or(0));
+    let lacks_signatures = tally.needed() > 0 || signatories == 0;
     if let Some(stage) = text.closed_stage() {
         let stage = vocabularies.label("statuses", stage).to_lowercase();
         let draft = match lacks_signatures {
-            true if quorum > 0 => format!(" DRAFT: {behind} of {quorum} cities signed."),
+            true if quorum > 0 => format!(" DRAFT: {signatories} of {quorum} cities signed."),
             true => " DRAFT: no city signed.".to_owned(),
             false => String::new(),
         };
@@ -99,14 +99,14 @@ fn state(
     }
     if let Some(day) = text.closes.filter(|day| *day < version.date) {
         return Some(format!(
-            "DRAFT: closed on {} with {behind} of {quorum} cities.",
+            "DRAFT: closed on {} with {signatories} of {quorum} cities.",
             day.in_full()
         ));
     }
     let by = text.deadline.filter(|day| *day >= version.date);
     let by = by.map(|day| format!("by {}", day.in_full()));
     Some(format!(
-        "DRAFT: {behind} of {quorum} cities have signed; {} more must sign {}.",
+        "DRAFT: {signatories} of {quorum} cities have signed; {} more must sign {}.",
         tally.needed(),
         by.unwrap_or_else(|| "before it is sent".to_owned()),
     ))
@@ -223,7 +223,7 @@ fn add_signatures(
     let mut rows: Vec<&TallyRow> = tally
         .rows
         .iter()
-        .filter(|row| row.status.is_behind())
+        .filter(|row| row.status.is_signatory())
         .collect();
     rows.sort_by_key(|row| (name(row).to_lowercase(), row.city.clone()));
     let mut points = Vec::new();

@@ -155,11 +155,9 @@ impl ExportedNotes<'_> {
         }
         let labelled = labelled.into_iter();
         facts.extend(labelled.map(|(label, value)| format!("{label}: {value}")));
-        facts.extend(
-            self.signed
-                .get(&note.id)
-                .map(|(behind, all)| format!("Signed by: {behind} of {}", counted(*all, "city"))),
-        );
+        facts.extend(self.signed.get(&note.id).map(|(signatories, all)| {
+            format!("Signed by: {signatories} of {}", counted(*all, "city"))
+        }));
         if note.stewardship.audience == Audience::Members {
             facts.push("For members only".to_owned());
         }

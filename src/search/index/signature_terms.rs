@@ -89,7 +89,7 @@ pub(crate) fn endorsed_by(snapshot: &Snapshot, city: &str, on: Date) -> Vec<Stri
             by_text.entry(wording).or_default().push(signature);
         }
     }
-    let stands_behind = |(wording, signatures): (Vec<String>, Vec<Signature>)| {
+    let is_signed = |(wording, signatures): (Vec<String>, Vec<Signature>)| {
         let [id, fingerprint, closes] = <[String; 3]>::try_from(wording).ok()?;
         let rule = TallyRule {
             members: &[],
@@ -98,9 +98,9 @@ pub(crate) fn endorsed_by(snapshot: &Snapshot, city: &str, on: Date) -> Vec<Stri
             closes: closes.parse().ok(),
             quorum: None,
         };
-        (Tally::of(&signatures, &rule).behind() > 0).then_some(id)
+        (Tally::of(&signatures, &rule).signatories() > 0).then_some(id)
     };
-    by_text.into_iter().filter_map(stands_behind).collect()
+    by_text.into_iter().filter_map(is_signed).collect()
 }
 
 /// The wording of the text with this id, else with this alias.

@@ -60,7 +60,7 @@ pub(super) fn ask_lines(
 /// If that is too long: without what is missing, without the name of the city, and without
 /// `signed`.
 fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> Vec<TextSpan> {
-    let (behind, all) = (one.tally.behind(), one.tally.cities());
+    let (signatories, all) = (one.tally.signatories(), one.tally.cities());
     let mut needed = String::new();
     if one.tally.needed() > 0 {
         let words = if one.text.is_over(on) {
@@ -71,8 +71,8 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
         needed = format!(", {} {words}", one.tally.needed());
     }
     let (tally, counted) = (
-        format!("{behind} of {all}"),
-        format!("{behind} of {all} signed"),
+        format!("{signatories} of {all}"),
+        format!("{signatories} of {all} signed"),
     );
     // Of an ask that is settled the stage says more than its deadline.
     let right = match one.text.closed_stage() {
@@ -192,11 +192,11 @@ pub(super) fn ask_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<Vec
 
 /// The tally: `5 of 19 cities signed; 4 more needed by ...`. Or `were needed` if it is over.
 pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
-    let (behind, all) = (
-        one.tally.behind(),
+    let (signatories, all) = (
+        one.tally.signatories(),
         counted::counted(one.tally.cities(), "city"),
     );
-    let mut said = format!("{behind} of {all} signed");
+    let mut said = format!("{signatories} of {all} signed");
     if one.tally.needed() > 0 {
         let by = one.text.deadline;
         let needed = if one.text.is_over(Some(today)) {

@@ -38,7 +38,7 @@ impl AskPane {
             let rows = one.tally.rows.iter();
             rows.filter(|row| wanted(row.status)).count()
         };
-        let counted = count(SignatureStatus::is_behind);
+        let counted = count(SignatureStatus::is_signatory);
         let partial = count(|status| {
             matches!(
                 status,

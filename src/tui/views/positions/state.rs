@@ -160,7 +160,7 @@ impl PositionsView {
         }
         self.city = city.map(str::to_owned);
         let is_signed =
-            |one: &&TalliedText| city.is_some_and(|city| one.status_of(city).is_behind());
+            |one: &&TalliedText| city.is_some_and(|city| one.status_of(city).is_signatory());
         let signed = self.texts().iter().filter(is_signed);
         self.signed = signed.map(|one| one.text.note.id.clone()).collect();
     }
@@ -182,7 +182,7 @@ impl PositionsView {
                 let one = &self.texts()[*at];
                 let by_deadline = self.by_deadline;
                 let deadline = by_deadline.then(|| DeadlineOrder::of(one.text.deadline, on));
-                (deadline, std::cmp::Reverse(one.tally.behind()), *at)
+                (deadline, std::cmp::Reverse(one.tally.signatories()), *at)
             });
             self.lines = ask_lines(self.texts(), &listed, shape, shared, on);
             let is_chosen =
