@@ -52,7 +52,7 @@ pub(crate) fn crumbs(
         usize::MAX
     } else {
         // As wide as fits with all parts.
-        let room = usize::from(limit.saturating_sub(area.x + 1)) + ARROW.len();
+        let free = usize::from(limit.saturating_sub(area.x + 1)) + ARROW.len();
         let before = &parts[..parts.len().saturating_sub(1)];
         let needed = |most: usize| -> usize {
             let before = before
@@ -60,10 +60,10 @@ pub(crate) fn crumbs(
                 .map(|(_, text, _)| width(text).min(most) + ARROW.len());
             before.sum::<usize>() + here + ARROW.len()
         };
-        let widths = (MIN_PART_COLS..=room).rev();
+        let widths = (MIN_PART_COLS..=free).rev();
         widths
             .into_iter()
-            .find(|most| needed(*most) <= room)
+            .find(|most| needed(*most) <= free)
             .unwrap_or(BREADCRUMB_COLS)
     };
     let kept = (here.min(HERE_COLS) + ARROW.len()) as u16;
@@ -75,11 +75,11 @@ pub(crate) fn crumbs(
         };
         let last = i + 1 == parts.len();
         let (kept, most) = if last { (0, here) } else { (kept, way_cols) };
-        let room = usize::from(limit.saturating_sub(x + kept)).min(most);
-        if room < width(text).min(MIN_PART_COLS) {
+        let free = usize::from(limit.saturating_sub(x + kept)).min(most);
+        if free < width(text).min(MIN_PART_COLS) {
             continue;
         }
-        let text = cut(text, room).into_owned();
+        let text = cut(text, free).into_owned();
         let cols = width(&text) as u16;
         crumbs.push(Crumb {
             view: *view,

@@ -120,15 +120,15 @@ impl ConfirmDialog {
 
     /// The areas of the buttons, left to right in the last row.
     fn buttons(&self, area: Rect) -> Vec<(Rect, usize)> {
-        let room = inside_frame(area);
-        let mut x = room.x;
+        let inner = inside_frame(area);
+        let mut x = inner.x;
         let mut buttons = Vec::new();
         for (i, answer) in self.answers.iter().enumerate() {
             let cols = (width(answer.label) + 4) as u16;
             let rect = Rect {
                 x,
-                y: room.bottom().saturating_sub(1),
-                width: cols.min(room.right().saturating_sub(x)),
+                y: inner.bottom().saturating_sub(1),
+                width: cols.min(inner.right().saturating_sub(x)),
                 height: 1,
             };
             buttons.push((rect, i));
@@ -140,20 +140,20 @@ impl ConfirmDialog {
     /// Draws the dialog and returns the cursor position.
     pub(crate) fn draw(&self, painter: &mut Painter<'_>, window: Rect) -> Position {
         let area = self.area(window);
-        let room = painter.popup(area, &self.title, "");
-        let mut lines = self.lines(usize::from(room.width));
-        let room = Rect {
-            height: room.height.saturating_sub(2),
-            ..room
+        let inner = painter.popup(area, &self.title, "");
+        let mut lines = self.lines(usize::from(inner.width));
+        let inner = Rect {
+            height: inner.height.saturating_sub(2),
+            ..inner
         };
-        let visible = usize::from(room.height);
+        let visible = usize::from(inner.height);
         if lines.len() > visible && visible > 0 {
             let more = format!("and {} more lines", lines.len() + 1 - visible);
             lines.truncate(visible - 1);
             lines.push(vec![TextSpan::muted(&more)]);
         }
-        painter.lines(room, &lines);
-        let mut cursor = Position::new(room.x, room.y);
+        painter.lines(inner, &lines);
+        let mut cursor = Position::new(inner.x, inner.y);
         for (rect, i) in self.buttons(area) {
             let answer = &self.answers[i];
             let mut spans = [

@@ -110,8 +110,8 @@ impl Prompt {
         painter.clear_for_popup(row);
         let label = [TextSpan::new(&format!(" {}", self.label), TextStyle::KEY)];
         let x = painter.line(row, &label);
-        let room = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
-        let (start, col) = self.line.window(room);
+        let free = usize::from(row.right().saturating_sub(x)).saturating_sub(1);
+        let (start, col) = self.line.window(free);
         let text = match &self.line.text()[start..] {
             "" => TextSpan::muted(self.hint),
             text if self.line.is_selected() => TextSpan::new(text, TextStyle::BOLD.inverted()),

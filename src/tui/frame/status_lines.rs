@@ -128,15 +128,15 @@ pub(crate) fn draw_footer(
 
 /// Wraps an error into as many lines as it needs.
 fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
-    let room = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
-    wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], room)
+    let free = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
+    wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], free)
 }
 
 /// Wraps the message into lines, if it has lines of its own.
 fn message_lines(notices: &Notices, cols: u16) -> Vec<Vec<TextSpan>> {
     let message = notices.message().filter(|_| notices.has_own_lines);
-    let room = usize::from(cols).saturating_sub(2);
-    let lines = |message: &Notice| wrap(&[TextSpan::new(&message.text, TextStyle::ACCENT)], room);
+    let free = usize::from(cols).saturating_sub(2);
+    let lines = |message: &Notice| wrap(&[TextSpan::new(&message.text, TextStyle::ACCENT)], free);
     message.map(lines).unwrap_or_default()
 }
 

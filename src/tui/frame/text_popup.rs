@@ -68,11 +68,11 @@ impl TextPopup {
 
     /// Lays out the lines for a window and limits the scroll position.
     pub(crate) fn update_layout(&mut self, window: Rect, labels: &Labels, notices: &Notices) {
-        let room = inside_frame(self.frame(window));
+        let inner = inside_frame(self.frame(window));
         let is_log = self.content == PopupContent::Messages;
         let below = self.lines.len().saturating_sub(self.top + self.visible);
-        if room.width != self.cols || is_log {
-            let cols = usize::from(room.width);
+        if inner.width != self.cols || is_log {
+            let cols = usize::from(inner.width);
             self.lines = match &self.content {
                 PopupContent::Difference(difference) => note_diff::lines(difference, labels, cols),
                 PopupContent::Text(text) => {
@@ -87,7 +87,7 @@ impl TextPopup {
                 }
                 PopupContent::Messages => log_lines(notices, cols),
             };
-            self.cols = room.width;
+            self.cols = inner.width;
             self.finder.refresh(&self.lines);
         }
         self.visible = self.visible_in(window);
@@ -172,12 +172,12 @@ impl TextPopup {
     /// Draws the popup and returns the cursor position.
     pub(crate) fn draw(&self, painter: &mut Painter<'_>, window: Rect) -> Position {
         let area = self.area(window);
-        let room = painter.popup(area, &self.title, FIND_KEYS);
+        let inner = painter.popup(area, &self.title, FIND_KEYS);
         let in_view = self.lines.iter().enumerate().skip(self.top);
         let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
-        painter.lines(room, marked);
-        painter.scroll_bar(room, self.top, self.lines.len());
-        Position::new(room.x, room.y)
+        painter.lines(inner, marked);
+        painter.scroll_bar(inner, self.top, self.lines.len());
+        Position::new(inner.x, inner.y)
     }
 }
 

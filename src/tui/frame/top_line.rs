@@ -93,23 +93,23 @@ pub(crate) fn draw_top(painter: &mut Painter<'_>, area: Rect, top: &Top<'_>) {
         ];
         painter.spans(area, (cols.start, area.y), &spans);
     }
-    if let Some(room) = sharing_room(area, top.tabs, top.sharing) {
-        painter.line_right(room, top.sharing);
+    if let Some(inner) = sharing_area(area, top.tabs, top.sharing) {
+        painter.line_right(inner, top.sharing);
     }
 }
 
 /// The room right of the views for the sync status; `None` if too narrow.
 ///
 /// Words cut to a few letters say nothing.
-pub(crate) fn sharing_room(area: Rect, views: &[Tab], sharing: &[TextSpan]) -> Option<Rect> {
+pub(crate) fn sharing_area(area: Rect, views: &[Tab], sharing: &[TextSpan]) -> Option<Rect> {
     let views = tabs(area, views);
     let end = views.last().map_or(area.x, |(cols, ..)| cols.end);
-    let room = Rect {
+    let inner = Rect {
         x: end + 1,
         width: area.right().saturating_sub(end + 2),
         ..area
     };
-    (width_of(sharing) <= usize::from(room.width)).then_some(room)
+    (width_of(sharing) <= usize::from(inner.width)).then_some(inner)
 }
 
 #[cfg(test)]

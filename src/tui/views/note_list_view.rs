@@ -41,7 +41,7 @@ pub(crate) trait ListedNote: Debug + Sized + 'static {
     /// The notes of the answer.
     fn of_table(table: TableAnswer) -> Option<Vec<Self>>;
 
-    fn list_lines(notes: &[Self], room: Rect, shared: &Shared) -> Vec<GroupedLine>;
+    fn list_lines(notes: &[Self], area: Rect, shared: &Shared) -> Vec<GroupedLine>;
 
     /// The lines about the selected note.
     fn about_lines(&self, _cols: usize, _: &Shared) -> Vec<Vec<TextSpan>> {
@@ -70,7 +70,7 @@ pub(crate) struct NoteListView<N> {
     notes: Option<Vec<N>>,
     lines: Vec<GroupedLine>,
     /// The layout area of `lines`; `None` if they are outdated.
-    room: Option<Rect>,
+    list_area: Option<Rect>,
     chosen: Option<NoteId>,
     top: usize,
 }
@@ -80,7 +80,7 @@ impl<N> Default for NoteListView<N> {
         Self {
             notes: None,
             lines: Vec::new(),
-            room: None,
+            list_area: None,
             chosen: None,
             top: 0,
         }
@@ -155,7 +155,7 @@ impl<N: ListedNote> View for NoteListView<N> {
     fn take_table(&mut self, table: TableAnswer, _: &mut Context<'_>) {
         if let Some(notes) = N::of_table(table) {
             self.notes = Some(notes);
-            self.room = None;
+            self.list_area = None;
         }
     }
 
@@ -190,7 +190,7 @@ impl<N: ListedNote> View for NoteListView<N> {
 
     fn follow(&mut self, change: ViewEvent, _: &mut Context<'_>) -> Vec<Effect> {
         if matches!(change, ViewEvent::Labels { .. }) {
-            self.room = None;
+            self.list_area = None;
         }
         Vec::new()
     }
@@ -220,12 +220,12 @@ impl<N: ListedNote> View for NoteListView<N> {
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
         let [list, _] = Self::panes(context.body);
-        let room = inside(list);
-        if self.room != Some(room) {
-            self.lines = N::list_lines(self.notes(), room, context.shared);
-            self.room = Some(room);
+        let list_area = inside(list);
+        if self.list_area != Some(list_area) {
+            self.lines = N::list_lines(self.notes(), list_area, context.shared);
+            self.list_area = Some(list_area);
         }
-        let visible = usize::from(room.height);
+        let visible = usize::from(list_area.height);
         self.top = scroll_to_entry(&self.lines, self.selected(), self.top, visible);
     }
 
@@ -236,18 +236,18 @@ impl<N: ListedNote> View for NoteListView<N> {
             notes => N::counts(notes, scene.shared),
         };
         let titles = PaneTitles::new(N::NAME).right(&right).focused(true);
-        let room = painter.pane(list, titles);
+        let inner = painter.pane(list, titles);
         if self.notes.as_ref().is_some_and(Vec::is_empty) {
             let says = scene.shared.keymap.name_keys(N::NONE);
-            return painter.muted(room, &says);
+            return painter.muted(inner, &says);
         }
         if let Some(note) = self.selected_note().filter(|_| !about.is_empty()) {
             let titles = PaneTitles::new(N::ABOUT.unwrap_or_default());
-            let room = painter.pane(about, titles);
-            let lines = note.about_lines(usize::from(room.width), scene.shared);
-            painter.lines(room, &lines);
+            let inner = painter.pane(about, titles);
+            let lines = note.about_lines(usize::from(inner.width), scene.shared);
+            painter.lines(inner, &lines);
         }
         let lines = (&*self.lines, self.top);
-        draw_grouped_list(painter, room, lines, (self.selected(), true))
+        draw_grouped_list(painter, inner, lines, (self.selected(), true))
     }
 }

@@ -144,8 +144,8 @@ impl DataTable {
                 TableRow::Words(first, words) => {
                     draw_cell(0, first);
                     let start = layout.cell(place, 0).map_or(0, |cell| cell.right() + GAP);
-                    let room = inner.right().saturating_sub(start);
-                    let said = cut(&words.text, usize::from(room));
+                    let free = inner.right().saturating_sub(start);
+                    let said = cut(&words.text, usize::from(free));
                     text(buffer, inner, (start, y), &said, style(words.style));
                 }
             }

@@ -120,10 +120,10 @@ impl<'a> Painter<'a> {
 
     /// Draws spans at `(x, y)`, cut with `..` at the edge. Returns the next column.
     pub(crate) fn spans(&mut self, area: Rect, (x, y): (u16, u16), spans: &[TextSpan]) -> u16 {
-        let room = usize::from(area.right().saturating_sub(x));
+        let free = usize::from(area.right().saturating_sub(x));
         let theme = self.appearance.theme;
         let mut x = x;
-        for span in cut_spans(spans, room) {
+        for span in cut_spans(spans, free) {
             let style = theme.style(span.style);
             let (sign, rest) = sign_of(&span);
             x = text(self.buffer, area, (x, y), theme.sign(sign), style);
@@ -148,21 +148,21 @@ impl<'a> Painter<'a> {
     /// Draws lines from the top of `area`, as many as fit.
     pub(crate) fn lines<L: AsRef<[TextSpan]>>(
         &mut self,
-        room: Rect,
+        area: Rect,
         lines: impl IntoIterator<Item = L>,
     ) {
-        for (y, line) in (room.y..room.bottom()).zip(lines) {
-            self.spans(room, (room.x, y), line.as_ref());
+        for (y, line) in (area.y..area.bottom()).zip(lines) {
+            self.spans(area, (area.x, y), line.as_ref());
         }
     }
 
     /// Draws a muted text in several lines, such as in place of a list. Returns where it starts.
-    pub(crate) fn muted(&mut self, room: Rect, text: &str) -> Position {
+    pub(crate) fn muted(&mut self, area: Rect, text: &str) -> Position {
         self.lines(
-            room,
-            wrap(&[TextSpan::muted(text)], usize::from(room.width)),
+            area,
+            wrap(&[TextSpan::muted(text)], usize::from(area.width)),
         );
-        room.as_position()
+        area.as_position()
     }
 }
 

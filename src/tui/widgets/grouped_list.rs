@@ -72,21 +72,21 @@ pub(crate) fn scroll_to_entry(
 /// Draws the lines from `top` with the selected entry; returns the cursor position.
 pub(crate) fn draw_grouped_list(
     painter: &mut Painter<'_>,
-    room: Rect,
+    area: Rect,
     (lines, top): (&[GroupedLine], usize),
     (selected, is_focused): (usize, bool),
 ) -> Position {
-    let mut cursor = room.as_position();
-    let visible = lines.iter().skip(top).take(usize::from(room.height));
+    let mut cursor = area.as_position();
+    let visible = lines.iter().skip(top).take(usize::from(area.height));
     let is_selected = |line: &GroupedLine| line.place == Some(selected);
     let rows = visible.clone().enumerate();
     let mut rows = rows.filter(|(_, line)| is_selected(line));
     if let Some((first, _)) = rows.next() {
         let last = rows.next_back().map_or(first, |(row, _)| row);
         let block = Rect {
-            y: room.y + first as u16,
+            y: area.y + first as u16,
             height: (last - first + 1) as u16,
-            ..room
+            ..area
         };
         let titles = visible.clone();
         let titles = titles.filter(|line| is_selected(line) && line.is_title);
@@ -98,15 +98,15 @@ pub(crate) fn draw_grouped_list(
         .style(TextStyle::BODY.selected())
         .bg
         .is_some();
-    for (y, line) in (room.y..room.bottom()).zip(visible) {
+    for (y, line) in (area.y..area.bottom()).zip(visible) {
         let mut spans = line.spans.clone();
         if is_selected(line) && (has_background || line.is_title && is_focused) {
             select(&mut spans);
         }
-        let row = row_at(room, y);
+        let row = row_at(area, y);
         painter.line(row, &spans);
     }
-    painter.scroll_bar(room, top, lines.len());
+    painter.scroll_bar(area, top, lines.len());
     cursor
 }
 

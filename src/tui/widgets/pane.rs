@@ -71,14 +71,14 @@ impl Painter<'_> {
     ///
     /// A pane at the left edge of the window has no line.
     pub(crate) fn pane(&mut self, area: Rect, titles: PaneTitles<'_>) -> Rect {
-        let room = inside(area);
-        if room.is_empty() {
-            return room;
+        let inner = inside(area);
+        if inner.is_empty() {
+            return inner;
         }
         if area.x > 0 {
             self.rule_down(Rect { width: 1, ..area });
         }
-        let row = row_at(Rect { y: area.y, ..room }, area.y);
+        let row = row_at(Rect { y: area.y, ..inner }, area.y);
         let right = [TextSpan::sign(titles.right, TextStyle::MINOR)];
         let mut cols = usize::from(row.width);
         if !titles.right.is_empty() && width(titles.right) + 2 < cols {
@@ -99,7 +99,7 @@ impl Painter<'_> {
             );
         }
         self.line(row, &[title]);
-        room
+        inner
     }
 
     /// Draws a vertical line, one column wide.
@@ -181,9 +181,9 @@ impl Painter<'_> {
     /// Clears an area and draws a popup's frame and titles. Returns the inner area.
     pub(crate) fn popup(&mut self, area: Rect, left: &str, right: &str) -> Rect {
         self.clear_for_popup(area);
-        let room = inside_frame(area);
-        if room.is_empty() {
-            return room;
+        let inner = inside_frame(area);
+        if inner.is_empty() {
+            return inner;
         }
         Block::bordered()
             .border_set(self.appearance.either(border::ROUNDED, ASCII_FRAME))
@@ -202,7 +202,7 @@ impl Painter<'_> {
         }
         let title = format!(" {} ", cut(left, cols.saturating_sub(2)));
         self.line(row, &[TextSpan::new(&title, TextStyle::KEY)]);
-        room
+        inner
     }
 
     /// Dims everything drawn so far, for a popup above it.

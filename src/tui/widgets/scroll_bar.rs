@@ -8,27 +8,27 @@ use crate::tui::theme::TextStyle;
 
 impl Painter<'_> {
     /// Draws lines from the line `top` on. With a scroll bar unless all are visible.
-    pub(crate) fn scrolled<L: AsRef<[TextSpan]>>(&mut self, room: Rect, lines: &[L], top: usize) {
-        self.lines(room, lines.iter().skip(top));
-        self.scroll_bar(room, top, lines.len());
+    pub(crate) fn scrolled<L: AsRef<[TextSpan]>>(&mut self, area: Rect, lines: &[L], top: usize) {
+        self.lines(area, lines.iter().skip(top));
+        self.scroll_bar(area, top, lines.len());
     }
 
     /// Draws the scroll bar at the right of `area`, unless all lines are visible.
     ///
     /// `top` is the first visible line of `count`.
-    pub(crate) fn scroll_bar(&mut self, room: Rect, top: usize, count: usize) {
-        let Some((first, length)) = thumb(usize::from(room.height), top, count) else {
+    pub(crate) fn scroll_bar(&mut self, area: Rect, top: usize, count: usize) {
+        let Some((first, length)) = thumb(usize::from(area.height), top, count) else {
             return;
         };
         let sign = self.appearance.either("▐", ":");
         let style = self.appearance.style(TextStyle::RULE);
         let column = Rect {
-            x: room.right(),
+            x: area.right(),
             width: 1,
-            ..room
+            ..area
         };
-        let y = room.y + first as u16;
-        for y in y..(y + length as u16).min(room.bottom()) {
+        let y = area.y + first as u16;
+        for y in y..(y + length as u16).min(area.bottom()) {
             text(self.buffer, column, (column.x, y), sign, style);
         }
     }
@@ -52,13 +52,13 @@ fn thumb(rows: usize, top: usize, count: usize) -> Option<(usize, usize)> {
 }
 
 /// The line to scroll to for a click on the bar right of `area`.
-pub(crate) fn line_clicked(room: Rect, at: Position, count: usize) -> Option<usize> {
-    let rows = usize::from(room.height);
-    let is_bar = at.x == room.right() && (room.top()..room.bottom()).contains(&at.y);
+pub(crate) fn line_clicked(area: Rect, at: Position, count: usize) -> Option<usize> {
+    let rows = usize::from(area.height);
+    let is_bar = at.x == area.right() && (area.top()..area.bottom()).contains(&at.y);
     if !is_bar || count <= rows {
         return None;
     }
-    let row = usize::from(at.y - room.y);
+    let row = usize::from(at.y - area.y);
     Some(row * (count - rows) / rows.saturating_sub(1).max(1))
 }
 
@@ -86,12 +86,12 @@ mod tests {
 
     #[test]
     fn a_click_scrolls_to_the_proportional_line() {
-        let room = Rect::new(2, 1, 10, 11);
-        let click = |x, y| line_clicked(room, Position::new(x, y), 111);
+        let inner = Rect::new(2, 1, 10, 11);
+        let click = |x, y| line_clicked(inner, Position::new(x, y), 111);
         assert_eq!(click(12, 1), Some(0));
         assert_eq!(click(12, 6), Some(50));
         assert_eq!(click(12, 11), Some(100));
         assert_eq!((click(12, 12), click(11, 6)), (None, None));
-        assert_eq!(line_clicked(room, Position::new(12, 6), 11), None);
+        assert_eq!(line_clicked(inner, Position::new(12, 6), 11), None);
     }
 }

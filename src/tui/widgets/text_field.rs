@@ -95,8 +95,8 @@ impl LineEdit {
         if self.is_selected {
             self.delete(0, 0);
         }
-        let room = MAX_FIELD_BYTES.saturating_sub(self.text.len());
-        if room == 0 {
+        let free = MAX_FIELD_BYTES.saturating_sub(self.text.len());
+        if free == 0 {
             return text.is_empty();
         }
         let mut before: String = self.text[..self.cursor].to_owned();
@@ -109,7 +109,7 @@ impl LineEdit {
         };
         for c in typed.chars() {
             taken += c.len_utf8();
-            if taken > room {
+            if taken > free {
                 break;
             }
             before.push(c);
@@ -118,7 +118,7 @@ impl LineEdit {
         let before: String = before.nfc().collect();
         self.text.replace_range(..self.cursor, &before);
         self.cursor = before.len();
-        taken <= room
+        taken <= free
     }
 
     /// Handles a key.

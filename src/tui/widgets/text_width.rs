@@ -83,9 +83,9 @@ pub(crate) fn cut(text: &str, cols: usize) -> Cow<'_, str> {
     if width(text) <= cols {
         return Cow::Borrowed(text);
     }
-    let room = cols.saturating_sub(CUT.len());
+    let free = cols.saturating_sub(CUT.len());
     let dots = &CUT[..CUT.len().min(cols)];
-    Cow::Owned(format!("{}{dots}", kept(text, room)))
+    Cow::Owned(format!("{}{dots}", kept(text, free)))
 }
 
 /// Returns the spans if they fit, else a prefix and `..`.

@@ -69,8 +69,8 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         // Without its table a view would show that there is nothing.
         Some(why) => {
             let titles = PaneTitles::new(router.top().name()).focused(true);
-            let room = painter.pane(areas.body, titles);
-            painter.muted(room, &shared.keymap.name_keys(why))
+            let inner = painter.pane(areas.body, titles);
+            painter.muted(inner, &shared.keymap.name_keys(why))
         }
         None => router.top().draw(&router.top_scene(shared), painter),
     };
@@ -85,8 +85,8 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     if let Some(dialog) = shared.dialogs.last() {
         painter.clear_for_popup(areas.footer);
         let right_cols = width_of(&right) as u16 + 3;
-        let room = areas.footer.width.saturating_sub(right_cols);
-        status_lines::draw_keys(painter, areas.footer, dialog.keys(), room);
+        let inner = areas.footer.width.saturating_sub(right_cols);
+        status_lines::draw_keys(painter, areas.footer, dialog.keys(), inner);
     }
     let hints = footer_hints(state, &areas);
     status_lines::draw_footer(painter, areas.footer, &hints, &right);

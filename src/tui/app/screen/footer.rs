@@ -148,7 +148,7 @@ fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let views = state.router.tabs(shared);
     let sharing = sharing(shared, areas.top, &views);
     let is_on_top =
-        !areas.top.is_empty() && top_line::sharing_room(areas.top, &views, &sharing).is_some();
+        !areas.top.is_empty() && top_line::sharing_area(areas.top, &views, &sharing).is_some();
     // Without a library there is no copy to be old, and in a low window the keys need the room.
     let is_low = areas.top.is_empty();
     let has_no_library = age == strings::NO_LIBRARY;

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::frame::top_line::{Tab, sharing_room};
+use crate::tui::frame::top_line::{Tab, sharing_area};
 use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
@@ -13,7 +13,7 @@ use crate::tui::widgets::styled_text::TextSpan;
 /// Without words where these do not fit beside the views; empty until the status is known.
 pub(crate) fn sharing(shared: &Shared, area: Rect, tabs: &[Tab]) -> Vec<TextSpan> {
     let full = counts_and_age(shared, true);
-    match sharing_room(area, tabs, &full) {
+    match sharing_area(area, tabs, &full) {
         Some(_) => full,
         None => short_sharing(shared),
     }

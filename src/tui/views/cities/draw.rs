@@ -51,8 +51,8 @@ pub(super) fn draw(
 }
 
 fn draw_empty(painter: &mut Painter<'_>, area: Rect) -> Position {
-    let room = painter.pane(area, PaneTitles::new(strings::CITIES).focused(true));
-    painter.muted(room, strings::NO_CITIES)
+    let inner = painter.pane(area, PaneTitles::new(strings::CITIES).focused(true));
+    painter.muted(inner, strings::NO_CITIES)
 }
 
 fn draw_list(
@@ -76,11 +76,11 @@ fn draw_list(
         focused: true,
     };
     painter.pane(area, titles);
-    let room = list_rows(area);
-    let mut cursor = room.as_position();
+    let inner = list_rows(area);
+    let mut cursor = inner.as_position();
     let in_view = cities.iter().enumerate().skip(view.top);
-    for (y, (at, city)) in (room.y..room.bottom()).zip(in_view) {
-        let row = row_at(room, y);
+    for (y, (at, city)) in (inner.y..inner.bottom()).zip(in_view) {
+        let row = row_at(inner, y);
         let is_chosen = at == view.selected;
         if is_chosen {
             painter.select_rows(row, 1, true);
@@ -88,7 +88,7 @@ fn draw_list(
         }
         draw_row(painter, row, city, is_chosen, view, shared);
     }
-    painter.scroll_bar(room, view.top, cities.len());
+    painter.scroll_bar(inner, view.top, cities.len());
     cursor
 }
 
@@ -120,10 +120,10 @@ fn draw_row(
         select(name.iter_mut().chain(&mut sign).chain(&mut figure));
     }
     let figure_cols = FIGURE - u16::from(row.width < NARROW);
-    let has_room = row.width > SIGN + figure_cols + 8;
+    let fits_figure = row.width > SIGN + figure_cols + 8;
     let sign_x = row.right().saturating_sub(SIGN + figure_cols).max(row.x);
     let names = Rect {
-        width: if has_room {
+        width: if fits_figure {
             sign_x - row.x - 1
         } else {
             row.width
@@ -138,7 +138,7 @@ fn draw_row(
         }
     }
     painter.line(names, &name);
-    if has_room {
+    if fits_figure {
         painter.spans(row, (sign_x, row.y), &sign);
         painter.line_right(row, &figure);
     }
@@ -167,13 +167,13 @@ fn draw_map(painter: &mut Painter<'_>, area: Rect, view: &CitiesView) {
         painter.rule_down(Rect { width: 1, ..area });
     }
     let cities = view.map_cities(painter.appearance.theme);
-    map_widget(view, &cities, painter.appearance).render(map_room(area), painter.buffer);
+    map_widget(view, &cities, painter.appearance).render(map_area(area), painter.buffer);
     let key = PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style));
     painter.line(map_key(area), &key);
 }
 
 /// The area of the map; its regions have their own titles.
-pub(super) fn map_room(area: Rect) -> Rect {
+pub(super) fn map_area(area: Rect) -> Rect {
     Rect {
         y: area.y,
         height: area.height.saturating_sub(map_key(area).height),
@@ -211,16 +211,16 @@ fn draw_profile(painter: &mut Painter<'_>, area: Rect, view: &CitiesView, shared
         painter.spans(area, (area.x + 1, area.y), &line);
         return;
     }
-    let mut room = painter.pane(area, PaneTitles::new(&city.note.title));
+    let mut inner = painter.pane(area, PaneTitles::new(&city.note.title));
     let profile = &view.profile;
-    let lines = whole_or_cut(&profile.lines, usize::from(room.height));
-    painter.lines(room, &lines);
+    let lines = whole_or_cut(&profile.lines, usize::from(inner.height));
+    painter.lines(inner, &lines);
     let used = rows(profile.lines.len()) + 1;
-    let left = room.height.saturating_sub(used);
+    let left = inner.height.saturating_sub(used);
     if let Some(chart) = profile.chart.as_ref().filter(|_| left >= MIN_CHART) {
-        room.y += used;
-        room.height = left.min(MAX_CHART);
-        chart.draw(room, true, painter);
+        inner.y += used;
+        inner.height = left.min(MAX_CHART);
+        chart.draw(inner, true, painter);
     }
 }
 

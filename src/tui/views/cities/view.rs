@@ -3,7 +3,7 @@
 use ratatui::layout::Position;
 
 use super::draw;
-use super::draw::{map_room, map_widget};
+use super::draw::{map_area, map_widget};
 use super::map_moves::nearest_towards;
 use super::state::{CitiesView, list_rows};
 use crate::model::alliance::measured_city::City;
@@ -184,7 +184,7 @@ impl View for CitiesView {
         let clicked = row.filter(|row| *row < self.cities().len()).or_else(|| {
             let cities = self.map_cities(context.shared.appearance.theme);
             let map = map_widget(self, &cities, context.shared.appearance);
-            let found = map.cities_at(map_room(areas.map), at);
+            let found = map.cities_at(map_area(areas.map), at);
             found.first().copied()
         });
         let was_here = clicked == Some(self.selected);

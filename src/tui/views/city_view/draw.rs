@@ -4,7 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::layout::{CityAreas, split_figures};
 use super::page_lines::PageLine;
-use super::state::{CityView, FigureForm, room_of};
+use super::state::{CityView, FigureForm, lines_area};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw::{Painter, text};
@@ -37,8 +37,8 @@ fn draw_figures(painter: &mut Painter<'_>, area: Rect, view: &CityView) {
     };
     let unit = unit.filter(|unit| view.form == FigureForm::Chart && fits(title, unit, area));
     let titles = PaneTitles::new(title).right(unit.unwrap_or_default());
-    let room = painter.pane(area, titles);
-    if room.is_empty() {
+    let inner = painter.pane(area, titles);
+    if inner.is_empty() {
         return;
     }
     let figures = &laid_out.figures;
@@ -47,14 +47,14 @@ fn draw_figures(painter: &mut Painter<'_>, area: Rect, view: &CityView) {
         .as_ref()
         .filter(|_| view.form == FigureForm::Chart);
     let Some(chart) = chart else {
-        return painter.scrolled(room, figures, view.figures_top);
+        return painter.scrolled(inner, figures, view.figures_top);
     };
     // A blank line and the title are between chart and progress.
     let progress = rows(figures.len()) + 2;
     let all = progress + rows(laid_out.table.len()) + 2;
     // The table too, if that leaves a large chart.
-    let has_room = room.height >= all.saturating_add(LARGE_CHART);
-    let (above, below) = split_figures(room, if has_room { all } else { progress });
+    let has_room = inner.height >= all.saturating_add(LARGE_CHART);
+    let (above, below) = split_figures(inner, if has_room { all } else { progress });
     chart.draw(above, unit.is_none(), painter);
     let mut below = below;
     for (title, lines) in [
@@ -90,7 +90,7 @@ fn draw_column(
     if area.x > 0 {
         painter.rule_down(Rect { width: 1, ..area });
     }
-    let room = room_of(area);
+    let inner = lines_area(area);
     let page = &view.laid_out.page;
     let lines = page.columns.get(column)?;
     let top = view.tops[column];
@@ -100,15 +100,15 @@ fn draw_column(
         .unwrap_or((0, 0, 0));
     let mut cursor = None;
     let in_view = lines.iter().enumerate().skip(top);
-    for (y, (at, line)) in (room.y..room.bottom()).zip(in_view) {
+    for (y, (at, line)) in (inner.y..inner.bottom()).zip(in_view) {
         let is_chosen = (first..first + count).contains(&at);
         if is_chosen {
-            painter.select_rows(row_at(room, y), 1, true);
-            cursor = cursor.or(Some(Position::new(room.x, y)));
+            painter.select_rows(row_at(inner, y), 1, true);
+            cursor = cursor.or(Some(Position::new(inner.x, y)));
         }
-        draw_line(painter, row_at(room, y), line, is_chosen);
+        draw_line(painter, row_at(inner, y), line, is_chosen);
     }
-    painter.scroll_bar(room, top, lines.len());
+    painter.scroll_bar(inner, top, lines.len());
     cursor
 }
 

@@ -262,8 +262,8 @@ pub(crate) fn table_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line>
     let mut lines = wrap(&[TextSpan::muted(&chart.unit)], cols);
     // Omit columns that do not fit; a truncated figure would be wrong.
     let wide = if cols < NARROW { 10 } else { 11 };
-    let room = cols.saturating_sub(YEAR_COLS + PACE_COLS + wide) / wide;
-    let shown = &chart.lines[..chart.lines.len().min(room)];
+    let free = cols.saturating_sub(YEAR_COLS + PACE_COLS + wide) / wide;
+    let shown = &chart.lines[..chart.lines.len().min(free)];
     let figure = if chart.is_share() { "Stated" } else { "Total" };
     let mut head = vec![
         TextSpan::muted("Year"),

@@ -62,11 +62,11 @@ pub(super) fn city_areas(size: Size, zoomed: bool, mut rest: Rect) -> CityAreas 
 
 /// Splits the area of the figures: chart above, at least `rows` of progress below.
 /// The chart first gets `MIN_CHART` rows.
-pub(super) fn split_figures(mut room: Rect, rows: u16) -> (Rect, Rect) {
-    let most = room.height.saturating_sub(rows);
-    let chart = most.clamp(MIN_CHART, MAX_CHART).min(room.height);
-    let chart = take_top(&mut room, chart);
-    (chart, room)
+pub(super) fn split_figures(mut area: Rect, rows: u16) -> (Rect, Rect) {
+    let most = area.height.saturating_sub(rows);
+    let chart = most.clamp(MIN_CHART, MAX_CHART).min(area.height);
+    let chart = take_top(&mut area, chart);
+    (chart, area)
 }
 
 #[cfg(test)]

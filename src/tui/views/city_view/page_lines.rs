@@ -73,8 +73,8 @@ impl PageLines {
             self.add_line(PageLine::default());
         }
         let count = TextSpan::minor(&strings::grouped(section.count));
-        let room = cols.saturating_sub(width(&count.text) + 2);
-        let titles = wrap(&[section_title(&section.title)], room);
+        let free = cols.saturating_sub(width(&count.text) + 2);
+        let titles = wrap(&[section_title(&section.title)], free);
         let mut titles: Vec<PageLine> = titles
             .into_iter()
             .map(|left| PageLine {
@@ -96,12 +96,12 @@ impl PageLines {
         for row in &section.rows {
             let indent = usize::from(row.indent);
             let right = width_of(&row.right);
-            let room = cols.saturating_sub(if right > 0 { right + 2 } else { 0 });
+            let free = cols.saturating_sub(if right > 0 { right + 2 } else { 0 });
             let hang = || TextSpan::body(&" ".repeat(indent));
             // Right text costs no width on lines where the left text ends before it.
             let mut lines = wrap_hanging(wrap, hang(), &row.left, cols);
-            if lines.last().is_some_and(|last| width_of(last) > room) {
-                let narrow = wrap_hanging(wrap, hang(), &row.left, room);
+            if lines.last().is_some_and(|last| width_of(last) > free) {
+                let narrow = wrap_hanging(wrap, hang(), &row.left, free);
                 if narrow.len() <= lines.len() + 1 {
                     lines = narrow;
                 } else {
@@ -117,7 +117,7 @@ impl PageLines {
                 .collect();
             if let Some(last) = lines.last_mut() {
                 last.right.clone_from(&row.right);
-                let bar_fits = label_cols + 2 + MIN_BAR <= room;
+                let bar_fits = label_cols + 2 + MIN_BAR <= free;
                 let bar = row.bar.filter(|_| bar_fits);
                 last.bar = bar.map(|(count, most)| (label_cols as u16 + 2, count, most));
             }

@@ -192,7 +192,7 @@ impl CityView {
         let height = areas.sections[0].height;
         let columns = areas.sections.iter().filter(|area| !area.is_empty());
         let widths: Vec<usize> = columns
-            .map(|area| usize::from(room_of(*area).width))
+            .map(|area| usize::from(lines_area(*area).width))
             .collect();
         let least = limit(height);
         let mut page = PageLines::new(&sections(least), &widths);
@@ -240,7 +240,7 @@ pub(super) fn areas_in(scene: &DrawContext<'_>) -> CityAreas {
 }
 
 /// The area of a column of sections without its side margins.
-pub(super) fn room_of(area: Rect) -> Rect {
+pub(super) fn lines_area(area: Rect) -> Rect {
     let inside = inside(area);
     Rect {
         y: area.y,

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use super::city_sections::{RowTarget, SectionKind};
 use super::draw;
 use super::figure_lines::{identity, separator};
-use super::state::{CityView, FigureForm, areas_in, room_of};
+use super::state::{CityView, FigureForm, areas_in, lines_area};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
@@ -44,9 +44,9 @@ impl View for CityView {
         // Do not shorten the breadcrumb for it.
         let crumbs = width(strings::CITIES) + width(&city.note.title) + AIR;
         let age = width(&scene.shared.marked_age());
-        let room = usize::from(scene.shared.size.width).saturating_sub(crumbs + age);
+        let free = usize::from(scene.shared.size.width).saturating_sub(crumbs + age);
         let mut facts = identity(city);
-        while width(&facts.join(between)) > room && facts.pop().is_some() {}
+        while width(&facts.join(between)) > free && facts.pop().is_some() {}
         ViewPosition {
             text: facts.join(between),
             short: String::new(),
@@ -177,7 +177,7 @@ impl View for CityView {
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
         let areas = areas_in(&context.scene());
         for (column, area) in areas.sections.into_iter().enumerate() {
-            let line = within(room_of(area), at).map(|(row, _)| self.tops[column] + row);
+            let line = within(lines_area(area), at).map(|(row, _)| self.tops[column] + row);
             let lines = self.laid_out.page.columns.get(column);
             let row = line.and_then(|line| lines?.get(line)?.row);
             let Some(row) = row else { continue };

@@ -41,13 +41,13 @@ pub(super) fn draw(
     let titles = PaneTitles::new(&left)
         .right(right.as_deref().unwrap_or_default())
         .focused(true);
-    let room = painter.pane(areas.pane, titles);
-    let at = room.as_position();
+    let inner = painter.pane(areas.pane, titles);
+    let at = inner.as_position();
     let Some(matrix) = view.matrix() else {
         return at;
     };
     if matrix.rows.iter().all(|row| row.practices == 0) {
-        return painter.muted(room, strings::NO_PRACTICES);
+        return painter.muted(inner, strings::NO_PRACTICES);
     }
     let cursor = view.cursor();
     let cell = draw_matrix(painter, table, matrix, cursor, shared);
@@ -151,14 +151,14 @@ fn draw_other_matrix(
     let Some(other) = view.other_matrix() else {
         return;
     };
-    let mut room = Rect {
+    let mut inner = Rect {
         y: top,
         height: areas.pane.bottom().saturating_sub(top),
         ..areas.table
     };
-    let title = take_top(&mut room, 2);
+    let title = take_top(&mut inner, 2);
     let count = other.rows.len() + 1;
-    if usize::from(rows_in_view(other, room)) < count {
+    if usize::from(rows_in_view(other, inner)) < count {
         return;
     }
     let text = section_title(&title_of(!view.by_instrument));
@@ -167,7 +167,7 @@ fn draw_other_matrix(
         row: usize::MAX,
         ..MatrixCursor::default()
     };
-    draw_matrix(painter, room, other, no_cell, shared);
+    draw_matrix(painter, inner, other, no_cell, shared);
 }
 
 fn title_of(by_instrument: bool) -> String {
@@ -183,11 +183,11 @@ fn title_of(by_instrument: bool) -> String {
 fn draw_practices(painter: &mut Painter<'_>, area: Rect, view: &CompareView, shared: &Shared) {
     let said = view.cell_in_words().unwrap_or_default();
     let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
-    let mut room = painter.pane(area, PaneTitles::new(place));
-    room.y += 1;
-    room.height = room.height.saturating_sub(1);
+    let mut inner = painter.pane(area, PaneTitles::new(place));
+    inner.y += 1;
+    inner.height = inner.height.saturating_sub(1);
     if view.count() == 0 {
-        painter.muted(room, &strings::upper_first(count));
+        painter.muted(inner, &strings::upper_first(count));
     }
     let row = HitRow {
         labels: &shared.labels,
@@ -196,9 +196,9 @@ fn draw_practices(painter: &mut Painter<'_>, area: Rect, view: &CompareView, sha
     };
     let hits = view.practices().iter();
     let lines = hits.flat_map(|hit| {
-        let lines = row.lines(hit, usize::from(room.width)).into_iter();
+        let lines = row.lines(hit, usize::from(inner.width)).into_iter();
         let lines = lines.map(|(_, line)| line);
         lines.chain(std::iter::once(Vec::new()))
     });
-    painter.lines(room, lines);
+    painter.lines(inner, lines);
 }

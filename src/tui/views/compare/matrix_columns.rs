@@ -31,7 +31,7 @@ impl MatrixColumns {
     pub(super) fn fit(matrix: &PracticeMatrix, first: usize, cols: usize) -> Self {
         let labels = matrix.rows.iter().map(|row| width(&row.label));
         let label_cols = labels.max().unwrap_or(0).max(ALL.len());
-        let room = cols.saturating_sub(1 + label_cols);
+        let free = cols.saturating_sub(1 + label_cols);
         let heads = |head: fn(&str) -> String| -> Vec<String> {
             let labels = matrix.sectors.iter();
             labels.map(|(_, label)| head(label)).collect()
@@ -47,7 +47,7 @@ impl MatrixColumns {
         for head in [str::to_owned as fn(&str) -> String, in_two_lines] {
             let heads = heads(head);
             let all: usize = widths(&heads).iter().sum();
-            if all + GAP + total_cols <= room {
+            if all + GAP + total_cols <= free {
                 return Self {
                     count: heads.len(),
                     heads,
@@ -58,7 +58,7 @@ impl MatrixColumns {
         }
         let heads = heads(short);
         let first = first.min(heads.len().saturating_sub(1));
-        let mut left = room;
+        let mut left = free;
         let mut count = 0;
         for cols in widths(&heads).into_iter().skip(first) {
             if cols > left {

@@ -49,8 +49,8 @@ impl SideLines {
     pub(super) fn of(table: &SideBySide, shape: SideShape) -> Self {
         let label_cols = DIFFERS.len() + value_column(table.rows.iter().map(|row| row.label)) - GAP;
         let count = table.names.len().max(1);
-        let room = shape.cols.saturating_sub(label_cols) / count;
-        let column_cols = room.saturating_sub(GAP).min(MAX_COLUMN_COLS);
+        let free = shape.cols.saturating_sub(label_cols) / count;
+        let column_cols = free.saturating_sub(GAP).min(MAX_COLUMN_COLS);
         let mut made = Self::default();
         if column_cols >= MIN_COLUMN_COLS {
             let place = |i: usize| (label_cols + GAP + i * (column_cols + GAP), column_cols);

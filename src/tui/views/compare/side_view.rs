@@ -74,21 +74,21 @@ impl SideBySideView {
     }
 
     /// The area of the head and lines.
-    fn rooms(&self, body: Rect) -> [Rect; 2] {
-        let mut room = inside(body);
-        let air = u16::from(room.height >= 16);
-        room.y += air;
-        room.height -= air;
-        let head = (self.shown.head.len() as u16).min(room.height);
-        let gap = u16::from(room.height > head + 6);
+    fn areas(&self, body: Rect) -> [Rect; 2] {
+        let mut inner = inside(body);
+        let air = u16::from(inner.height >= 16);
+        inner.y += air;
+        inner.height -= air;
+        let head = (self.shown.head.len() as u16).min(inner.height);
+        let gap = u16::from(inner.height > head + 6);
         let lines = Rect {
-            y: room.y + head + gap,
-            height: room.height - head - gap,
-            ..room
+            y: inner.y + head + gap,
+            height: inner.height - head - gap,
+            ..inner
         };
         let head = Rect {
             height: head,
-            ..room
+            ..inner
         };
         [head, lines]
     }
@@ -153,7 +153,7 @@ impl View for SideBySideView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        let [_, lines] = self.rooms(context.body);
+        let [_, lines] = self.areas(context.body);
         if let Some(by) = scroll_lines(action, page_of_rows(lines.height)) {
             self.top = self.top.saturating_add_signed(by);
             return Some(Vec::new());
@@ -194,9 +194,9 @@ impl View for SideBySideView {
 
     /// The first click selects a column, the second opens its note.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let room = inside(context.body);
+        let inner = inside(context.body);
         let column = self.shown.columns.iter().position(|(start, cols)| {
-            let start = usize::from(room.x) + start;
+            let start = usize::from(inner.x) + start;
             (start..start + cols).contains(&usize::from(at.x))
         });
         match column {
@@ -229,7 +229,7 @@ impl View for SideBySideView {
                 self.shape = Some(shape);
             }
         }
-        let [_, lines] = self.rooms(context.body);
+        let [_, lines] = self.areas(context.body);
         let most = self
             .shown
             .lines
@@ -246,11 +246,11 @@ impl View for SideBySideView {
             all => format!("* {differing} of {all} rows differ"),
         };
         let titles = PaneTitles::new("Side by side").right(&right).focused(true);
-        let room = painter.pane(scene.body, titles);
-        let [head, lines] = self.rooms(scene.body);
+        let inner = painter.pane(scene.body, titles);
+        let [head, lines] = self.areas(scene.body);
         painter.lines(head, &self.shown.head);
         painter.scrolled(lines, &self.shown.lines, self.top);
-        room.as_position()
+        inner.as_position()
     }
 }
 

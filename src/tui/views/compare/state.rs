@@ -166,22 +166,22 @@ impl MatrixAreas {
         } else {
             Rect::default()
         };
-        let room = inside(pane);
-        let air = u16::from(room.height >= 16);
-        let about = u16::from(room.height > 4);
+        let inner = inside(pane);
+        let air = u16::from(inner.height >= 16);
+        let about = u16::from(inner.height > 4);
         Self {
             pane,
             practices,
             table: Rect {
-                x: room.x.saturating_sub(1),
-                y: room.y + air,
-                width: room.width + u16::from(room.width > 0),
-                height: room.height.saturating_sub(about + 2 * air),
+                x: inner.x.saturating_sub(1),
+                y: inner.y + air,
+                width: inner.width + u16::from(inner.width > 0),
+                height: inner.height.saturating_sub(about + 2 * air),
             },
             line: Rect {
-                y: room.bottom().saturating_sub(about),
+                y: inner.bottom().saturating_sub(about),
                 height: about,
-                ..room
+                ..inner
             },
         }
     }

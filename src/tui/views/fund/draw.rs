@@ -50,21 +50,21 @@ fn draw_list(painter: &mut Painter<'_>, area: Rect, view: &FundView, shared: &Sh
     let titles = PaneTitles::new(left)
         .right(&right)
         .focused(view.pane != Focus::GRANT);
-    let room = painter.pane(area, titles);
-    let cursor = room.as_position();
+    let inner = painter.pane(area, titles);
+    let cursor = inner.as_position();
     let Some(table) = &view.table else {
         return cursor;
     };
     if view.chosen().is_none() {
-        return painter.muted(room, strings::NO_PROJECTS);
+        return painter.muted(inner, strings::NO_PROJECTS);
     }
     if is_totals {
-        draw_totals(painter, room, table, view.totals_top, shared);
+        draw_totals(painter, inner, table, view.totals_top, shared);
         return cursor;
     }
     let lines = (&*view.shown.lines, view.top);
     let selected = (view.selected(), view.pane == Focus::PROJECTS);
-    draw_grouped_list(painter, room, lines, selected)
+    draw_grouped_list(painter, inner, lines, selected)
 }
 
 /// The longest text about sum and order that fits beside the title.
@@ -110,12 +110,12 @@ fn right_title(view: &FundView, cols: usize) -> String {
 
 fn draw_grant(painter: &mut Painter<'_>, area: Rect, view: &FundView) -> Position {
     let focused = view.pane == Focus::GRANT;
-    let room = painter.pane(area, PaneTitles::new("The grant").focused(focused));
-    let mut cursor = room.as_position();
+    let inner = painter.pane(area, PaneTitles::new("The grant").focused(focused));
+    let mut cursor = inner.as_position();
     let chosen = view.trace.rows.get(view.trace_row).filter(|_| focused);
     let lines = view.trace.lines.iter().enumerate().skip(view.trace_top);
-    for (y, (at, line)) in (room.y..room.bottom()).zip(lines) {
-        let row = row_at(room, y);
+    for (y, (at, line)) in (inner.y..inner.bottom()).zip(lines) {
+        let row = row_at(inner, y);
         let mut line = line.clone();
         let is_chosen = chosen.is_some_and(|row| (row.line..row.line + row.count).contains(&at));
         if is_chosen {
@@ -126,6 +126,6 @@ fn draw_grant(painter: &mut Painter<'_>, area: Rect, view: &FundView) -> Positio
         }
         painter.line(row, &line);
     }
-    painter.scroll_bar(room, view.trace_top, view.trace.lines.len());
+    painter.scroll_bar(inner, view.trace_top, view.trace.lines.len());
     cursor
 }

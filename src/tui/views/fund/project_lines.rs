@@ -88,11 +88,11 @@ impl ProjectLines {
             words => TextSpan::new(&words, TextStyle::BOLD),
         };
         let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
-        let room = cols.saturating_sub(width(&amount.text) + 2);
+        let free = cols.saturating_sub(width(&amount.text) + 2);
         // In a narrow pane the amount is below, so that the title is not shortened.
-        let is_beside = room >= MIN_TITLE_COLS;
-        let room = if is_beside { room } else { cols };
-        let mut titles = fitted(&title, room, MAX_TITLE_LINES);
+        let is_beside = free >= MIN_TITLE_COLS;
+        let free = if is_beside { free } else { cols };
+        let mut titles = fitted(&title, free, MAX_TITLE_LINES);
         if is_beside && let Some(first) = titles.first_mut() {
             push_right(first, vec![amount.clone()], cols);
         }

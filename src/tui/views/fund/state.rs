@@ -3,7 +3,7 @@
 use ratatui::layout::{Rect, Size};
 
 use super::project_lines::{ProjectLines, ProjectsShape};
-use super::totals_table::{totals_room, totals_rows};
+use super::totals_table::{totals_area, totals_rows};
 use super::trace_lines::TraceLines;
 use crate::model::alliance::fund_table::{FundOrder, FundProject, FundTable};
 use crate::model::note::NoteId;
@@ -126,11 +126,11 @@ impl FundView {
     /// Lays out the lines if inputs changed, and scrolls to the selection.
     pub(super) fn refresh(&mut self, areas: &FundAreas, shared: &Shared) {
         let Some(table) = &self.table else { return };
-        let room = inside(areas.list);
+        let inner = inside(areas.list);
         let is_totals = self.pane == Focus::TOTALS;
         let shape = ProjectsShape {
-            cols: usize::from(room.width),
-            is_airy: room.height >= AIRY_ROWS,
+            cols: usize::from(inner.width),
+            is_airy: inner.height >= AIRY_ROWS,
             order: self.order,
         };
         // Keep the lines of a hidden list: trace and totals need the selection.
@@ -140,22 +140,26 @@ impl FundView {
             self.shape = Some(shape);
         }
         if is_totals {
-            let rows = totals_rows(room, table, shared);
+            let rows = totals_rows(inner, table, shared);
             // The column head takes one row.
-            let visible = usize::from(totals_room(room, table).height.saturating_sub(1));
+            let visible = usize::from(totals_area(inner, table).height.saturating_sub(1));
             self.totals_top = self.totals_top.min(rows.saturating_sub(visible));
             return;
         }
-        let (lines, visible) = (&self.shown.lines, usize::from(room.height));
+        let (lines, visible) = (&self.shown.lines, usize::from(inner.height));
         self.top = scroll_to_entry(lines, self.selected(), self.top, visible);
         self.refresh_trace(areas, shared);
     }
 
     fn refresh_trace(&mut self, areas: &FundAreas, shared: &Shared) {
-        let room = inside(areas.grant);
-        let with_title = room.height >= AIRY_ROWS;
+        let inner = inside(areas.grant);
+        let with_title = inner.height >= AIRY_ROWS;
         let Some(project) = self.chosen() else { return };
-        let shape = (project.note.id.clone(), usize::from(room.width), with_title);
+        let shape = (
+            project.note.id.clone(),
+            usize::from(inner.width),
+            with_title,
+        );
         if self.trace_shape.as_ref() != Some(&shape) {
             let is_same = self
                 .trace_shape
@@ -169,7 +173,7 @@ impl FundView {
         }
         let rows = &self.trace.rows;
         self.trace_row = self.trace_row.min(rows.len().saturating_sub(1));
-        let (count, visible) = (self.trace.lines.len(), usize::from(room.height));
+        let (count, visible) = (self.trace.lines.len(), usize::from(inner.height));
         if let Some(row) = rows.get(self.trace_row).filter(|_| self.trace_row > 0) {
             let last = row.line + row.count - 1;
             self.trace_top = scrolled(self.trace_top, last, count, visible);

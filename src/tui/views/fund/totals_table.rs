@@ -18,33 +18,33 @@ use crate::tui::widgets::styled_text::{TextSpan, plain};
 const BAR_COLS: usize = 30;
 
 /// The number of rows of the table, without its head.
-pub(super) fn totals_rows(room: Rect, table: &FundTable, shared: &Shared) -> usize {
-    rows_of(table, usize::from(room.width), shared).len()
+pub(super) fn totals_rows(area: Rect, table: &FundTable, shared: &Shared) -> usize {
+    rows_of(table, usize::from(area.width), shared).len()
 }
 
 /// The area of the scrolling rows, below the text.
-pub(super) fn totals_room(room: Rect, table: &FundTable) -> Rect {
-    let says = said(table, usize::from(room.width)).len() as u16;
-    let above = (says + 1).min(room.height);
+pub(super) fn totals_area(area: Rect, table: &FundTable) -> Rect {
+    let says = said(table, usize::from(area.width)).len() as u16;
+    let above = (says + 1).min(area.height);
     Rect {
-        x: room.x.saturating_sub(1),
-        width: room.width + u16::from(room.width > 0),
-        y: room.y + above,
-        height: room.height - above,
+        x: area.x.saturating_sub(1),
+        width: area.width + u16::from(area.width > 0),
+        y: area.y + above,
+        height: area.height - above,
     }
 }
 
 /// Draws what the totals lack, and the table below.
 pub(super) fn draw_totals(
     painter: &mut Painter<'_>,
-    room: Rect,
+    inner: Rect,
     table: &FundTable,
     top: usize,
     shared: &Shared,
 ) {
-    let says = said(table, usize::from(room.width));
-    painter.lines(room, &says);
-    let area = totals_room(room, table);
+    let says = said(table, usize::from(inner.width));
+    painter.lines(inner, &says);
+    let area = totals_area(inner, table);
     let mut columns = vec![
         TableColumn::default(),
         TableColumn::numbers(strings::PROJECTS, 2),
@@ -56,7 +56,7 @@ pub(super) fn draw_totals(
     }
     let table = DataTable {
         columns,
-        rows: rows_of(table, usize::from(room.width), shared),
+        rows: rows_of(table, usize::from(inner.width), shared),
         top,
         selected: None,
         has_cell: false,
@@ -156,10 +156,10 @@ mod tests {
         let keys = format!("sectors = ['waste']\namounts = [{}]", grants.join(", "));
         let table = FundTable::of(&[note("projects/a", &keys)]);
         let shared = Shared::new(Start::default(), Size::new(40, 40), &[]);
-        let room = Rect::new(0, 0, 40, 40);
-        let mut buffer = Buffer::empty(room);
+        let inner = Rect::new(0, 0, 40, 40);
+        let mut buffer = Buffer::empty(inner);
         let mut painter = Painter::new(&mut buffer, shared.appearance);
-        draw_totals(&mut painter, room, &table, 0, &shared);
+        draw_totals(&mut painter, inner, &table, 0, &shared);
         let cells = buffer.content().iter().map(ratatui::buffer::Cell::symbol);
         let screen: String = cells.collect();
         for unit in ["USD", "EUR", "GBP", "NOK"] {

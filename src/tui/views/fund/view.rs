@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::draw;
 use super::state::FundView;
-use super::totals_table::totals_room;
+use super::totals_table::totals_area;
 use crate::model::alliance::fund_table::FundOrder;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
@@ -229,8 +229,8 @@ impl FundView {
         let areas = self.areas(&context.scene());
         if self.pane == Focus::TOTALS {
             let table = self.table.as_ref();
-            let room = table.map(|table| totals_room(inside(areas.list), table));
-            let page = page_of_rows(room.map_or(1, |room| room.height));
+            let inner = table.map(|table| totals_area(inside(areas.list), table));
+            let page = page_of_rows(inner.map_or(1, |inner| inner.height));
             let Some(by) = scroll_lines(action, page) else {
                 return false;
             };

@@ -136,21 +136,21 @@ impl View for LineageView {
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
-        let room = inside(context.body);
-        let cols = usize::from(room.width);
+        let inner = inside(context.body);
+        let cols = usize::from(inner.width);
         if let Some(lineage) = self.lineage.as_ref().filter(|_| self.cols != cols) {
             let shared = &*context.shared;
             self.shown = LineageLines::of(lineage, &shared.labels, shared.appearance.ascii, cols);
             self.cols = cols;
         }
         self.selected = self.selected.min(self.shown.notes.len().saturating_sub(1));
-        let visible = usize::from(room.height);
+        let visible = usize::from(inner.height);
         self.top = scroll_to_entry(&self.shown.lines, self.selected, self.top, visible);
     }
 
     fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
-        let room = painter.pane(scene.body, PaneTitles::new("Lineage").focused(true));
+        let inner = painter.pane(scene.body, PaneTitles::new("Lineage").focused(true));
         let lines = (&*self.shown.lines, self.top);
-        draw_grouped_list(painter, room, lines, (self.selected, true))
+        draw_grouped_list(painter, inner, lines, (self.selected, true))
     }
 }

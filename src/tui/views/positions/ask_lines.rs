@@ -97,13 +97,13 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
                 TextSpan::sign(mine, style),
             ]
         });
-        let room = match width(&right.text) {
+        let free = match width(&right.text) {
             0 => cols,
             taken => cols.saturating_sub(taken + 2),
         };
-        let fitting = |room: usize| forms.iter().find(|form| width_of(form) <= room);
+        let fitting = |free: usize| forms.iter().find(|form| width_of(form) <= free);
         // In a narrow list the city goes before the deadline.
-        let found = fitting(room).or_else(|| fitting(cols));
+        let found = fitting(free).or_else(|| fitting(cols));
         line.clone_from(found.unwrap_or(&forms[3]));
     }
     if !right.text.is_empty() {

@@ -24,10 +24,10 @@ pub(super) struct AskPane {
 impl AskPane {
     pub(super) fn of(one: &TalliedText, area: Rect, shared: &Shared) -> Self {
         let today = shared.clock.today(shared.now);
-        let room = inside(area);
-        let cols = usize::from(room.width);
+        let inner = inside(area);
+        let cols = usize::from(inner.width);
         // Below the list, only the signatures fit.
-        let is_small = room.height < 12;
+        let is_small = inner.height < 12;
         let mut head = Vec::new();
         if !is_small {
             let title = TextSpan::new(&one.text.note.title, TextStyle::KEY);
@@ -52,9 +52,9 @@ impl AskPane {
             quorum: one.tally.quorum.filter(|_| !is_small),
             appearance: shared.appearance,
         };
-        let mut rest = room;
+        let mut rest = inner;
         take_top(&mut rest, head.len() as u16);
-        let cells_area = take_top(&mut rest, cells.rows(room.width));
+        let cells_area = take_top(&mut rest, cells.rows(inner.width));
         let mut names = names_of(one, shared, cols);
         if !is_small {
             names.insert(0, Vec::new());

@@ -48,8 +48,8 @@ pub(super) fn draw(
             areas.board
         };
         let titles = PaneTitles::new("Positions").focused(true);
-        let room = painter.pane(body, titles);
-        return painter.muted(room, strings::NO_POSITIONS);
+        let inner = painter.pane(body, titles);
+        return painter.muted(inner, strings::NO_POSITIONS);
     }
     if !areas.board.is_empty() {
         let at = draw_board(painter, areas.board, view, shared);
@@ -74,11 +74,11 @@ pub(super) fn draw(
 
 /// The area of the board's table, with a left column for the mark.
 pub(super) fn board_table(board: Rect) -> Rect {
-    let room = inside(board);
+    let inner = inside(board);
     Rect {
-        x: room.x.saturating_sub(1),
-        width: room.width + u16::from(room.width > 0),
-        ..room
+        x: inner.x.saturating_sub(1),
+        width: inner.width + u16::from(inner.width > 0),
+        ..inner
     }
 }
 
@@ -132,7 +132,7 @@ pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Vec<usize> {
     let heads = heads_of(view, cols);
     let labels = view.board.rows.iter().map(|row| width(&row.label)).max();
     // The table has a column for the mark, and a gap of two before each other column.
-    let room = usize::from(cols).saturating_sub(1 + labels.unwrap_or(0).max(strings::ALL.len()));
+    let free = usize::from(cols).saturating_sub(1 + labels.unwrap_or(0).max(strings::ALL.len()));
     let all = view.board.stages.len();
     let widest = |stage: usize| {
         let levels = 0..=view.board.rows.len();
@@ -147,11 +147,11 @@ pub(super) fn stages_in_view(view: &PositionsView, cols: u16) -> Vec<usize> {
             2 + head.max(widest(stage)).unwrap_or(0)
         })
         .collect();
-    let room = room.saturating_sub(needed[all]);
+    let free = free.saturating_sub(needed[all]);
     let (_, chosen) = view.cell();
     // The total is always there, so the stages then begin with the first one.
     let chosen = if chosen == all { 0 } else { chosen };
-    let fits = |range: Range<usize>| needed[range].iter().sum::<usize>() <= room;
+    let fits = |range: Range<usize>| needed[range].iter().sum::<usize>() <= free;
     let mut end = all;
     while end > chosen + 1 && !fits(0..end) {
         end -= 1;
@@ -205,9 +205,9 @@ fn draw_board(
     let range = range.map(|(first, last)| format!("stages {}-{} of {all}", first + 1, last + 1));
     let both: Vec<String> = range.iter().chain(&right).cloned().collect();
     let both = both.join(", ");
-    let room = usize::from(area.width).saturating_sub(width(left) + 3);
+    let free = usize::from(area.width).saturating_sub(width(left) + 3);
     let right = match range {
-        Some(range) if width(&both) > room => range,
+        Some(range) if width(&both) > free => range,
         _ => both,
     };
     let titles = PaneTitles::new(left).right(&right).focused(!view.in_list);
@@ -271,19 +271,19 @@ fn draw_list(painter: &mut Painter<'_>, area: Rect, view: &PositionsView) -> Pos
         (Some(level), Some(stage)) => format!("{level}, {stage}"),
     };
     let titles = PaneTitles::new(&left).right(&right).focused(view.in_list);
-    let room = painter.pane(area, titles);
+    let inner = painter.pane(area, titles);
     if view.listed.is_empty() && view.texts.is_some() {
-        return painter.muted(room, strings::NO_POSITION_HERE);
+        return painter.muted(inner, strings::NO_POSITION_HERE);
     }
     let lines = (&*view.lines, view.top);
-    draw_grouped_list(painter, room, lines, (view.selected(), view.in_list))
+    draw_grouped_list(painter, inner, lines, (view.selected(), view.in_list))
 }
 
 fn draw_ask(painter: &mut Painter<'_>, area: Rect, view: &PositionsView, shared: &Shared) {
     let Some(one) = view.chosen() else { return };
-    let room = painter.pane(area, PaneTitles::new("Signatures"));
+    let inner = painter.pane(area, PaneTitles::new("Signatures"));
     let parts = AskPane::of(one, area, shared);
-    painter.lines(room, &parts.head);
+    painter.lines(inner, &parts.head);
     painter.scrolled(parts.names_area, &parts.names, view.ask_top);
     parts.cells.render(parts.cells_area, painter.buffer);
 }

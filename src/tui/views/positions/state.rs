@@ -167,10 +167,10 @@ impl PositionsView {
 
     /// Lays out the list if inputs changed, and scrolls to the selection.
     pub(super) fn refresh(&mut self, areas: &PositionsAreas, shared: &Shared) {
-        let room = inside(areas.list);
+        let inner = inside(areas.list);
         let shape = AsksShape {
-            cols: usize::from(room.width),
-            is_airy: room.height >= 12,
+            cols: usize::from(inner.width),
+            is_airy: inner.height >= 12,
         };
         if self.shape != Some(shape) {
             let (level, stage) = self.cell();
@@ -198,7 +198,7 @@ impl PositionsView {
                 .saturating_sub(usize::from(pane.names_area.height))
         });
         self.ask_top = self.ask_top.min(over);
-        let visible = usize::from(room.height);
+        let visible = usize::from(inner.height);
         self.top = scroll_to_entry(&self.lines, self.selected(), self.top, visible);
     }
 }

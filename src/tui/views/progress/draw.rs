@@ -32,11 +32,11 @@ pub(super) fn draw(
     };
     let right = right_title(view, usize::from(areas.list.width), width(left));
     let titles = PaneTitles::new(left).right(&right).focused(true);
-    let room = painter.pane(areas.list, titles);
-    let at = room.as_position();
+    let inner = painter.pane(areas.list, titles);
+    let at = inner.as_position();
     let Some(chosen) = view.chosen() else {
         if view.cities.is_some() {
-            painter.muted(room, strings::NO_CITIES);
+            painter.muted(inner, strings::NO_CITIES);
         }
         return at;
     };
@@ -54,16 +54,16 @@ pub(super) fn draw(
     painter.scroll_bar(bar, view.top, view.shown.lines.len());
     painter.rule_across(areas.rule);
     if !areas.about.is_empty() {
-        let room = painter.pane(areas.about, PaneTitles::new(&chosen.note.title));
+        let inner = painter.pane(areas.about, PaneTitles::new(&chosen.note.title));
         let said = view.chosen_at().map(|at| view.shown.about[at].join(" "));
         let said = [TextSpan::body(&said.unwrap_or_default())];
         let lines = fitted(
             &said,
-            usize::from(room.width.min(88)),
-            usize::from(room.height),
+            usize::from(inner.width.min(88)),
+            usize::from(inner.height),
         );
-        painter.lines(room, &lines);
-        draw_chosen_chart(painter, room, rows(lines.len()), view);
+        painter.lines(inner, &lines);
+        draw_chosen_chart(painter, inner, rows(lines.len()), view);
     }
     draw_charts(painter, areas.charts, view);
     cursor.unwrap_or(at)
@@ -95,15 +95,15 @@ fn draw_sentences(
     shared: &Shared,
 ) -> Option<Position> {
     let chosen = view.chosen_at();
-    let room = Rect {
+    let inner = Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(1),
         ..area
     };
     let mut cursor = None;
     let lines = view.shown.lines.iter().skip(view.top);
-    for (y, line) in (room.y..room.bottom()).zip(lines) {
-        let row = row_at(room, y);
+    for (y, line) in (inner.y..inner.bottom()).zip(lines) {
+        let row = row_at(inner, y);
         let mut spans = match line {
             ProgressLine::Blank => continue,
             ProgressLine::Head(head) => vec![section_title(head)],

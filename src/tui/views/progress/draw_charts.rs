@@ -27,19 +27,19 @@ const GAP: u16 = 3;
 /// Draws the chosen city's chart below this many lines, if it fits.
 pub(super) fn draw_chosen_chart(
     painter: &mut Painter<'_>,
-    mut room: Rect,
+    mut area: Rect,
     text_rows: u16,
     view: &ProgressView,
 ) {
-    take_top(&mut room, text_rows.saturating_add(1));
+    take_top(&mut area, text_rows.saturating_add(1));
     let chart = view.chosen().and_then(CityChart::of);
-    let Some(chart) = chart.filter(|_| room.height > CHOSEN_ROWS.0) else {
+    let Some(chart) = chart.filter(|_| area.height > CHOSEN_ROWS.0) else {
         return;
     };
-    let title = take_top(&mut room, 1);
+    let title = take_top(&mut area, 1);
     painter.line(title, &[section_title(strings::EMISSIONS)]);
-    room.height = room.height.min(CHOSEN_ROWS.1);
-    chart.draw(room, true, painter);
+    area.height = area.height.min(CHOSEN_ROWS.1);
+    chart.draw(area, true, painter);
 }
 
 /// Draws charts of the cities around the chosen one, all on the same scale.
@@ -54,9 +54,9 @@ pub(super) fn draw_charts(painter: &mut Painter<'_>, area: Rect, view: &Progress
     if area.is_empty() || measured.is_empty() {
         return;
     }
-    let room = inside(area);
-    let columns = ((room.width + GAP) / (SMALL.0 + GAP)).max(1);
-    let rows = (room.height / SMALL.1).max(1);
+    let inner = inside(area);
+    let columns = ((inner.width + GAP) / (SMALL.0 + GAP)).max(1);
+    let rows = (inner.height / SMALL.1).max(1);
     let in_view = usize::from(columns * rows);
     let chosen = view.chosen_at();
     let place = measured.iter().position(|city| Some(*city) == chosen);
@@ -73,12 +73,12 @@ pub(super) fn draw_charts(painter: &mut Painter<'_>, area: Rect, view: &Progress
         focused: false,
     };
     painter.pane(area, titles);
-    let width = (room.width + GAP) / columns - GAP;
-    let height = room.height / rows;
+    let width = (inner.width + GAP) / columns - GAP;
+    let height = inner.height / rows;
     for (place, city) in (0..).zip(shown) {
         let cell = Rect {
-            x: room.x + place % columns * (width + GAP),
-            y: room.y + place / columns * height,
+            x: inner.x + place % columns * (width + GAP),
+            y: inner.y + place / columns * height,
             width,
             height,
         };

@@ -88,13 +88,13 @@ impl ProgressView {
 
     /// Lays out the lines if inputs changed, and scrolls to the selection.
     pub(super) fn refresh(&mut self, areas: &ProgressAreas, shared: &Shared) {
-        let room = areas.lines();
+        let inner = areas.lines();
         let names = self.cities().iter().map(|city| width(&city.note.title));
         let shape = LinesShape {
             yardstick: self.yardstick,
             order: self.order,
             in_sentences: self.in_sentences,
-            cols: usize::from(room.width.saturating_sub(1)),
+            cols: usize::from(inner.width.saturating_sub(1)),
             name_cols: names.max().unwrap_or(0),
             this_year: shared.clock.year(shared.now),
         };
@@ -193,13 +193,13 @@ impl ProgressAreas {
 
     /// The area of the lines, with a left column for marks.
     pub(super) fn lines(&self) -> Rect {
-        let room = inside(self.list);
-        let air = u16::from(room.height >= 16);
+        let inner = inside(self.list);
+        let air = u16::from(inner.height >= 16);
         Rect {
-            x: room.x.saturating_sub(1),
-            width: room.width + u16::from(room.width > 0),
-            y: room.y + air,
-            height: room.height - air,
+            x: inner.x.saturating_sub(1),
+            width: inner.width + u16::from(inner.width > 0),
+            y: inner.y + air,
+            height: inner.height - air,
         }
     }
 }

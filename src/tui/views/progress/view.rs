@@ -137,12 +137,12 @@ impl View for ProgressView {
 
     /// The first click selects a city, the second opens it.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let room = self.areas(&context.scene()).lines();
+        let inner = self.areas(&context.scene()).lines();
         let head = u16::from(!self.in_sentences);
-        if !room.contains(at) || at.y < room.y + head {
+        if !inner.contains(at) || at.y < inner.y + head {
             return Vec::new();
         }
-        let line = self.top + usize::from(at.y - room.y - head);
+        let line = self.top + usize::from(at.y - inner.y - head);
         let cities = self.shown.cities();
         // A line of text belongs to the city above it.
         let Some(place) = cities.iter().rposition(|(_, of)| *of <= line) else {

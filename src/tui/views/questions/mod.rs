@@ -69,8 +69,8 @@ impl ListedNote for AskedQuestion {
         }
     }
 
-    fn list_lines(questions: &[Self], room: Rect, shared: &Shared) -> Vec<GroupedLine> {
-        question_lines(questions, room, shared)
+    fn list_lines(questions: &[Self], area: Rect, shared: &Shared) -> Vec<GroupedLine> {
+        question_lines(questions, area, shared)
     }
 
     fn counts(questions: &[Self], shared: &Shared) -> String {

@@ -28,16 +28,16 @@ pub(super) fn count_open(questions: &[AskedQuestion], mine: Option<&str>) -> usi
 /// The lines of the list.
 pub(super) fn question_lines(
     questions: &[AskedQuestion],
-    room: Rect,
+    area: Rect,
     shared: &Shared,
 ) -> Vec<GroupedLine> {
     let mut lines = Vec::new();
     let mine = shared.labels.my_city.as_deref();
-    let cols = usize::from(room.width).min(MAX_COLS);
+    let cols = usize::from(area.width).min(MAX_COLS);
     let mut group = None;
     for (place, question) in questions.iter().enumerate() {
         let state = question.state(mine);
-        if place > 0 && (room.height >= ROOMY_ROWS || group != Some(state)) {
+        if place > 0 && (area.height >= ROOMY_ROWS || group != Some(state)) {
             lines.push(GroupedLine::default());
         }
         if group != Some(state) {
@@ -61,7 +61,7 @@ pub(super) fn question_lines(
             false,
             fitted(&facts, cols, MAX_LINES),
         ));
-        if room.height >= ROOMY_ROWS && !question.summary.is_empty() {
+        if area.height >= ROOMY_ROWS && !question.summary.is_empty() {
             let summary = [TextSpan::muted(&question.summary)];
             lines.extend(GroupedLine::of_entry(
                 place,

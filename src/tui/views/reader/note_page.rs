@@ -36,24 +36,24 @@ pub(crate) fn draw(
         focused: !reader.side.focused,
     };
     let inside = painter.pane(area, titles);
-    let room = reader.text_room(area);
+    let inner = reader.text_area(area);
     if reader.waits {
         let sign = TextSpan::sign("!", TextStyle::CAUTION.bold());
         let says = shared.keymap.name_keys(strings::WAITS_FOR_YOU);
         let banner = [sign, TextSpan::new(&format!(" {says}"), TextStyle::CAUTION)];
         painter.line(inside, &banner);
     }
-    let mut cursor = Position::new(room.x, room.y);
+    let mut cursor = Position::new(inner.x, inner.y);
     let Some(rendered) = &reader.rendered else {
-        painter.line(room, &[TextSpan::muted("Opening..")]);
+        painter.line(inner, &[TextSpan::muted("Opening..")]);
         return cursor;
     };
     let in_view = rendered.document.lines.iter().enumerate().skip(reader.top);
     let mut found = false;
-    for (i, line) in in_view.take(usize::from(room.height)) {
-        let y = room.y + (i - reader.top) as u16;
+    for (i, line) in in_view.take(usize::from(inner.height)) {
+        let y = inner.y + (i - reader.top) as u16;
         let mut spans = marked_line(&line.spans, i, &rendered.marks, reader.current);
-        let mut x = room.x;
+        let mut x = inner.x;
         for span in &mut spans {
             let chosen = span.link.is_some() && span.link == reader.link;
             if chosen {
@@ -65,30 +65,30 @@ pub(crate) fn draw(
             }
             x += width(&span.text) as u16;
         }
-        painter.spans(room, (room.x, y), &spans);
+        painter.spans(inner, (inner.x, y), &spans);
         if painter.appearance.links {
-            attach_links(painter, room, y, &spans, &rendered.targets);
+            attach_links(painter, inner, y, &spans, &rendered.targets);
         }
     }
     let lines = rendered.document.lines.len();
-    painter.scroll_bar(room, reader.top, lines);
+    painter.scroll_bar(inner, reader.top, lines);
     cursor
 }
 
 /// Attaches addresses to the web links of a line.
 fn attach_links(
     painter: &mut Painter<'_>,
-    room: Rect,
+    area: Rect,
     y: u16,
     line: &[TextSpan],
     targets: &[LinkTarget],
 ) {
-    let mut x = room.x;
+    let mut x = area.x;
     for span in line {
         let cols = width(&span.text) as u16;
         let target = span.link.and_then(|link| Some((targets.get(link)?, link)));
         if let Some((LinkTarget::Web(address), link)) = target {
-            hyperlink::attach(painter.buffer, room, (x, y), cols, (address, link + 1));
+            hyperlink::attach(painter.buffer, area, (x, y), cols, (address, link + 1));
         }
         x = x.saturating_add(cols);
     }
@@ -96,11 +96,11 @@ fn attach_links(
 
 /// Draws the headings and highlights the current one.
 pub(crate) fn draw_contents(painter: &mut Painter<'_>, area: Rect, reader: &ReaderView) {
-    let room = painter.pane(area, PaneTitles::new(strings::CONTENTS));
+    let inner = painter.pane(area, PaneTitles::new(strings::CONTENTS));
     let Some(document) = reader.document() else {
         return;
     };
-    let (here, top) = place_in_contents(reader, room);
+    let (here, top) = place_in_contents(reader, inner);
     let in_view = document.headings.iter().enumerate().skip(top);
     let lines = in_view.map(|(i, heading)| {
         let indent = "  ".repeat(heading.level.saturating_sub(2).min(4));
@@ -111,23 +111,23 @@ pub(crate) fn draw_contents(painter: &mut Painter<'_>, area: Rect, reader: &Read
         };
         [TextSpan::new(&format!("{indent}{}", heading.text), style)]
     });
-    painter.lines(room, lines);
-    painter.scroll_bar(room, top, document.headings.len());
+    painter.lines(inner, lines);
+    painter.scroll_bar(inner, top, document.headings.len());
 }
 
 /// The index of the current heading, and of the first visible one.
-fn place_in_contents(reader: &ReaderView, room: Rect) -> (Option<usize>, usize) {
+fn place_in_contents(reader: &ReaderView, area: Rect) -> (Option<usize>, usize) {
     let headings = reader.document().map_or(&[][..], |d| &d.headings);
     let here = headings
         .iter()
         .rposition(|h| h.line <= reader.top + CONTEXT);
-    let visible = usize::from(room.height);
+    let visible = usize::from(area.height);
     let top = scrolled(0, here.unwrap_or(0), headings.len(), visible);
     (here, top)
 }
 
 /// The line of the heading in a row of the contents pane.
-pub(crate) fn heading_in_row(reader: &ReaderView, room: Rect, row: usize) -> Option<usize> {
-    let (_, top) = place_in_contents(reader, room);
+pub(crate) fn heading_in_row(reader: &ReaderView, area: Rect, row: usize) -> Option<usize> {
+    let (_, top) = place_in_contents(reader, area);
     Some(reader.document()?.headings.get(top + row)?.line)
 }

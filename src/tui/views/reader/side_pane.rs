@@ -60,19 +60,19 @@ impl SidePane {
         page: Option<&Page>,
         labels: &Labels,
     ) {
-        let room = inside(area);
-        if room.is_empty() {
+        let inner = inside(area);
+        if inner.is_empty() {
             self.focused = false;
             return;
         }
         self.focused |= alone;
-        self.rows = usize::from(room.height);
-        if let Some(page) = page.filter(|_| self.cols != room.width) {
-            self.lines = metadata::page_lines(page, labels, usize::from(room.width));
+        self.rows = usize::from(inner.height);
+        if let Some(page) = page.filter(|_| self.cols != inner.width) {
+            self.lines = metadata::page_lines(page, labels, usize::from(inner.width));
             self.history_line = self.lines.len() + 1;
             let history = metadata::history_lines(&self.history, &self.hint, self.clock);
             self.lines.extend(history);
-            self.cols = room.width;
+            self.cols = inner.width;
             self.finder.refresh(&self.lines);
         }
         self.scroll(0);

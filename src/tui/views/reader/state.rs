@@ -260,16 +260,16 @@ impl ReaderView {
         let page = self.rendered.as_ref().map(|rendered| &rendered.page);
         self.side
             .update_layout(areas.about, areas.note.is_empty(), page, labels);
-        let room = self.text_room(areas.note);
-        if room.is_empty() {
+        let inner = self.text_area(areas.note);
+        if inner.is_empty() {
             return;
         }
         let here = self.place();
         let Some(rendered) = &mut self.rendered else {
             return;
         };
-        let laid_out_anew = rendered.lay_out(room.width, ascii);
-        self.rows = usize::from(room.height);
+        let laid_out_anew = rendered.lay_out(inner.width, ascii);
+        self.rows = usize::from(inner.height);
         let arrived = |place: &ReadingPosition| place.id == rendered.page.note.id;
         let back = self.restore.take_if(|place| arrived(place));
         // After a resize or a step back, the same text must be at the top again.
@@ -283,12 +283,12 @@ impl ReaderView {
     /// The area of the text within the note's pane.
     ///
     /// It starts below the banner, if there is one.
-    pub(crate) fn text_room(&self, pane: Rect) -> Rect {
-        let mut room = inside(pane);
+    pub(crate) fn text_area(&self, pane: Rect) -> Rect {
+        let mut inner = inside(pane);
         if self.waits {
-            take_top(&mut room, 1);
+            take_top(&mut inner, 1);
         }
-        room
+        inner
     }
 
     /// The laid-out note, once its page has loaded.

@@ -258,7 +258,7 @@ impl View for ReaderView {
             self.show_commit(state, context.shared);
             return Vec::new();
         }
-        if let Some((row, col)) = within(self.text_room(areas.note), at)
+        if let Some((row, col)) = within(self.text_area(areas.note), at)
             && let Some(link) = self.link_at(row, col)
         {
             let target = self.select_link(link + 1);
@@ -344,7 +344,7 @@ impl ReaderView {
     /// Scrolls to a click on a scroll bar. Returns false if it was elsewhere.
     fn scroll_to_click(&mut self, at: Position, areas: &ReaderAreas) -> bool {
         let lines = self.document().map_or(0, |document| document.lines.len());
-        if let Some(line) = line_clicked(self.text_room(areas.note), at, lines) {
+        if let Some(line) = line_clicked(self.text_area(areas.note), at, lines) {
             self.go_to_line(line);
         } else if let Some(line) = line_clicked(inside(areas.about), at, self.side.lines.len()) {
             self.side.top = line;

@@ -135,14 +135,14 @@ impl NotePreview {
         marks: Option<(&NoteId, MatchPattern)>,
         ascii: bool,
     ) {
-        let room = inside(area);
+        let inner = inside(area);
         let Some(rendered) = &mut self.rendered else {
             return;
         };
-        if room.is_empty() {
+        if inner.is_empty() {
             return;
         }
-        rendered.lay_out(room.width, ascii);
+        rendered.lay_out(inner.width, ascii);
         // The old page stays until the new one loads, with its own highlights.
         if let Some((_, wanted)) = marks.filter(|(id, _)| **id == rendered.page.note.id) {
             rendered.mark(wanted);
@@ -151,7 +151,7 @@ impl NotePreview {
             .document
             .lines
             .len()
-            .saturating_sub(usize::from(room.height));
+            .saturating_sub(usize::from(inner.height));
         self.top = self.top.min(last);
     }
 
@@ -190,15 +190,15 @@ pub(crate) fn draw(
 ) -> Position {
     let visible = usize::from(inside(area).height);
     let lines = preview.lines();
-    let room = painter.pane(area, PaneTitles::new("Preview").focused(focused));
+    let inner = painter.pane(area, PaneTitles::new("Preview").focused(focused));
     if let Some(rendered) = &preview.rendered {
         let lines = rendered.document.lines.iter().enumerate();
         for (i, line) in lines.skip(preview.top).take(visible) {
-            let y = room.y + (i - preview.top) as u16;
+            let y = inner.y + (i - preview.top) as u16;
             let spans = marked_line(&line.spans, i, &rendered.marks, None);
-            painter.spans(room, (room.x, y), &spans);
+            painter.spans(inner, (inner.x, y), &spans);
         }
     }
-    painter.scroll_bar(room, preview.top, lines);
-    Position::new(room.x, room.y)
+    painter.scroll_bar(inner, preview.top, lines);
+    Position::new(inner.x, inner.y)
 }

@@ -125,14 +125,14 @@ pub(crate) fn chip_row(
     let limit = area.right().saturating_sub(clear_cols);
     for (i, chip) in chips.iter().enumerate() {
         // Reserve space for the number of chips that do not fit.
-        let room = limit.saturating_sub(x + if i + 1 < chips.len() { 4 } else { 0 });
+        let free = limit.saturating_sub(x + if i + 1 < chips.len() { 4 } else { 0 });
         let mut text = format!(" {}{times}", chip.label);
-        if width(&text) > usize::from(room) && room >= CUT_CHIP {
-            let label = cut(&chip.label, usize::from(room) - width(times) - 1);
+        if width(&text) > usize::from(free) && free >= CUT_CHIP {
+            let label = cut(&chip.label, usize::from(free) - width(times) - 1);
             text = format!(" {label}{times}");
         }
         let cols = width(&text) as u16;
-        if cols > room {
+        if cols > free {
             let more = TextSpan::muted(&format!("+{}", chips.len() - i));
             row.push((x..x + width(&more.text) as u16, None, more));
             break;

@@ -174,8 +174,8 @@ impl StartPage {
         (selected, top): (usize, usize),
         titles: PaneTitles<'_>,
     ) -> Position {
-        let room = painter.pane(area, titles);
-        let mut cursor = Position::new(room.x, room.y);
+        let inner = painter.pane(area, titles);
+        let mut cursor = Position::new(inner.x, inner.y);
         let chosen = self.items.get(selected).filter(|_| titles.focused);
         for (i, column) in self.columns.iter().enumerate() {
             let of_item = chosen.filter(|item| item.column == i);
@@ -186,7 +186,7 @@ impl StartPage {
                 let height = (rows.end - rows.start) as u16;
                 let block = Rect {
                     y,
-                    height: height.min(room.bottom().saturating_sub(y)),
+                    height: height.min(inner.bottom().saturating_sub(y)),
                     ..column.area
                 };
                 marked = usize::from(painter.select_rows(block, height, true));
@@ -203,7 +203,7 @@ impl StartPage {
             });
             painter.lines(column.area, lines);
         }
-        painter.scroll_bar(room, top, self.lines());
+        painter.scroll_bar(inner, top, self.lines());
         cursor
     }
 

@@ -65,44 +65,44 @@ pub(crate) struct StartFacts<'a> {
 impl StartFacts<'_> {
     /// Lays out the page for the pane `area`.
     pub(crate) fn page(&self, area: Rect) -> StartPage {
-        let room = inside(area);
+        let inner = inside(area);
         let mut page = StartPage::default();
-        if room.is_empty() {
+        if inner.is_empty() {
             return page;
         }
-        let is_wide = room.width >= TWO_COLUMNS;
+        let is_wide = inner.width >= TWO_COLUMNS;
         let left = if is_wide {
-            (room.width - GUTTER) * 11 / 20
+            (inner.width - GUTTER) * 11 / 20
         } else {
-            room.width
+            inner.width
         }
         .min(MAX_COLUMN);
         page.columns.push(StartColumn {
             area: Rect {
                 width: left,
-                ..room
+                ..inner
             },
             lines: Vec::new(),
         });
         self.add_welcome(&mut page);
         self.add_asked(&mut page);
-        self.add_practices(&mut page, room.height);
+        self.add_practices(&mut page, inner.height);
         if is_wide {
             let x = left + GUTTER;
             page.columns.push(StartColumn {
                 area: Rect {
-                    x: room.x + x,
+                    x: inner.x + x,
                     // This column has no title above it.
                     y: area.y,
-                    height: room.height + 1,
-                    width: (room.width - x).min(MAX_COLUMN),
+                    height: inner.height + 1,
+                    width: (inner.width - x).min(MAX_COLUMN),
                 },
                 lines: Vec::new(),
             });
         }
-        self.add_ways_in(&mut page, room.height);
+        self.add_ways_in(&mut page, inner.height);
         self.add_city(&mut page);
-        self.add_tries(&mut page, room.height);
+        self.add_tries(&mut page, inner.height);
         page
     }
 
@@ -167,7 +167,7 @@ impl StartFacts<'_> {
             snippet: usize::from(rows >= ROOMY),
         };
         // In a single column, the entry points below must be visible too.
-        let room = if page.columns[0].area.width < TWO_COLUMNS / 2 || rows < 12 {
+        let max_lines = if page.columns[0].area.width < TWO_COLUMNS / 2 || rows < 12 {
             usize::from(rows) / 2
         } else {
             usize::from(rows)
@@ -176,7 +176,7 @@ impl StartFacts<'_> {
         let mut is_first = true;
         for hit in practices {
             let lines: Vec<_> = row.lines(hit, page.cols()).into_iter().collect();
-            if page.len() + lines.len() + 2 > room && !is_first {
+            if page.len() + lines.len() + 2 > max_lines && !is_first {
                 break;
             }
             if std::mem::take(&mut is_first) {

@@ -350,8 +350,8 @@ impl SearchView {
         if let Some(answer) = &self.answer {
             let rows = facets::visible_rows(areas.filters);
             let text = self.without_begun(|_| true);
-            let room = facets::rows_area(areas.filters);
-            self.filters.show(answer, &text, labels, room);
+            let inner = facets::rows_area(areas.filters);
+            self.filters.show(answer, &text, labels, inner);
             self.filters.update_layout(rows);
         }
         let chosen: Option<NoteId> = self.chosen().map(|hit| hit.id.clone());
@@ -441,9 +441,9 @@ mod tests {
         let ticked = |query: &str, downs: usize| {
             let mut search = SearchView::of_query(query, Some(answer(query)));
             let text = search.without_begun(|_| true);
-            let room = Rect::new(0, 0, 24, 9);
+            let inner = Rect::new(0, 0, 24, 9);
             let names = Labels::default();
-            search.filters.show(&answer(query), &text, &names, room);
+            search.filters.show(&answer(query), &text, &names, inner);
             search.enter(Focus::FILTERS);
             for _ in 0..downs {
                 search.filters.act(Action::DOWN, 9);

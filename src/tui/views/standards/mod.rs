@@ -68,8 +68,8 @@ impl ListedNote for ListedStandard {
         }
     }
 
-    fn list_lines(standards: &[Self], room: Rect, shared: &Shared) -> Vec<GroupedLine> {
-        list_lines(standards, room, shared)
+    fn list_lines(standards: &[Self], area: Rect, shared: &Shared) -> Vec<GroupedLine> {
+        list_lines(standards, area, shared)
     }
 
     fn about_lines(&self, cols: usize, shared: &Shared) -> Vec<Vec<TextSpan>> {

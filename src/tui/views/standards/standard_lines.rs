@@ -21,15 +21,15 @@ const MAX_COLS: usize = 88;
 
 pub(super) fn list_lines(
     standards: &[ListedStandard],
-    room: Rect,
+    area: Rect,
     shared: &Shared,
 ) -> Vec<GroupedLine> {
-    let cols = usize::from(room.width).min(MAX_COLS);
+    let cols = usize::from(area.width).min(MAX_COLS);
     let mut lines = Vec::new();
     let mut group = None;
     for (place, standard) in standards.iter().enumerate() {
         let is_used = !standard.uses.is_empty();
-        if place > 0 && (room.height >= ROOMY_ROWS || group != Some(is_used)) {
+        if place > 0 && (area.height >= ROOMY_ROWS || group != Some(is_used)) {
             lines.push(GroupedLine::default());
         }
         if group != Some(is_used) {

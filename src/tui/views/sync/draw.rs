@@ -173,31 +173,31 @@ fn draw_list(
     };
     let focused = view.pane() == focus;
     let titles = PaneTitles::new(title).right(&right).focused(focused);
-    let room = painter.pane(area, titles);
+    let inner = painter.pane(area, titles);
     if rows.is_empty() {
-        draw_empty(painter, room, focus, shared);
-        return Position::new(room.x, room.y);
+        draw_empty(painter, inner, focus, shared);
+        return Position::new(inner.x, inner.y);
     }
-    let mut cursor = Position::new(room.x, room.y);
-    let mut y = room.y;
-    let heights = row_heights(&rows, room, &shared.labels);
+    let mut cursor = Position::new(inner.x, inner.y);
+    let mut y = inner.y;
+    let heights = row_heights(&rows, inner, &shared.labels);
     for (i, (row, height)) in rows.iter().zip(heights).enumerate().skip(list.top) {
-        if y >= room.bottom() {
+        if y >= inner.bottom() {
             break;
         }
         let selected = i == list.selected;
         if selected {
-            cursor = Position::new(room.x, y);
+            cursor = Position::new(inner.x, y);
         }
-        let lines = Rect { y, height, ..room };
+        let lines = Rect { y, height, ..inner };
         draw_row(painter, lines, row, selected && focused, shared);
         y += height;
     }
-    painter.scroll_bar(room, list.top, rows.len());
+    painter.scroll_bar(inner, list.top, rows.len());
     cursor
 }
 
-fn draw_empty(painter: &mut Painter<'_>, room: Rect, focus: Focus, shared: &Shared) {
+fn draw_empty(painter: &mut Painter<'_>, area: Rect, focus: Focus, shared: &Shared) {
     // What is missing is said once, in the first list.
     let says = match &shared.sync.status {
         None if focus == Focus::YOURS => return,
@@ -213,7 +213,7 @@ fn draw_empty(painter: &mut Painter<'_>, room: Rect, focus: Focus, shared: &Shar
         Some(_) => strings::NOT_ASKED,
     };
     let says = shared.keymap.name_keys(says);
-    painter.muted(room, &says);
+    painter.muted(area, &says);
 }
 
 /// Marks a style as that of a sign, which a theme may replace.
@@ -277,13 +277,13 @@ fn row_lines(row: &SyncRow<'_>, cols: u16, labels: &Labels) -> Vec<Vec<TextSpan>
 }
 
 /// The lines of each row. One, or all that its text needs if the others fit too.
-pub(super) fn row_heights(rows: &[SyncRow<'_>], room: Rect, labels: &Labels) -> Vec<u16> {
-    let mut free = usize::from(room.height).saturating_sub(rows.len());
+pub(super) fn row_heights(rows: &[SyncRow<'_>], area: Rect, labels: &Labels) -> Vec<u16> {
+    let mut free = usize::from(area.height).saturating_sub(rows.len());
     let heights = rows.iter().map(|row| {
         if free == 0 {
             return 1;
         }
-        let more = row_lines(row, room.width, labels).len().saturating_sub(1);
+        let more = row_lines(row, area.width, labels).len().saturating_sub(1);
         let more = more.min(free);
         free -= more;
         1 + more as u16
@@ -293,13 +293,13 @@ pub(super) fn row_heights(rows: &[SyncRow<'_>], room: Rect, labels: &Labels) -> 
 
 fn draw_row(
     painter: &mut Painter<'_>,
-    room: Rect,
+    area: Rect,
     row: &SyncRow<'_>,
     selected: bool,
     shared: &Shared,
 ) {
-    let height = usize::from(room.height);
-    let mut lines = row_lines(row, room.width, &shared.labels);
+    let height = usize::from(area.height);
+    let mut lines = row_lines(row, area.width, &shared.labels);
     // What does not fit is cut with a sign at the end of the last line.
     let cut: Vec<Vec<TextSpan>> = lines.drain(height.min(lines.len())..).collect();
     if let Some(last) = lines.last_mut() {
@@ -309,18 +309,18 @@ fn draw_row(
         }
     }
     if selected {
-        painter.select_rows(room, room.height, true);
+        painter.select_rows(area, area.height, true);
         select(lines.iter_mut().flatten());
     }
-    painter.lines(room, &lines);
+    painter.lines(area, &lines);
 }
 
 fn draw_beside(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared: &Shared) {
     if area.is_empty() {
         return;
     }
-    let room = painter.pane(area, PaneTitles::new(strings::DIFFERENCE));
-    let cols = usize::from(room.width);
+    let inner = painter.pane(area, PaneTitles::new(strings::DIFFERENCE));
+    let cols = usize::from(inner.width);
     let lines = match (&view.beside.difference, view.chosen(&shared.sync)) {
         (Some(difference), Some(_)) => note_diff::lines(difference, &shared.labels, cols),
         (_, Some(SyncRow::Waiting { path, .. })) => waiting_lines(shared, path, cols),
@@ -342,7 +342,7 @@ fn draw_beside(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared: &
         .collect(),
         _ => Vec::new(),
     };
-    painter.scrolled(room, &lines, 0);
+    painter.scrolled(inner, &lines, 0);
 }
 
 /// Lists the pending conflicts of a note.
@@ -389,7 +389,7 @@ fn draw_progress(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared:
         TextSpan::new(&shared.keymap.name_keys("{stop}"), TextStyle::KEY),
         TextSpan::muted(" stops "),
     ];
-    let room = Rect {
+    let inner = Rect {
         width: area.width.saturating_sub(width_of(&stop) as u16 + 1),
         ..area
     };
@@ -397,7 +397,7 @@ fn draw_progress(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared:
     let counted = TextSpan::body(&messages::progress(running, shared.now));
     let mut line = vec![step, counted];
     if let Some((done, total)) = messages::count(running).filter(|_| painter.appearance.motion) {
-        let left = usize::from(room.width).saturating_sub(width_of(&line));
+        let left = usize::from(inner.width).saturating_sub(width_of(&line));
         let percent = (done * 100).checked_div(total).unwrap_or(0).min(100);
         let percent = format!(" {percent:3} %   ");
         let cols = left.saturating_sub(percent.len()).min(BAR.0);
@@ -407,7 +407,7 @@ fn draw_progress(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared:
             line.splice(1..1, bar);
         }
     }
-    painter.line(room, &line);
+    painter.line(inner, &line);
     if running.kind.uses_network() && !running.stopping {
         painter.line_right(area, &stop);
     }

@@ -84,11 +84,11 @@ pub(crate) fn draw(
     for rule in areas.rules {
         painter.rule_across(rule);
     }
-    let room = inside(areas.mine);
+    let inner = inside(areas.mine);
     let line = line_of(&blocks, conflict.at);
     let row = rows(line.saturating_sub(conflict.top));
-    let y = room.y.saturating_add(row);
-    Position::new(room.x, y.min(room.bottom().max(1) - 1))
+    let y = inner.y.saturating_add(row);
+    Position::new(inner.x, y.min(inner.bottom().max(1) - 1))
 }
 
 /// Who wrote their version; only the city in a narrow pane.
@@ -112,12 +112,12 @@ fn draw_side(
     let day = when.split_once(' ').filter(|_| when.contains(':'));
     let day = day.map_or(when.as_str(), |(day, _)| day);
     let titles = PaneTitles::new(side.title).right(if side.narrow { day } else { &when });
-    let room = painter.pane(side.area, titles);
+    let inner = painter.pane(side.area, titles);
     let top = conflict.top;
     let lines = blocks.iter().flat_map(side.lines);
-    painter.lines(room, lines.skip(top));
+    painter.lines(inner, lines.skip(top));
     let all: usize = blocks.iter().map(|block| (side.lines)(block).len()).sum();
-    painter.scroll_bar(room, top, all);
+    painter.scroll_bar(inner, top, all);
 }
 
 fn when(origin: &Origin, shared: &Shared) -> String {
@@ -270,7 +270,7 @@ fn draw_outcome(painter: &mut Painter<'_>, area: Rect, conflict: &Conflict, shar
     if area.is_empty() {
         return;
     }
-    let room = painter.pane(area, PaneTitles::new(strings::IN_THE_NOTE));
+    let inner = painter.pane(area, PaneTitles::new(strings::IN_THE_NOTE));
     let open = conflict.here();
     let decision = &open.waiting.decision;
     let text = |value: &Option<String>| held(value.as_deref(), &decision.spot, &shared.labels);
@@ -289,7 +289,7 @@ fn draw_outcome(painter: &mut Painter<'_>, area: Rect, conflict: &Conflict, shar
     } else {
         TextStyle::BODY
     };
-    let cols = usize::from(room.width);
+    let cols = usize::from(inner.width);
     let chosen = chosen.iter().map(|text| [TextSpan::new(text, style)]);
     let mut lines: Lines = chosen.flat_map(|span| wrap(&span, cols)).collect();
     let before = match &decision.base {
@@ -299,14 +299,14 @@ fn draw_outcome(painter: &mut Painter<'_>, area: Rect, conflict: &Conflict, shar
         None => "before: nothing".to_owned(),
     };
     let before = fitted(&[TextSpan::muted(&before)], cols, MAX_BEFORE_LINES);
-    let visible = usize::from(room.height).saturating_sub(before.len());
+    let visible = usize::from(inner.height).saturating_sub(before.len());
     if lines.len() > visible && visible > 0 {
         let more = format!("and {} more lines", lines.len() + 1 - visible);
         lines.truncate(visible - 1);
         lines.push(vec![TextSpan::muted(&more)]);
     }
     lines.extend(before);
-    painter.lines(room, &lines);
+    painter.lines(inner, &lines);
 }
 
 /// Formats a value briefly.

@@ -307,15 +307,15 @@ impl View for SyncView {
             self.at_yours = focus == Focus::YOURS;
             let shared = &context.shared;
             let rows = rows(shared.sync.status.as_ref(), focus);
-            let room = inside(area);
+            let inner = inside(area);
             let list = self.list_mut(focus);
-            let heights = row_heights(&rows, room, &shared.labels);
-            let mut below = within(room, at).map(|(line, _)| line);
+            let heights = row_heights(&rows, inner, &shared.labels);
+            let mut below = within(inner, at).map(|(line, _)| line);
             let row = (list.top..rows.len()).find(|row| {
                 below = below.and_then(|line| line.checked_sub(usize::from(heights[*row])));
                 below.is_none()
             });
-            let Some(row) = row.filter(|_| room.contains(at)) else {
+            let Some(row) = row.filter(|_| inner.contains(at)) else {
                 continue;
             };
             if was_here && list.selected == row {

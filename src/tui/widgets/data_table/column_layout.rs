@@ -62,8 +62,8 @@ impl DataTable {
             // The first gap holds the mark.
             shown.fold(0_u32, |sum, (cols, _)| sum + u32::from(*cols + GAP))
         };
-        let room = u32::from(cols.saturating_sub(1)) + u32::from(GAP);
-        while total(&is_shown) > room {
+        let free = u32::from(cols.saturating_sub(1)) + u32::from(GAP);
+        while total(&is_shown) > free {
             let shown = (0..widths.len()).filter(|i| is_shown[*i]);
             let least = shown.max_by_key(|i| (self.columns[*i].priority, *i));
             match least.filter(|i| self.columns[*i].priority > 0) {
@@ -71,7 +71,7 @@ impl DataTable {
                 None => break,
             }
         }
-        let over = total(&is_shown).saturating_sub(room);
+        let over = total(&is_shown).saturating_sub(free);
         let mut x = 1;
         let mut places = Vec::new();
         for (i, natural) in widths.iter().enumerate() {

@@ -118,7 +118,7 @@ impl LineLayout<'_> {
             Block::Table(table) => match self.table_rule() {
                 Some(stroke) => {
                     let table = self.with_references(table);
-                    for line in lay_out_table(&table, self.room(), stroke) {
+                    for line in lay_out_table(&table, self.free_cols(), stroke) {
                         self.emit(line, false);
                     }
                 }
@@ -137,7 +137,7 @@ impl LineLayout<'_> {
             Block::Pairs(pairs) => self.pairs(pairs),
             Block::Rule => {
                 if let Some(stroke) = self.stroke() {
-                    let rule = TextSpan::new(&stroke.repeat(self.room()), TextStyle::RULE);
+                    let rule = TextSpan::new(&stroke.repeat(self.free_cols()), TextStyle::RULE);
                     self.emit(vec![rule], false);
                 }
             }
@@ -177,7 +177,7 @@ impl LineLayout<'_> {
         }
         self.paragraph(&spans);
         if rank == 0 {
-            let cols = width_of(&spans).min(self.room());
+            let cols = width_of(&spans).min(self.free_cols());
             let rule = TextSpan::new(&stroke.repeat(cols), TextStyle::RULE);
             self.emit(vec![rule], false);
         }
@@ -193,7 +193,7 @@ impl LineLayout<'_> {
     fn pairs(&mut self, pairs: &[(String, Vec<TextSpan>)]) {
         let column = value_column(pairs.iter().map(|(label, _)| label.as_str()));
         for (label, spans) in pairs {
-            let lines = key_value(label, spans, column, self.room());
+            let lines = key_value(label, spans, column, self.free_cols());
             for (i, line) in lines.into_iter().enumerate() {
                 self.emit(line, i > 0);
             }
@@ -231,9 +231,9 @@ impl LineLayout<'_> {
             spans
         };
         let lines = match self.form {
-            DocumentForm::Screen { .. } => wrap(spans, self.room()),
+            DocumentForm::Screen { .. } => wrap(spans, self.free_cols()),
             DocumentForm::Printed { .. } | DocumentForm::Spoken => {
-                wrap_keeping_addresses(spans, self.room())
+                wrap_keeping_addresses(spans, self.free_cols())
             }
         };
         for (i, line) in lines.into_iter().enumerate() {
@@ -339,8 +339,8 @@ impl LineLayout<'_> {
     ///
     /// Further lines are indented.
     fn hanging(&mut self, sign: TextSpan, blocks: &[Block], spaced: bool) {
-        let room = TextSpan::body(&" ".repeat(width(&sign.text)));
-        self.indented(vec![room], Some(sign), |layout| {
+        let padding = TextSpan::body(&" ".repeat(width(&sign.text)));
+        self.indented(vec![padding], Some(sign), |layout| {
             if blocks.is_empty() {
                 layout.emit(Vec::new(), false);
             }
@@ -374,7 +374,7 @@ impl LineLayout<'_> {
         self.indent.truncate(before);
     }
 
-    fn room(&self) -> usize {
+    fn free_cols(&self) -> usize {
         self.cols - width_of(&self.indent)
     }
 

@@ -27,7 +27,7 @@ pub(super) fn lay_out_table(table: &Table, cols: usize, stroke: &str) -> Vec<Vec
 /// The width of each column; `None` if a grid does not fit.
 fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
     // Return early for very many columns: measuring takes columns times rows.
-    let room = cols.checked_sub(GAP * (table.head.len() - 1))?;
+    let free = cols.checked_sub(GAP * (table.head.len() - 1))?;
     let natural: Vec<usize> = (0..table.head.len())
         .map(|column| {
             cells(table, column)
@@ -37,22 +37,22 @@ fn column_widths(table: &Table, cols: usize) -> Option<Vec<usize>> {
                 .max(1)
         })
         .collect();
-    if natural.iter().sum::<usize>() <= room {
+    if natural.iter().sum::<usize>() <= free {
         return Some(natural);
     }
     let least: Vec<usize> = (0..natural.len())
         .map(|column| least_width(table, column).min(natural[column]))
         .collect();
-    if least.iter().sum::<usize>() > room {
+    if least.iter().sum::<usize>() > free {
         return None;
     }
-    Some(shrink(&natural, &least, room))
+    Some(shrink(&natural, &least, free))
 }
 
 /// Narrows the widest column first, until all fit.
-fn shrink(natural: &[usize], least: &[usize], room: usize) -> Vec<usize> {
+fn shrink(natural: &[usize], least: &[usize], free: usize) -> Vec<usize> {
     let mut widths = natural.to_vec();
-    while widths.iter().sum::<usize>() > room {
+    while widths.iter().sum::<usize>() > free {
         let widest = (0..widths.len())
             .filter(|&column| widths[column] > least[column])
             .max_by_key(|&column| widths[column]);

@@ -269,8 +269,8 @@ impl LineChart<'_> {
             unit = format!("{unit}{}{note}", self.appearance.either(" · ", " | "));
         }
         let unit = cut(&unit, cols);
-        let room = cols.saturating_sub(width(&unit) + 2);
-        let title = cut(self.title, room);
+        let free = cols.saturating_sub(width(&unit) + 2);
+        let title = cut(self.title, free);
         let mut x = area.x;
         if !self.title.is_empty() && width(&title) > 2 {
             x = text(

@@ -15,7 +15,7 @@ pub(crate) fn draw_details(
     focused: bool,
 ) -> Position {
     let titles = PaneTitles::new(strings::ABOUT).focused(focused);
-    let room = painter.pane(area, titles);
-    painter.scrolled(room, lines, top);
-    Position::new(room.x, room.y)
+    let inner = painter.pane(area, titles);
+    painter.scrolled(inner, lines, top);
+    Position::new(inner.x, inner.y)
 }

@@ -66,7 +66,7 @@ pub(crate) fn facts_of_hit(
     cols: usize,
 ) -> Vec<TextSpan> {
     let state = Vec::from_iter(state_of_hit(hit, labels));
-    let room = match width_of(&state) {
+    let free = match width_of(&state) {
         0 => cols,
         wide => cols.saturating_sub(wide + 1),
     };
@@ -76,7 +76,7 @@ pub(crate) fn facts_of_hit(
         year: hit.year,
     }
     .parts(labels);
-    let missing = |parts: &[TextSpan]| width_of(&joined(parts.to_vec())).saturating_sub(room);
+    let missing = |parts: &[TextSpan]| width_of(&joined(parts.to_vec())).saturating_sub(free);
     // Most hits are practices; any other kind stays.
     let keeps_kind =
         parts.len() == 1 || with_kind && (hit.kind != Kind::Practice || missing(&parts) == 0);
@@ -180,8 +180,8 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
     let labels_of_keys = shown
         .map(|key| key.label)
         .filter(|label| width(label) < MAX_LABEL_COLS);
-    let room = (value_column(labels_of_keys).max(MIN_COLUMN_COLS), cols);
-    let mut lines = pair("Kind", labels.label("kind", note.kind.as_str()), room);
+    let widths = (value_column(labels_of_keys).max(MIN_COLUMN_COLS), cols);
+    let mut lines = pair("Kind", labels.label("kind", note.kind.as_str()), widths);
     for key in &keys {
         let Some(value) = note.keys.get(key.name) else {
             continue;
@@ -196,14 +196,14 @@ fn lines(note: &Note, labels: &Labels, cols: usize) -> Vec<Vec<TextSpan>> {
                 && note.keys.contains_key(other.name)
         });
         if !ELSEWHERE.contains(&key.name) && !twice {
-            lines.extend(key_lines(key, value, series, labels, room));
+            lines.extend(key_lines(key, value, series, labels, widths));
         }
     }
     // Unknown keys are kept and searchable, so they are shown too.
     for (name, value) in &note.keys {
         if !keys.iter().any(|key| key.name == name) {
             let text = plain_value(value);
-            lines.extend(pair(&strings::field(name), &text, room));
+            lines.extend(pair(&strings::field(name), &text, widths));
         }
     }
     lines
@@ -267,7 +267,7 @@ fn key_lines(
     value: &Value,
     series: Option<&str>,
     labels: &Labels,
-    room: Room,
+    widths: PairWidths,
 ) -> Vec<Vec<TextSpan>> {
     match (key.shape, value) {
         (ValueShape::Row(columns), Value::Table(row)) => {
@@ -275,14 +275,14 @@ fn key_lines(
             for column in columns {
                 if let Some(value) = row.get(column.name).filter(|_| !tables::is_source(column)) {
                     let text = labelled(column, value, labels);
-                    lines.extend(pair(column.label, &text, room));
+                    lines.extend(pair(column.label, &text, widths));
                 }
             }
             lines
         }
         (ValueShape::Rows(columns), Value::Array(rows)) => {
             let mut lines = vec![Vec::new(), vec![section_title(key.label)]];
-            lines.extend(tables::lines(columns, rows, series, labels, room.1));
+            lines.extend(tables::lines(columns, rows, series, labels, widths.1));
             lines
         }
         _ => {
@@ -295,9 +295,9 @@ fn key_lines(
                         sign: true,
                         ..TextStyle::of(role)
                     };
-                    pair_in(key.label, &format!("{sign} {text}"), style, room)
+                    pair_in(key.label, &format!("{sign} {text}"), style, widths)
                 }
-                None => pair(key.label, &text, room),
+                None => pair(key.label, &text, widths),
             }
         }
     }
@@ -351,7 +351,7 @@ fn plain_value(value: &Value) -> String {
 }
 
 /// The column in which values start, and the columns of a line.
-type Room = (usize, usize);
+type PairWidths = (usize, usize);
 
 /// Fewest columns of the labels, with the gap after them.
 const MIN_COLUMN_COLS: usize = 12;
@@ -359,12 +359,17 @@ const MIN_COLUMN_COLS: usize = 12;
 /// Labels of this width stand before their value, not in a column.
 const MAX_LABEL_COLS: usize = 15;
 
-fn pair(label: &str, text: &str, room: Room) -> Vec<Vec<TextSpan>> {
-    pair_in(label, text, TextStyle::BODY, room)
+fn pair(label: &str, text: &str, widths: PairWidths) -> Vec<Vec<TextSpan>> {
+    pair_in(label, text, TextStyle::BODY, widths)
 }
 
 /// A label and a value, in two columns if the label is short.
-fn pair_in(label: &str, text: &str, style: TextStyle, (column, cols): Room) -> Vec<Vec<TextSpan>> {
+fn pair_in(
+    label: &str,
+    text: &str,
+    style: TextStyle,
+    (column, cols): PairWidths,
+) -> Vec<Vec<TextSpan>> {
     if text.trim().is_empty() {
         return Vec::new();
     }

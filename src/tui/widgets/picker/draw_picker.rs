@@ -54,11 +54,11 @@ impl Picker {
 
     /// The area of the list: below the filter and above the description.
     pub(crate) fn list_area(&self, window: Rect) -> Rect {
-        let room = inside_frame(self.area(window));
+        let inner = inside_frame(self.area(window));
         Rect {
-            y: room.y + 1,
-            height: room.height.saturating_sub(1 + ABOUT_ROWS),
-            ..room
+            y: inner.y + 1,
+            height: inner.height.saturating_sub(1 + ABOUT_ROWS),
+            ..inner
         }
     }
 
@@ -80,10 +80,10 @@ impl Picker {
         } else {
             format!("{} of {}", self.selected + 1, self.found.len())
         };
-        let room = painter.popup(area, &self.title, &right);
+        let inner = painter.popup(area, &self.title, &right);
         let (start, col) = self
             .filter
-            .window(usize::from(room.width.saturating_sub(2)));
+            .window(usize::from(inner.width.saturating_sub(2)));
         let typed = &self.filter.text()[start..];
         let prompt = [
             TextSpan::new(": ", TextStyle::KEY),
@@ -93,7 +93,7 @@ impl Picker {
                 TextSpan::new(typed, TextStyle::BOLD)
             },
         ];
-        painter.line(room, &prompt);
+        painter.line(inner, &prompt);
         let list = self.list_area(window);
         let in_view = self.found.iter().enumerate().skip(self.top);
         for (i, found) in in_view.take(usize::from(list.height)) {
@@ -101,9 +101,9 @@ impl Picker {
             let row = row_at(list, y);
             self.draw_row(painter, row, found, i == self.selected, labels);
         }
-        self.draw_about(painter, room);
+        self.draw_about(painter, inner);
         painter.scroll_bar(list, self.top, self.found.len());
-        Position::new(room.x + 2 + col as u16, room.y)
+        Position::new(inner.x + 2 + col as u16, inner.y)
     }
 
     /// Width of the frame, the keys and the names together.
@@ -144,11 +144,11 @@ impl Picker {
         if selected {
             painter.select_row(row, spans.iter_mut().chain(&mut keys));
         }
-        let room = Rect {
+        let inner = Rect {
             width: row.width.saturating_sub(width_of(&keys) as u16 + 1),
             ..row
         };
-        painter.spans(room, (row.x, row.y), &spans);
+        painter.spans(inner, (row.x, row.y), &spans);
         painter.line_right(row, &keys);
     }
 
@@ -186,15 +186,15 @@ impl Picker {
         let about = entry.about.as_str();
         // Cut-off descriptions are not useful; the full one is below the list.
         let widest = self.widest(|item| &item.about);
-        let roomy = usize::from(cols) > key_cols + name_cols + 4 + widest.min(90);
-        if !about.is_empty() && roomy {
+        let fits = usize::from(cols) > key_cols + name_cols + 4 + widest.min(90);
+        if !about.is_empty() && fits {
             let gap = name_cols.saturating_sub(width(&entry.label)) + 2;
             spans.push(TextSpan::muted(&format!("{}{about}", " ".repeat(gap))));
         }
     }
 
     /// Draws the description of the selected entry, or key hints, below the list.
-    fn draw_about(&self, painter: &mut Painter<'_>, room: Rect) {
+    fn draw_about(&self, painter: &mut Painter<'_>, area: Rect) {
         let chosen = match self.found.get(self.selected) {
             Some(Found::Entry(i)) => Some(&self.entries[*i]),
             _ => None,
@@ -206,13 +206,13 @@ impl Picker {
             _ => "Enter chooses  Esc closes",
         };
         let rows = Rect {
-            y: room.bottom().saturating_sub(ABOUT_ROWS),
-            height: ABOUT_ROWS.min(room.height),
-            ..room
+            y: area.bottom().saturating_sub(ABOUT_ROWS),
+            height: ABOUT_ROWS.min(area.height),
+            ..area
         };
         let lines = fitted(
             &[TextSpan::muted(text)],
-            usize::from(room.width),
+            usize::from(area.width),
             usize::from(ABOUT_ROWS),
         );
         painter.lines(rows, lines);

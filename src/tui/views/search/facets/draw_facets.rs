@@ -24,15 +24,15 @@ pub(crate) fn draw(
     // The name of the first facet serves as the title.
     let titles = PaneTitles::new(if is_empty { "Filters" } else { "" }).focused(focused);
     painter.pane(area, titles);
-    let room = rows_area(area);
+    let inner = rows_area(area);
     if is_empty {
         let none = wrap(
             &[TextSpan::muted(strings::NO_FILTERS)],
-            usize::from(room.width),
+            usize::from(inner.width),
         );
         painter.lines(inside(area), &none);
     }
-    let visible = usize::from(room.height);
+    let visible = usize::from(inner.height);
     let rows = filters
         .rows
         .iter()
@@ -40,13 +40,13 @@ pub(crate) fn draw(
         .skip(filters.top)
         .take(visible);
     for (i, row) in rows {
-        let y = room.y + (i - filters.top) as u16;
+        let y = inner.y + (i - filters.top) as u16;
         let selected = focused && i == filters.selected;
-        draw_row(painter, row_at(room, y), row, selected);
+        draw_row(painter, row_at(inner, y), row, selected);
     }
-    painter.scroll_bar(room, filters.top, filters.rows.len());
-    let y = room.y + filters.selected.saturating_sub(filters.top) as u16;
-    Position::new(room.x, y.min(area.bottom().saturating_sub(1)))
+    painter.scroll_bar(inner, filters.top, filters.rows.len());
+    let y = inner.y + filters.selected.saturating_sub(filters.top) as u16;
+    Position::new(inner.x, y.min(area.bottom().saturating_sub(1)))
 }
 
 fn draw_row(painter: &mut Painter<'_>, area: Rect, row: &FacetRow, selected: bool) {
@@ -101,10 +101,10 @@ fn draw_row(painter: &mut Painter<'_>, area: Rect, row: &FacetRow, selected: boo
 fn years(first: i32, counts: &[usize], cols: usize, ascii: bool) -> Vec<TextSpan> {
     let last = first + i32::try_from(counts.len()).unwrap_or(1) - 1;
     let to = format!(" {last}");
-    let room_beside = |from: &str| cols.saturating_sub(width(from) + width(&to)).max(1);
+    let free_beside = |from: &str| cols.saturating_sub(width(from) + width(&to)).max(1);
     let mut from = format!("  {first} ");
     let mut counts = counts.to_vec();
-    if counts.len() > room_beside(&from) {
+    if counts.len() > free_beside(&from) {
         let few = counts.iter().sum::<usize>() / 20;
         let mut early = 0;
         let is_few = |count: &&usize| {
@@ -122,11 +122,11 @@ fn years(first: i32, counts: &[usize], cols: usize, ascii: bool) -> Vec<TextSpan
             );
         }
     }
-    let room = room_beside(&from);
-    let columns: Vec<usize> = if counts.len() > room {
-        (0..room)
+    let free = free_beside(&from);
+    let columns: Vec<usize> = if counts.len() > free {
+        (0..free)
             .map(|i| {
-                let part = i * counts.len() / room..(i + 1) * counts.len() / room;
+                let part = i * counts.len() / free..(i + 1) * counts.len() / free;
                 counts[part].iter().sum()
             })
             .collect()

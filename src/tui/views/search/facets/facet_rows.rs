@@ -110,11 +110,11 @@ pub(super) fn break_label(row: FacetRow, cols: usize) -> Vec<FacetRow> {
     let FacetRow::Value { label, count, .. } = &row else {
         return vec![row];
     };
-    let room = label_room(*count, cols);
-    if width(label) <= room {
+    let free = label_cols(*count, cols);
+    if width(label) <= free {
         return vec![row];
     }
-    let mut parts = wrap(&[TextSpan::body(label)], room).into_iter();
+    let mut parts = wrap(&[TextSpan::body(label)], free).into_iter();
     let mut parts = parts.by_ref().map(|part| plain(&part));
     let first = parts.next().unwrap_or_default();
     let rest: Vec<FacetRow> = parts.map(FacetRow::Rest).collect();
@@ -126,7 +126,7 @@ pub(super) fn break_label(row: FacetRow, cols: usize) -> Vec<FacetRow> {
 }
 
 /// Maximum width of a label beside its tick and count.
-fn label_room(count: usize, cols: usize) -> usize {
+fn label_cols(count: usize, cols: usize) -> usize {
     let count = width(&strings::grouped(count));
     cols.saturating_sub(CHECKBOX_COLS + 1 + count).max(4)
 }
@@ -138,9 +138,9 @@ pub(super) fn most_values(facets: &[&Facet], labels: &Labels, cols: usize, heigh
         let rows = |(value, count): &(String, usize)| {
             let label = labels.label(facet.field, value);
             // Breaking at spaces may take one more row.
-            match (width(label), label_room(*count, cols)) {
-                (cols, room) if cols <= room => 1,
-                (cols, room) => cols.div_ceil(room.saturating_sub(4).max(1)),
+            match (width(label), label_cols(*count, cols)) {
+                (cols, free) if cols <= free => 1,
+                (cols, free) => cols.div_ceil(free.saturating_sub(4).max(1)),
             }
         };
         match facet.field {

@@ -37,11 +37,11 @@ impl Filters {
     }
 
     /// Applies new counts and keeps the selected row. `area` is the inner area.
-    pub(crate) fn show(&mut self, answer: &Answer, query: &str, labels: &Labels, room: Rect) {
+    pub(crate) fn show(&mut self, answer: &Answer, query: &str, labels: &Labels, area: Rect) {
         let kept = self.rows.get(self.selected).map(FacetRow::key);
-        let cols = usize::from(room.width);
+        let cols = usize::from(area.width);
         let shown = narrowing_facets(answer, query);
-        let most = most_values(&shown, labels, cols, usize::from(room.height));
+        let most = most_values(&shown, labels, cols, usize::from(area.height));
         self.rows.clear();
         for facet in shown {
             let open = self.open.contains(facet.field);
@@ -163,14 +163,14 @@ fn acts(row: Option<&FacetRow>) -> bool {
 ///
 /// It includes the title row, because a facet's name serves as the title.
 pub(crate) fn rows_area(area: Rect) -> Rect {
-    let room = inside(area);
-    if room.is_empty() {
-        return room;
+    let inner = inside(area);
+    if inner.is_empty() {
+        return inner;
     }
     Rect {
         y: area.y,
         height: area.height,
-        ..room
+        ..inner
     }
 }
 
@@ -208,8 +208,8 @@ mod tests {
             },
         ]);
         let mut filters = Filters::default();
-        let room = Rect::new(0, 0, 24, height);
-        filters.show(&answer, query, &Labels::default(), room);
+        let inner = Rect::new(0, 0, 24, height);
+        filters.show(&answer, query, &Labels::default(), inner);
         filters
     }
 
@@ -305,8 +305,8 @@ mod tests {
             field: "city",
             counts: vec![("boston".to_owned(), 2), ("oslo".to_owned(), 1)],
         }]);
-        let room = Rect::new(0, 0, 24, 20);
-        filters.show(&answer, "city:boston", &Labels::default(), room);
+        let inner = Rect::new(0, 0, 24, 20);
+        filters.show(&answer, "city:boston", &Labels::default(), inner);
         assert_eq!(filters.toggle(), Some(("city".into(), "boston".into())));
     }
 
@@ -338,8 +338,8 @@ mod tests {
             },
         ]);
         let mut filters = Filters::default();
-        let room = Rect::new(0, 0, 20, 20);
-        filters.show(&answer, "", &Labels::default(), room);
+        let inner = Rect::new(0, 0, 20, 20);
+        filters.show(&answer, "", &Labels::default(), inner);
         assert_eq!(
             shown(&filters),
             [
@@ -352,7 +352,7 @@ mod tests {
             ],
             "a language that all notes share is no filter"
         );
-        filters.show(&answer, "year:2020 lang:en", &Labels::default(), room);
+        filters.show(&answer, "year:2020 lang:en", &Labels::default(), inner);
         assert_eq!(shown(&filters)[4..6], ["year +0", "*2020 4"], "{filters:?}");
         assert_eq!(shown(&filters).last().map(String::as_str), Some("*en 99"));
     }

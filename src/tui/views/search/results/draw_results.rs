@@ -47,8 +47,8 @@ pub(crate) fn draw(painter: &mut Painter<'_>, area: Rect, shown: &ResultsPane<'_
         return draw_not_yet(painter, area, shown);
     }
     if answer.results.is_empty() {
-        let room = painter.pane(area, titles(shown, title, ""));
-        return draw_way_out(painter, room, answer, shown);
+        let inner = painter.pane(area, titles(shown, title, ""));
+        return draw_way_out(painter, inner, answer, shown);
     }
     let results = shown.results;
     let visible = results.visible();
@@ -69,25 +69,25 @@ pub(crate) fn draw(painter: &mut Painter<'_>, area: Rect, shown: &ResultsPane<'_
         (false, true) => several,
         (false, false) => format!("{several}  {range}"),
     };
-    let room = painter.pane(area, titles(shown, title, &right));
-    let mut y = room.y;
+    let inner = painter.pane(area, titles(shown, title, &right));
+    let mut y = inner.y;
     for line in shown
         .query_message
         .iter()
-        .flat_map(|query_message| remark_lines(query_message, usize::from(room.width)))
+        .flat_map(|query_message| remark_lines(query_message, usize::from(inner.width)))
     {
-        painter.spans(room, (room.x, y), &line);
+        painter.spans(inner, (inner.x, y), &line);
         y += 1;
     }
     let mut cursor = y;
-    for (i, rows) in results.rows(room) {
+    for (i, rows) in results.rows(inner) {
         let Some(hit) = answer.results.get(i) else {
             break;
         };
         let block = Rect {
             y: rows.start,
             height: rows.end - rows.start,
-            ..room
+            ..inner
         };
         let selected = i == results.selected;
         draw_hit(painter, area, (block, hit), selected, shown);
@@ -95,16 +95,16 @@ pub(crate) fn draw(painter: &mut Painter<'_>, area: Rect, shown: &ResultsPane<'_
             cursor = rows.start;
         }
     }
-    draw_list_bar(painter, room, results, answer.total);
-    Position::new(room.x, cursor.min(room.bottom().max(1) - 1))
+    draw_list_bar(painter, inner, results, answer.total);
+    Position::new(inner.x, cursor.min(inner.bottom().max(1) - 1))
 }
 
 fn draw_not_yet(painter: &mut Painter<'_>, area: Rect, shown: &ResultsPane<'_>) -> Position {
-    let room = painter.pane(area, titles(shown, strings::RESULTS, ""));
+    let inner = painter.pane(area, titles(shown, strings::RESULTS, ""));
     let says = shown.unread.unwrap_or(strings::NOT_YET);
     let says = [TextSpan::muted(&shown.keymap.name_keys(says))];
-    painter.lines(room, wrap(&says, usize::from(room.width)));
-    Position::new(room.x, room.y)
+    painter.lines(inner, wrap(&says, usize::from(inner.width)));
+    Position::new(inner.x, inner.y)
 }
 
 fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTitles<'a> {
@@ -112,12 +112,12 @@ fn titles<'a>(shown: &ResultsPane<'_>, left: &'a str, right: &'a str) -> PaneTit
 }
 
 /// Draws the scroll bar of a list with rows of different heights.
-fn draw_list_bar(painter: &mut Painter<'_>, room: Rect, results: &Results, total: usize) {
-    let rows = usize::from(room.height);
+fn draw_list_bar(painter: &mut Painter<'_>, area: Rect, results: &Results, total: usize) {
+    let rows = usize::from(area.height);
     // Convert hits to lines, as if all visible hits had the same height.
     let lines = total * rows / results.visible();
     let top = results.top * rows / results.visible();
-    painter.scroll_bar(room, top, lines);
+    painter.scroll_bar(area, top, lines);
 }
 
 /// Draws a hit in `block`, a part of the pane in `area`.
@@ -159,24 +159,24 @@ fn draw_hit(
 /// Draws why nothing was found, and queries that would find something.
 fn draw_way_out(
     painter: &mut Painter<'_>,
-    room: Rect,
+    area: Rect,
     answer: &Answer,
     shown: &ResultsPane<'_>,
 ) -> Position {
-    let mut cursor = Position::new(room.x, room.y);
-    for (i, (line, suggestion)) in empty_result_lines(answer, room.width, shown.keymap)
+    let mut cursor = Position::new(area.x, area.y);
+    for (i, (line, suggestion)) in empty_result_lines(answer, area.width, shown.keymap)
         .into_iter()
         .enumerate()
     {
-        let y = room.y + i as u16;
-        if y >= room.bottom() {
+        let y = area.y + i as u16;
+        if y >= area.bottom() {
             break;
         }
-        let row = row_at(room, y);
+        let row = row_at(area, y);
         let selected = suggestion == Some(shown.results.selected);
         let mut line = line;
         if selected {
-            cursor = Position::new(room.x, y);
+            cursor = Position::new(area.x, y);
             if shown.focused {
                 painter.select_row(row, &mut line);
             }

@@ -96,13 +96,13 @@ impl Results {
 
     /// Assigns the rows of `area` and keeps the selection among `count` rows visible.
     pub(crate) fn update_layout(&mut self, area: Rect, count: usize, needs: &RowNeeds<'_>) {
-        let room = inside(area);
-        let cols = usize::from(room.width);
+        let inner = inside(area);
+        let cols = usize::from(inner.width);
         let query_message = needs.query_message.as_ref();
         self.query_message = query_message.map_or(0, |query_message| {
             remark_lines(query_message, cols).len() as u16
         });
-        let rows = room.height.saturating_sub(self.query_message);
+        let rows = inner.height.saturating_sub(self.query_message);
         let hits = needs.answer.map_or(&[][..], |answer| &answer.results);
         let blank = u16::from(needs.airy);
         let lines = |at: usize| {
@@ -171,22 +171,22 @@ impl Results {
     }
 
     /// The rows of each visible hit. `area` is the inner area of the pane.
-    pub(crate) fn rows(&self, room: Rect) -> impl Iterator<Item = (usize, Range<u16>)> {
-        let mut below = room.y.saturating_add(self.query_message);
+    pub(crate) fn rows(&self, area: Rect) -> impl Iterator<Item = (usize, Range<u16>)> {
+        let mut below = area.y.saturating_add(self.query_message);
         (self.top..)
             .zip(&self.shares)
             .map(move |(hit, (lines, blank))| {
-                let top = below.min(room.bottom());
+                let top = below.min(area.bottom());
                 let bottom = top.saturating_add(*lines);
                 below = bottom.saturating_add(*blank);
-                (hit, top..bottom.min(room.bottom()))
+                (hit, top..bottom.min(area.bottom()))
             })
     }
 
     /// The hit in a row of the inner area, if there is one.
     pub(crate) fn hit_in_row(&self, row: u16) -> Option<usize> {
-        let room = Rect::new(0, 0, 1, u16::MAX);
-        let mut rows = self.rows(room);
+        let inner = Rect::new(0, 0, 1, u16::MAX);
+        let mut rows = self.rows(inner);
         rows.find(|(_, rows)| rows.contains(&row))
             .map(|(hit, _)| hit)
     }
