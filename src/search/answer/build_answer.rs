@@ -11,8 +11,7 @@ use crate::model::search_request::{Counting, SearchRequest};
 use crate::search::index::index_error::IndexError;
 use crate::search::planning::plan::Understood;
 use crate::search::ranking::facet_counts;
-use crate::search::ranking::matching;
-use crate::search::ranking::matching::{MatchSet, ScoredDoc};
+use crate::search::ranking::matching::{self, MatchSet, ScoredDoc};
 use crate::search::text::tokenizer;
 
 /// The most faults in an answer. Each is shown below the whole query.

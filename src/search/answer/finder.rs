@@ -21,10 +21,8 @@ use crate::search::index::query_ir::Plan;
 use crate::search::index::signature_terms;
 use crate::search::index::snapshot::Snapshot;
 use crate::search::index::stored_hit::{StoredHit, read_stored_hit};
-use crate::search::planning::plan;
-use crate::search::planning::plan::{PhraseReading, Understood};
-use crate::search::ranking::matching;
-use crate::search::ranking::matching::{MatchSet, ScoredDoc};
+use crate::search::planning::plan::{self, PhraseReading, Understood};
+use crate::search::ranking::matching::{self, MatchSet, ScoredDoc};
 use crate::search::ranking::{facet_counts, proximity, rank, sort_order};
 use crate::search::text::tokenizer::folded;
 

@@ -22,8 +22,7 @@ use crate::search::index::fields;
 use crate::search::index::generation::{commit_of, current};
 use crate::search::index::index_error::{IndexError, disk};
 use crate::search::index::query_ir::Plan;
-use crate::search::index::regular_files;
-use crate::search::index::regular_files::write;
+use crate::search::index::regular_files::{self, write};
 use crate::search::index::stored_hit::StoredHit;
 use crate::search::ranking::{facet_counts, matching};
 

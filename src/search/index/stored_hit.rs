@@ -7,8 +7,7 @@ use tantivy::{TantivyDocument, TantivyError};
 
 use super::facet_terms;
 use super::fields::{self, Lexicon};
-use super::index_schema;
-use super::index_schema::Handles;
+use super::index_schema::{self, Handles};
 use crate::model::base::FileStamp;
 use crate::model::date::Date;
 use crate::model::note::{Audience, Kind, Note, NoteId};

@@ -21,13 +21,10 @@ use super::generation::remove_leftovers;
 use super::index_error::{IndexError, disk};
 use super::index_lock::lock;
 use super::index_schema::Handles;
-use super::lexicon;
-use super::lexicon::KeptLexicon;
+use super::lexicon::{self, KeptLexicon};
 use super::nosync_directory::NoSyncDirectory;
-use super::regular_files;
-use super::regular_files::write_synced;
-use super::stored_hit;
-use super::stored_hit::IndexInput;
+use super::regular_files::{self, write_synced};
+use super::stored_hit::{self, IndexInput};
 use super::unread_list;
 use crate::search::index::names;
 

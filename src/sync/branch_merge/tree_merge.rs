@@ -8,8 +8,7 @@ use git2::{ObjectType, Oid, TreeWalkMode, TreeWalkResult};
 
 use super::renames::RenameCandidates;
 use crate::notes::settings::SETTINGS;
-use crate::notes::three_way_merge::audience;
-use crate::notes::three_way_merge::audience::Stated;
+use crate::notes::three_way_merge::audience::{self, Stated};
 use crate::notes::three_way_merge::{ConflictLocation, Decision, MergedNote, merge_of_path};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;

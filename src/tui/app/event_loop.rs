@@ -26,8 +26,7 @@ use crate::tui::terminal::input::{
     InputGate, LoopEvent, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
 };
 use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
-use crate::tui::terminal::terminal_session;
-use crate::tui::terminal::terminal_session::{TerminalSession, install_panic_hook};
+use crate::tui::terminal::terminal_session::{self, TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
 use crate::work::{EDITS_FOLDER, EditedCopy, Report, RequestSender, left_copies};
 

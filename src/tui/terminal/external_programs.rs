@@ -9,8 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::editor::{editors, is_set};
 use super::terminal_env::TerminalEnv;
-use super::terminal_session;
-use super::terminal_session::TerminalSession;
+use super::terminal_session::{self, TerminalSession};
 use crate::tui::strings;
 
 /// Terminals silently drop longer clipboard texts.

@@ -5,8 +5,7 @@
 use ratatui::layout::Rect;
 
 use crate::tui::app::state::State;
-use crate::tui::frame::breadcrumb_line;
-use crate::tui::frame::breadcrumb_line::Crumb;
+use crate::tui::frame::breadcrumb_line::{self, Crumb};
 use crate::tui::strings;
 use crate::tui::views::view::ViewPosition;
 use crate::tui::widgets::draw::Painter;

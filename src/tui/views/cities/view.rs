@@ -2,8 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::draw;
-use super::draw::{map_area, map_widget};
+use super::draw::{self, map_area, map_widget};
 use super::map_moves::nearest_towards;
 use super::state::{CitiesView, list_rows};
 use crate::model::alliance::measured_city::City;

@@ -3,8 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::ask_pane::AskPane;
-use super::draw;
-use super::draw::{board_of, board_table, stages_in_view};
+use super::draw::{self, board_of, board_table, stages_in_view};
 use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::TalliedText;

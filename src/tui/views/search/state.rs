@@ -4,13 +4,11 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
-use super::facets;
-use super::facets::Filters;
+use super::facets::{self, Filters};
 use super::layout::{SearchAreas, SearchShape, search_areas};
 use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds, hit_row};
-use super::search_bar;
-use super::search_bar::{Chip, ChipClick};
+use super::search_bar::{self, Chip, ChipClick};
 use super::start_page::StartPage;
 use super::start_screen::StartFacts;
 use super::tickets::PendingSearches;
