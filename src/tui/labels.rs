@@ -34,7 +34,7 @@ pub(crate) struct Labels {
     /// The terms of each vocabulary, in its order.
     terms: HashMap<String, Vec<Term>>,
     /// Values by field and folded alternative spelling.
-    meant: HashMap<String, HashMap<String, String>>,
+    ids_by_name: HashMap<String, HashMap<String, String>>,
 }
 
 impl Labels {
@@ -82,7 +82,7 @@ impl Labels {
             .map(|(list, terms)| (list.clone(), terms.iter().map(label).collect()))
             .collect();
         let folded = |(text, value): (String, String)| (fold(&text), value);
-        self.meant = catalogue
+        self.ids_by_name = catalogue
             .spellings
             .into_iter()
             .map(|(field, pairs)| (field, pairs.into_iter().map(folded).collect()))
@@ -92,11 +92,11 @@ impl Labels {
 
     /// The id of a city by id, name or alias; unknown text is unchanged.
     fn city_named(&self, text: String) -> String {
-        let meant = self.meant("city", &text);
-        let is_known = self.cities().iter().any(|(id, _)| id == meant);
+        let known_id = self.id_named("city", &text);
+        let is_known = self.cities().iter().any(|(id, _)| id == known_id);
         let named = |(_, label): &&(String, String)| fold(label) == fold(&text);
         match self.cities().iter().find(named) {
-            _ if is_known => meant.to_owned(),
+            _ if is_known => known_id.to_owned(),
             Some((id, _)) => id.clone(),
             None => text,
         }
@@ -125,7 +125,7 @@ impl Labels {
             field => field,
         };
         let labels = self.by_field.get(field);
-        let label = labels.and_then(|labels| labels.get(self.meant(field, value)));
+        let label = labels.and_then(|labels| labels.get(self.id_named(field, value)));
         let label = label.map_or(value, String::as_str);
         if field == "city" && label == value {
             // A place that has no note.
@@ -138,12 +138,12 @@ impl Labels {
     }
 
     /// The value for a typed spelling, as the search resolves it: `supranational` for `eu`.
-    pub(crate) fn meant<'a>(&'a self, field: &str, typed: &'a str) -> &'a str {
+    pub(crate) fn id_named<'a>(&'a self, field: &str, typed: &'a str) -> &'a str {
         let is_value = |labels: &HashMap<String, String>| labels.contains_key(typed);
         if self.by_field.get(field).is_some_and(is_value) {
             return typed;
         }
-        self.meant
+        self.ids_by_name
             .get(field)
             .and_then(|spellings| spellings.get(&fold(typed)))
             .map_or(typed, String::as_str)

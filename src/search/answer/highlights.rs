@@ -62,14 +62,14 @@ pub(crate) struct HighlightRange {
 impl<'a> Highlighter<'a> {
     /// Collects the words of all groups that count for a note.
     pub(crate) fn new(plan: &'a Plan) -> Self {
-        let wanted = plan.word_groups();
+        let searched = plan.word_groups();
         let mut marks = Self::default();
-        for &i in &wanted {
+        for &i in &searched {
             marks.add(&plan.groups[i], i);
         }
         for (i, name) in &plan.names {
             match name.as_slice() {
-                _ if !wanted.contains(i) => {}
+                _ if !searched.contains(i) => {}
                 [word] => word.iter().for_each(|word| marks.add_word(word, *i)),
                 words => marks.add_phrase(words, *i),
             }
@@ -140,7 +140,7 @@ impl<'a> Highlighter<'a> {
             begun.extend(starts.iter().map(|&phrase| (phrase, 0, word.span.0)));
             begun.retain_mut(|(phrase, seen, start)| {
                 let (slots, group) = self.phrases[*phrase];
-                if !slots[*seen].iter().any(|wanted| wanted == folded) {
+                if !slots[*seen].iter().any(|searched| searched == folded) {
                     return false;
                 }
                 *seen += 1;

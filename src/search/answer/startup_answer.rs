@@ -138,12 +138,12 @@ impl StoredAnswer {
     /// Decodes a file; `None` if it is for another commit or damaged.
     fn unpack(bytes: &[u8], commit: u64) -> Option<Self> {
         let (head, rest) = bytes.split_at_checked(HEAD)?;
-        let wanted = [
+        let expected = [
             MAGIC,
             commit.to_le_bytes(),
             crate::search::fingerprint(rest).to_le_bytes(),
         ];
-        if head != wanted.as_flattened() {
+        if head != expected.as_flattened() {
             return None;
         }
         serde_json::from_slice(rest).ok()

@@ -97,8 +97,8 @@ pub(crate) fn message(
     let about = about_matches(finder, &ask.text, understood, match_set);
     let is_by_peers = understood.plan.sort.unwrap_or(ask.sort) == Sort::Peers;
     let order = (is_by_peers && match_set.total > 0).then(|| peer_order(finder, &ask.peers));
-    let said: Vec<String> = fault.into_iter().chain(about).chain(order).collect();
-    (!said.is_empty()).then(|| said.join(" "))
+    let parts: Vec<String> = fault.into_iter().chain(about).chain(order).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// Says whose notes come first.

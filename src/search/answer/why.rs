@@ -16,14 +16,14 @@ pub(crate) fn reasons(
     found: &ScoredDoc,
     lexicon: &Lexicon,
 ) -> Vec<String> {
-    let mut wanted = plan.word_groups();
-    wanted.sort_by(|&a, &b| {
+    let mut groups = plan.word_groups();
+    groups.sort_by(|&a, &b| {
         match_set.idfs[b]
             .total_cmp(&match_set.idfs[a])
             .then(a.cmp(&b))
     });
     let mut reasons: Vec<String> = Vec::new();
-    for i in wanted {
+    for i in groups {
         for reason in of_group(snapshot, &plan.groups[i], found, lexicon) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);

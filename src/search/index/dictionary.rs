@@ -191,9 +191,9 @@ impl Dictionary {
     ///
     /// Reads the letter sets of all words.
     pub(crate) fn containing<'a>(&'a self, text: &str) -> impl Iterator<Item = (&'a str, u32)> {
-        let wanted = letters(text);
+        let needed = letters(text);
         (0..self.len())
-            .filter(move |&i| wanted & !self.letters.get(i) == 0)
+            .filter(move |&i| needed & !self.letters.get(i) == 0)
             .map(|i| (self.word(i), self.frequencies.get(i)))
             .filter(move |(word, _)| word.len() > text.len() && word.contains(text))
     }
@@ -227,11 +227,11 @@ impl Dictionary {
         mut found: impl FnMut(WordDistance, &str, u32),
     ) {
         let mut edits = EditDistance::new(word, most);
-        let wanted = letters(word);
+        let needed = letters(word);
         let mut i = 0;
         while i < self.len() {
             // Each edit can supply one missing letter.
-            if (wanted & !self.letters.get(i)).count_ones() > u32::from(most) {
+            if (needed & !self.letters.get(i)).count_ones() > u32::from(most) {
                 i += 1;
                 continue;
             }

@@ -26,8 +26,8 @@ impl AllValues {
         all.sort_unstable();
         all.dedup();
         let number = |field: &str, value: &str| {
-            let wanted = (place(field), field, value);
-            all.partition_point(|(place, field, value)| (*place, *field, value.as_str()) < wanted)
+            let searched = (place(field), field, value);
+            all.partition_point(|(place, field, value)| (*place, *field, value.as_str()) < searched)
         };
         let numbers = |values: &&Values| {
             let names = values.names.iter();

@@ -158,16 +158,16 @@ impl<'a> Walk<'a> {
     /// The rank of a document, if it is in the set. Calls must ascend.
     #[inline]
     fn place(&mut self, doc: u32) -> Option<usize> {
-        let wanted = (doc / 64) as usize;
-        let (block, bit) = (self.blocks[wanted], doc % 64);
+        let block_index = (doc / 64) as usize;
+        let (block, bit) = (self.blocks[block_index], doc % 64);
         if block >> bit & 1 == 0 {
             return None;
         }
-        if wanted / STRIDE > self.at / STRIDE {
-            self.at = wanted / STRIDE * STRIDE;
-            self.count = self.before[wanted / STRIDE] as usize;
+        if block_index / STRIDE > self.at / STRIDE {
+            self.at = block_index / STRIDE * STRIDE;
+            self.count = self.before[block_index / STRIDE] as usize;
         }
-        while self.at < wanted {
+        while self.at < block_index {
             self.count += self.blocks[self.at].count_ones() as usize;
             self.at += 1;
         }

@@ -190,15 +190,15 @@ impl<'a> Names<'a> {
         let mut is_known = vec![false; words.len()];
         for choice in self.groups.iter().flat_map(|group| &group.choices) {
             match &choice.atom {
-                Atom::Word(wanted) => {
+                Atom::Word(query_word) => {
                     for (word, is_known) in words.iter().zip(&mut is_known) {
-                        *is_known |= word == wanted;
+                        *is_known |= word == query_word;
                     }
                 }
                 Atom::Phrase(slots) => {
                     let fits = |window: &[&str]| {
                         let mut pairs = window.iter().zip(slots);
-                        pairs.all(|(word, slot)| slot.iter().any(|wanted| wanted == word))
+                        pairs.all(|(word, slot)| slot.iter().any(|query_word| query_word == word))
                     };
                     for at in 0..(words.len() + 1).saturating_sub(slots.len().max(1)) {
                         if fits(&words[at..at + slots.len()]) {

@@ -3,7 +3,7 @@
 //! Notes of a country or region are too many to precede others: a query names it like any word, and
 //! statements about it are often filed under no city.
 
-use super::matching::{MatchSet, wanted};
+use super::matching::{MatchSet, matching_docs};
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::fields::filed;
 use crate::search::index::query_ir::Plan;
@@ -40,7 +40,7 @@ pub(super) fn find(
         if match_set.relaxed {
             whole = found.clone();
             for want in plan.words.iter().filter(|want| plan.is_known(want)) {
-                whole.and(&wanted(plan, seen, want));
+                whole.and(&matching_docs(plan, seen, want));
             }
         }
         Some(FiledNotes { all, whole })

@@ -161,7 +161,7 @@ fn are_few(words: usize, with_all: usize) -> bool {
 fn all_words(plan: &Plan, seen: &LiveSegment) -> BitSet {
     let mut bits = seen.alive.clone();
     for want in plan.loose() {
-        bits.and(&wanted(plan, seen, want));
+        bits.and(&matching_docs(plan, seen, want));
     }
     bits
 }
@@ -172,7 +172,7 @@ pub(crate) fn filtered(plan: &Plan, seen: &LiveSegment, but: Option<&str>) -> Bi
     for want in &plan.filters {
         match want {
             Condition::Filed(field, _) if Some(field.as_str()) == but => {}
-            want => bits.and(&wanted(plan, seen, want)),
+            want => bits.and(&matching_docs(plan, seen, want)),
         }
     }
     bits
@@ -187,7 +187,7 @@ pub(crate) fn relaxed_alternative(
     wants: Vec<Condition>,
 ) -> Condition {
     let all = Condition::All(wants);
-    let with_all = |seen: &LiveSegment| wanted(plan, seen, &all).count_shared(&seen.alive);
+    let with_all = |seen: &LiveSegment| matching_docs(plan, seen, &all).count_shared(&seen.alive);
     let count: usize = snapshot.segments.iter().map(with_all).sum();
     let Condition::All(wants) = all else {
         return all;
@@ -212,7 +212,7 @@ pub(crate) fn relaxed_alternative(
     Condition::All(filters)
 }
 
-pub(super) fn wanted(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
+pub(super) fn matching_docs(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSet {
     let len = seen.segment.len();
     match want {
         Condition::Group(i) => seen.segment.matches(&plan.groups[*i]).bits.clone(),
@@ -228,21 +228,21 @@ pub(super) fn wanted(plan: &Plan, seen: &LiveSegment, want: &Condition) -> BitSe
             bits
         }
         Condition::Not(inner) => {
-            let mut bits = wanted(plan, seen, inner);
+            let mut bits = matching_docs(plan, seen, inner);
             bits.invert();
             bits
         }
         Condition::Any(all) => {
             let mut bits = BitSet::none(len);
             for want in all {
-                bits.or(&wanted(plan, seen, want));
+                bits.or(&matching_docs(plan, seen, want));
             }
             bits
         }
         Condition::All(all) => {
             let mut bits = BitSet::all(len);
             for want in all {
-                bits.and(&wanted(plan, seen, want));
+                bits.and(&matching_docs(plan, seen, want));
             }
             bits
         }
@@ -297,9 +297,9 @@ impl Shares {
             let share = weight / self.whole;
             // A heavy word suffices alone; light ones must add up.
             if share >= least {
-                enough.or(&wanted(plan, seen, want));
+                enough.or(&matching_docs(plan, seen, want));
             } else {
-                few.push((wanted(plan, seen, want), share));
+                few.push((matching_docs(plan, seen, want), share));
             }
         }
         enough.and(&seen.alive);

@@ -196,7 +196,7 @@ fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
         "year:2003..2010",
         "pumps or retrofit",
     ];
-    let mut said = vec![format!(
+    let mut parts = vec![format!(
         "{:?}",
         first(home, &|_| None).map(|answer| answer.total)
     )];
@@ -207,21 +207,21 @@ fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
             ..SearchRequest::new(query)
         };
         let answer = finder.answer(&ask, &|_| None)?;
-        said.push(format!(
+        parts.push(format!(
             "{query} {} {:?} {:?} {:?}",
             answer.total, answer.results, answer.facets, answer.message
         ));
     }
     let titles = finder.titles()();
-    said.push(format!("{titles:?}"));
+    parts.push(format!("{titles:?}"));
     for (id, _) in titles {
-        said.push(format!(
+        parts.push(format!(
             "{:?} {:?}",
             finder.related(&id)?,
             finder.backlinks(&id, &[])?
         ));
     }
-    Ok(said)
+    Ok(parts)
 }
 
 /// Runs the queries; an error if it panics or times out.

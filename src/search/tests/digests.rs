@@ -77,14 +77,14 @@ fn a_digest_removed_while_opening_is_not_damage() {
 }
 
 /// The digests that an index needs, and those that exist.
-fn wanted_and_kept(index: &Index) -> (Vec<PathBuf>, Vec<PathBuf>) {
+fn referenced_and_kept(index: &Index) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let ids = index.inner.searchable_segment_ids().expect("segments");
     let path = |id: &SegmentId| index.folder().join(format!("{}.digest", id.uuid_string()));
-    let mut wanted: Vec<PathBuf> = ids.iter().map(path).collect();
+    let mut referenced: Vec<PathBuf> = ids.iter().map(path).collect();
     let mut kept = digests(index.folder());
-    wanted.sort_unstable();
+    referenced.sort_unstable();
     kept.sort_unstable();
-    (wanted, kept)
+    (referenced, kept)
 }
 
 #[test]
@@ -94,14 +94,17 @@ fn every_segment_has_a_digest_and_old_digests_are_removed() {
     for turn in 0..8 {
         let path = format!("practices/oslo/m{turn}.md");
         sample.put(&path, &note("Bus", ""), turn);
-        let (wanted, kept) = wanted_and_kept(index);
-        assert!(wanted.iter().all(|path| kept.contains(path)), "saved");
+        let (referenced, kept) = referenced_and_kept(index);
+        assert!(referenced.iter().all(|path| kept.contains(path)), "saved");
         let merged = index.merge().expect("the index is merged");
-        let (wanted, kept) = wanted_and_kept(index);
-        assert!(wanted.iter().all(|path| kept.contains(path)), "{merged}");
+        let (referenced, kept) = referenced_and_kept(index);
+        assert!(
+            referenced.iter().all(|path| kept.contains(path)),
+            "{merged}"
+        );
         index.compact().expect("the index is compacted");
-        let (wanted, kept) = wanted_and_kept(index);
-        assert_eq!(kept, wanted);
+        let (referenced, kept) = referenced_and_kept(index);
+        assert_eq!(kept, referenced);
     }
 }
 
@@ -149,8 +152,8 @@ fn a_kill_before_the_segment_list_is_written_changes_nothing() {
         for _ in 0..2 {
             finder.index().compact().expect("the index is compacted");
         }
-        let (wanted, kept) = wanted_and_kept(finder.index());
-        assert_eq!(kept, wanted);
+        let (referenced, kept) = referenced_and_kept(finder.index());
+        assert_eq!(kept, referenced);
         totals.lock().expect("no panic").push(finder.total());
     });
     let mut sample = Sample {

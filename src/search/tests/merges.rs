@@ -68,7 +68,7 @@ proptest! {
         steps in proptest::collection::vec((0..7_u8, 0..8_u64), 1..40)
     ) {
         let mut sample = Sample::new(&[text("First 0"), text("First 1")]);
-        let mut wanted: BTreeMap<u64, String> =
+        let mut expected: BTreeMap<u64, String> =
             [(0, "First 0".to_owned()), (1, "First 1".to_owned())].into();
         let index = sample.finder.index().clone();
         for (i, (step, number)) in steps.into_iter().enumerate() {
@@ -76,23 +76,23 @@ proptest! {
                 0..=4 => {
                     let title = format!("Note {i}");
                     sample.put(&path(number), &text(&title), i as u64);
-                    wanted.insert(number, title);
+                    expected.insert(number, title);
                 }
                 5 => {
                     sample.remove(&path(number));
-                    wanted.remove(&number);
+                    expected.remove(&number);
                 }
                 _ => {
                     index.compact().expect("it is compacted");
                     prop_assert!(manifest::fits(index.folder()));
                 }
             }
-            let mut titles: Vec<String> = wanted.values().cloned().collect();
+            let mut titles: Vec<String> = expected.values().cloned().collect();
             titles.sort_unstable();
             prop_assert_eq!(sample.seen(), titles);
         }
         index.verify().expect("it is sound");
         let again = Index::open(sample.home.path()).expect("the index opens");
-        prop_assert_eq!(again.len(), wanted.len());
+        prop_assert_eq!(again.len(), expected.len());
     }
 }

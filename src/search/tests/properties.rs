@@ -15,7 +15,7 @@ proptest! {
     #[test]
     fn the_index_finds_what_a_plain_scan_finds(texts in notes(), word in proptest::sample::select(&WORDS[..])) {
         let sample = Sample::new(&texts);
-        let wanted: Vec<String> = words(word)
+        let tokens: Vec<String> = words(word)
             .into_iter()
             .filter(|word| word.form.is_in_sequence())
             .map(|word| word.folded)
@@ -23,7 +23,7 @@ proptest! {
         let has = |note: &&Note| {
             [&note.title, &note.body].iter().any(|text| {
                 let all: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
-                all.windows(wanted.len()).any(|window| window == wanted)
+                all.windows(tokens.len()).any(|window| window == tokens)
             })
         };
         let scanned: BTreeSet<String> =

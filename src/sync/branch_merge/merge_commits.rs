@@ -171,7 +171,7 @@ pub(crate) fn base_of(
 /// The commit that last changed a file between `base` and `tip`.
 pub(crate) fn origin(repo: &Repo, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
     const FARTHEST: usize = 2000;
-    let wanted = id_at(&repo.tree_of(Some(tip))?, path);
+    let at_tip = id_at(&repo.tree_of(Some(tip))?, path);
     let at_base = id_at(&repo.git.find_tree(base)?, path);
     let mut walk = repo.git.revwalk()?;
     walk.set_sorting(git2::Sort::TOPOLOGICAL)?;
@@ -180,15 +180,15 @@ pub(crate) fn origin(repo: &Repo, path: &str, tip: Oid, base: Oid) -> Result<Ori
     for id in walk.take(FARTHEST) {
         let commit = repo.git.find_commit(id?)?;
         let here = id_at(&commit.tree()?, path);
-        if here == wanted {
+        if here == at_tip {
             found = commit.id();
             let same =
-                |parent: git2::Commit<'_>| parent.tree().is_ok_and(|t| id_at(&t, path) == wanted);
+                |parent: git2::Commit<'_>| parent.tree().is_ok_and(|t| id_at(&t, path) == at_tip);
             if !commit.parents().any(same) {
                 break;
             }
         }
-        if here == at_base && here != wanted {
+        if here == at_base && here != at_tip {
             break;
         }
     }

@@ -33,23 +33,23 @@ mod tests {
 
     #[test]
     fn a_city_is_kept_and_read_again() {
-        let said = with_city("Save a\n", Some("new-york-city"));
-        assert_eq!(said, "Save a\n\nCity: new-york-city\n");
-        assert_eq!(city_of(&said).as_deref(), Some("new-york-city"));
+        let text = with_city("Save a\n", Some("new-york-city"));
+        assert_eq!(text, "Save a\n\nCity: new-york-city\n");
+        assert_eq!(city_of(&text).as_deref(), Some("new-york-city"));
         assert_eq!(with_city("Save a\n", None), "Save a\n");
         assert_eq!(with_city("Save a\n", Some("Oslo\nx")), "Save a\n");
     }
 
     #[test]
     fn invalid_city_lines_are_ignored() {
-        for said in [
+        for text in [
             "",
             "City: oslo",
             "x\n\nCity: \u{1b}[31m\n",
             "x\n\nCity: \n",
             "x\n\nCity: oslo\n\nmore\n",
         ] {
-            assert_eq!(city_of(said), None, "{said:?}");
+            assert_eq!(city_of(text), None, "{text:?}");
         }
     }
 }

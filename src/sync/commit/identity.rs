@@ -104,9 +104,9 @@ mod tests {
             settings.environment.push((name.into(), value));
         }
         let repo = Repo::open(&home.join("first"), settings).expect("opens");
-        let said = |role| identity(&repo, role).map_or("none".to_owned(), |who| who.to_string());
-        assert_eq!(said(Role::Author), author, "{variables:?}");
-        assert_eq!(said(Role::Committer), committer, "{variables:?}");
+        let text_of = |role| identity(&repo, role).map_or("none".to_owned(), |who| who.to_string());
+        assert_eq!(text_of(Role::Author), author, "{variables:?}");
+        assert_eq!(text_of(Role::Committer), committer, "{variables:?}");
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub(crate) fn signature_of(repo: &Repo, commit: &Commit<'_>) -> Option<Signed> {
     let (signature, _) = repo.git.extract_signature(&commit.id(), None).ok()?;
     let is_ssh = signature.starts_with(b"-----BEGIN SSH");
     let author = String::from_utf8_lossy(commit.author().email_bytes()).into_owned();
-    let said = verify(repo, commit.id()).unwrap_or_default();
-    Some(Signed::of(&said, &author, is_ssh))
+    let output = verify(repo, commit.id()).unwrap_or_default();
+    Some(Signed::of(&output, &author, is_ssh))
 }
 
 /// Asks git to verify a signature. Reads result, trust in the key, fingerprint, owner and gpg's
@@ -85,8 +85,8 @@ impl Signed {
     /// With ssh the owner is the address that the user's own list gives the key. With gpg it is the
     /// primary address, and the trust is that of the whole key, which anybody may have certified for
     /// another address: so each address counts only if gpg calls it valid itself.
-    fn of(said: &str, author: &str, is_ssh: bool) -> Self {
-        let mut lines = said.lines();
+    fn of(output: &str, author: &str, is_ssh: bool) -> Self {
+        let mut lines = output.lines();
         let mut next = || lines.next().unwrap_or_default().trim();
         let (result, trust, fingerprint, owner) = (next(), next(), next(), next());
         if result != "G" || !matches!(trust, "fully" | "ultimate") {
@@ -138,18 +138,18 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn case(said: &str, is_ssh: bool, want: Option<(&str, bool)>) {
+    fn case(output: &str, is_ssh: bool, want: Option<(&str, bool)>) {
         let want = want.map_or(Signed::Unproven, |(owner, is_author)| Signed::By {
             owner: owner.to_owned(),
             is_author,
         });
-        let found = Signed::of(said, "ann@example.org", is_ssh);
-        assert_eq!(found, want, "{said:?}");
+        let found = Signed::of(output, "ann@example.org", is_ssh);
+        assert_eq!(found, want, "{output:?}");
     }
 
     #[test]
     fn a_signature_proves_the_address_of_its_key_and_nothing_else() {
-        for (said, owner, is_author) in [
+        for (output, owner, is_author) in [
             (
                 "fully\nSHA256:x\nann@example.org\n",
                 "ann@example.org",
@@ -177,9 +177,9 @@ mod tests {
             ),
             ("fully\nSHA256:x\n\nann@example.org\n", "SHA256:x", false),
         ] {
-            case(&format!("G\n{said}"), true, Some((owner, is_author)));
+            case(&format!("G\n{output}"), true, Some((owner, is_author)));
         }
-        for said in [
+        for output in [
             "U\nundefined\nx\n\n",
             "G\nundefined\nx\nann@example.org\n",
             "G\nnever\nx\nann@example.org\n",
@@ -190,8 +190,8 @@ mod tests {
             "G\nfully\n\n\nann@example.org\n",
             "",
         ] {
-            case(said, true, None);
-            case(said, false, None);
+            case(output, true, None);
+            case(output, false, None);
         }
     }
 

@@ -438,8 +438,8 @@ mod tests {
     #[test]
     fn secrets_are_found_in_every_form() {
         #[track_caller]
-        fn case(address: &str, said: &str) {
-            let shown = without(said, &secrets(address));
+        fn case(address: &str, text: &str) {
+            let shown = without(text, &secrets(address));
             assert!(!shown.contains("geheim"), "{shown}");
         }
         case("https://me:my geheim@host/x", "fatal: 'my geheim' is bad");

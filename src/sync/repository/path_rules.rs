@@ -159,8 +159,8 @@ mod tests {
             check_name(name, &mut faults);
             let findings = faults.into_findings();
             let refused = fault(name).expect("unportable");
-            let said = refused.trim_start_matches("it ");
-            assert!(findings[0].message.ends_with(said), "{findings:?}");
+            let text = refused.trim_start_matches("it ");
+            assert!(findings[0].message.ends_with(text), "{findings:?}");
         }
     }
 

@@ -40,10 +40,10 @@ pub(crate) fn layout_fault<N: AsRef<str>>(
     if let Some(name) = names.find(|name| is_git_folder(name)) {
         return Some((name, "its name is reserved for the history"));
     }
-    let find = |wanted: &str, kinds: &[EntryKind]| {
+    let find = |entry_name: &str, kinds: &[EntryKind]| {
         entries
             .iter()
-            .find(|(name, kind)| kinds.contains(kind) && fold_visible(name.as_ref()) == wanted)
+            .find(|(name, kind)| kinds.contains(kind) && fold_visible(name.as_ref()) == entry_name)
             .map(|(name, _)| name.as_ref())
     };
     let head = find("head", &[File, Link])?;

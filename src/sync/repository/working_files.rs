@@ -40,7 +40,7 @@ impl Repo {
     pub(crate) fn put(
         &self,
         path: &str,
-        wanted: Option<Oid>,
+        target: Option<Oid>,
         expected: Option<Oid>,
     ) -> Result<Option<fs::Metadata>, SyncError> {
         let place = self.place(path);
@@ -50,12 +50,12 @@ impl Repo {
                 path: clean(&above),
             });
         }
-        let fits = |place: &Path| match content_of(place, [expected, wanted])? {
-            on_disk if on_disk == expected || on_disk == wanted => Ok(()),
+        let fits = |place: &Path| match content_of(place, [expected, target])? {
+            on_disk if on_disk == expected || on_disk == target => Ok(()),
             _ if expected.is_none() => Err(SyncError::InTheWay { path: clean(below) }),
             _ => Err(SyncError::BeingEdited { path: clean(below) }),
         };
-        let Some(id) = wanted else {
+        let Some(id) = target else {
             if content_of(&place, [None; 2])?.is_some() {
                 self.disk.remove_if(&place, &fits)?;
             }

@@ -180,9 +180,9 @@ fn take_back_files(
     for (file, left) in journal.files.iter().zip(left) {
         let Contents { old, new } = file.contents()?;
         let entry = TreeFile::at(&head, &file.path).filter(|entry| entry.is_file());
-        let wanted = entry.map(|entry| entry.id);
-        if *left == FileState::New && wanted == old && wanted != new {
-            repo.put(&file.path, wanted, new)?;
+        let at_head = entry.map(|entry| entry.id);
+        if *left == FileState::New && at_head == old && at_head != new {
+            repo.put(&file.path, at_head, new)?;
         }
         recorded.push((file.path.clone(), entry, None));
     }

@@ -201,11 +201,11 @@ fn a_rename_here_brings_the_other_name_by_itself() {
     fs::rename(at("gamma.md"), at("delta.md")).expect("renamed");
     let done = sync(&case.bob).expect("synced");
     assert_eq!(done.shared.len(), 2, "{:?}", done.shared);
-    let came = FileChange {
+    let received = FileChange {
         path: "practices/GAMMA.md".to_owned(),
         kind: ChangeKind::New,
     };
-    assert_eq!(sync(&case.bob).expect("synced").received, [came]);
+    assert_eq!(sync(&case.bob).expect("synced").received, [received]);
     assert_eq!(read(&case.bob, "practices/GAMMA.md"), note("idea", "New\n"));
     assert_eq!(case.bob.status().expect("known").held, []);
     let practices: Vec<_> = shared(&case)

@@ -132,14 +132,14 @@ proptest! {
                 }
             }
             // At the same path, closed by one side where a base was open.
-            let said = trees.map(|tree| stated(repo, tree, PATH));
+            let text = trees.map(|tree| stated(repo, tree, PATH));
             let was_open = bases.iter().any(|base| {
                 let tree = repo.tree_of(Some(*base)).expect("there").id();
                 stated(repo, tree, PATH) == Some(Stated::Public)
             });
-            if let ([Some(one), Some(other)], true) = (said, was_open) {
+            if let ([Some(one), Some(other)], true) = (text, was_open) {
                 let joined = stated(repo, joined, PATH);
-                prop_assert!(joined <= Some(one.min(other)), "{said:?} {joined:?}");
+                prop_assert!(joined <= Some(one.min(other)), "{text:?} {joined:?}");
             }
             Ok(())
         })?;

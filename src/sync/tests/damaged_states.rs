@@ -361,11 +361,11 @@ fn damage_that_stops_a_merge_is_reported_by_doctor() {
         );
         let faults = bob.faults();
         assert_eq!(faults.len(), 1, "{what}: {faults:?}");
-        for said in [&error.to_string(), &faults[0]] {
+        for text in [&error.to_string(), &faults[0]] {
             let is_plain = !["inflate", "loose", "peeled", "zlib"]
                 .iter()
-                .any(|word| said.contains(word));
-            assert!(said.contains("damaged") && is_plain, "{what}: {said}");
+                .any(|word| text.contains(word));
+            assert!(text.contains("damaged") && is_plain, "{what}: {text}");
         }
     }
 }

@@ -114,23 +114,27 @@ impl Case {
             on_step: &mut |_| {},
             stop: &stop,
         };
-        let said = |error: SyncError| format!("{error} {}", error.help());
-        let synced = sync(&self.bob).map(|_| ()).map_err(said);
-        let previewed = self.bob.preview(&mut watch).map(|_| ()).map_err(said);
-        let updated = self.bob.get_updates(&mut watch).map(|_| ()).map_err(said);
+        let text_of = |error: SyncError| format!("{error} {}", error.help());
+        let synced = sync(&self.bob).map(|_| ()).map_err(text_of);
+        let previewed = self.bob.preview(&mut watch).map(|_| ()).map_err(text_of);
+        let updated = self
+            .bob
+            .get_updates(&mut watch)
+            .map(|_| ())
+            .map_err(text_of);
         let folder = self.world.folder.path().join("fresh");
         let url = self.world.library().to_string_lossy().into_owned();
         let settings = self.world.settings("eve");
         let copied = crate::sync::operations::create::clone(&url, &folder, settings, &mut watch);
-        let copied = copied.map(|_| ()).map_err(said);
+        let copied = copied.map(|_| ()).map_err(text_of);
         for (action, done) in [
             ("sync", synced),
             ("preview", previewed),
             ("get updates", updated),
             ("clone", copied),
         ] {
-            let said = done.expect_err(action);
-            assert!(said.contains(words), "{action}: {said}");
+            let text = done.expect_err(action);
+            assert!(text.contains(words), "{action}: {text}");
         }
         assert!(!folder.exists());
         assert_eq!(read(&self.bob, PATH), note("adopted", "One\n"));

@@ -224,7 +224,7 @@ fn a_merge_that_takes_one_side_is_in_the_log() {
             .collect::<Vec<_>>()
     };
     let tree_of = |id| git.find_commit(id).expect("there").tree_id();
-    let said = |notes: &[NoteChange]| {
+    let text_of = |notes: &[NoteChange]| {
         let line = |note: &NoteChange| {
             let (kind, whose) = (note.file.kind.as_str(), note.dropped_of.as_deref());
             format!("{kind} {} of {}", note.file.path, whose.unwrap_or("nobody"))
@@ -238,9 +238,9 @@ fn a_merge_that_takes_one_side_is_in_the_log() {
             "removed practices/oslo/anns.md of ann".to_owned(),
             format!("changed {PATH} of ann"),
         ];
-        assert_eq!(said(&notes), want);
+        assert_eq!(text_of(&notes), want);
         let notes = log_of(&parents, tree_of(mine), Some(PATH));
-        assert_eq!(said(&notes), [format!("changed {PATH} of ann")]);
+        assert_eq!(text_of(&notes), [format!("changed {PATH} of ann")]);
         let field = NoteEdit::Field {
             name: "status".to_owned(),
             before: Some("\"adopted\"".to_owned()),

@@ -21,9 +21,9 @@ fn own_text_for_a_choice_made_elsewhere_waits_as_a_new_choice() {
     let theirs = chosen(ConflictSide::Theirs);
     bob.choose(&theirs).expect("chosen");
     let error = bob.choose(&theirs).expect_err("chosen already");
-    let said = error.to_string();
+    let text = error.to_string();
     assert_eq!(
-        said,
+        text,
         "the choice in practices/oslo/heat was made elsewhere meanwhile"
     );
     assert!(bob.waiting().expect("read").is_empty());

@@ -4,10 +4,10 @@
 use crate::sync::remote::redact::clean;
 
 /// The HTTP status of a server or proxy in a message of git.
-pub(super) fn http_status(said: &str) -> Option<u16> {
+pub(super) fn http_status(output: &str) -> Option<u16> {
     let (_, rest) = ["returned error: ", "tunnel failed, response "]
         .iter()
-        .find_map(|before| said.split_once(before))?;
+        .find_map(|before| output.split_once(before))?;
     rest.get(..3)?.parse().ok()
 }
 
@@ -38,8 +38,8 @@ pub(super) fn library_damage(stderr: &str) -> Option<String> {
 }
 
 /// What is wrong with the host key, in words.
-pub(super) fn host_key_words(said: &str) -> String {
-    let changed = said.contains("identification has changed");
+pub(super) fn host_key_words(output: &str) -> String {
+    let changed = output.contains("identification has changed");
     let words = if changed {
         "its host key has changed"
     } else {
@@ -49,8 +49,8 @@ pub(super) fn host_key_words(said: &str) -> String {
 }
 
 /// The first object id in a message, abbreviated.
-pub(super) fn number_in(said: &str) -> Option<String> {
-    let mut words = said.split(|c: char| !c.is_ascii_alphanumeric());
+pub(super) fn number_in(output: &str) -> Option<String> {
+    let mut words = output.split(|c: char| !c.is_ascii_alphanumeric());
     let number = words.find(|word| word.len() == 40 && word.chars().all(|c| c.is_ascii_hexdigit()));
     number.map(|number| number[..8].to_owned())
 }

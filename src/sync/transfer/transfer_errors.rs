@@ -33,14 +33,14 @@ pub(crate) fn is_race(done: &GitOutput) -> bool {
         "unable to resolve reference",
         "but expected",
     ];
-    let said = format!("{}{}", done.output, done.stderr);
-    WORDS.iter().any(|words| said.contains(words)) && !said.contains("hook declined")
+    let printed = format!("{}{}", done.output, done.stderr);
+    WORDS.iter().any(|words| printed.contains(words)) && !printed.contains("hook declined")
 }
 
 /// The lock file in the shared library that blocked a push, if any.
 pub(crate) fn remote_lock(done: &GitOutput) -> Option<String> {
-    let said = format!("{}{}", done.output, done.stderr);
-    let (_, rest) = said.split_once("Unable to create '")?;
+    let printed = format!("{}{}", done.output, done.stderr);
+    let (_, rest) = printed.split_once("Unable to create '")?;
     let (lock, rest) = rest.split_once('\'')?;
     let is_there = rest
         .trim_start_matches([':', ' '])
@@ -94,10 +94,10 @@ const SIGN_IN: &[&str] = &[
 /// Like [`explain`], for a push: the fetch before it has signed in.
 pub(crate) fn explain_push(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
     let error = explain(done, remote, root);
-    let said = format!("{}{}", done.output, done.stderr).to_lowercase();
+    let printed = format!("{}{}", done.output, done.stderr).to_lowercase();
     match error {
         SyncError::SignIn { remote, words, .. }
-            if http_status(&said) == Some(403) || words.contains("denied to ") =>
+            if http_status(&printed) == Some(403) || words.contains("denied to ") =>
         {
             SyncError::Refused { remote, words }
         }
@@ -107,9 +107,9 @@ pub(crate) fn explain_push(done: &GitOutput, remote: &Remote, root: &Path) -> Sy
 
 /// Maps the output of a failed transfer to an error.
 pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncError {
-    let said = format!("{}{}", done.output, done.stderr).to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    let here: Vec<&str> = said
+    let printed = format!("{}{}", done.output, done.stderr).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| printed.contains(word));
+    let here: Vec<&str> = printed
         .lines()
         .filter(|line| !line.trim_start().starts_with("remote:"))
         .collect();
@@ -126,7 +126,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             .any(|words| line.contains(words))
     };
     // A hook may say anything.
-    if !is_rejected && let Some(error) = refused_by_git(&said) {
+    if !is_rejected && let Some(error) = refused_by_git(&printed) {
         error
     } else if let Some((folder, words)) = foreign_owner(&done.stderr) {
         SyncError::ForeignLibrary {
@@ -134,7 +134,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
             folder,
             words,
         }
-    } else if !is_rejected && let Some(kind) = newer_history(&said) {
+    } else if !is_rejected && let Some(kind) = newer_history(&printed) {
         SyncError::NewerHistory {
             kind,
             is_shared: true,
@@ -143,7 +143,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
         error
     } else if let Some(words) = library_damage(&done.stderr) {
         SyncError::LibraryDamaged { remote, words }
-    } else if let Some(line) = said.lines().find(|line| is_full(line)) {
+    } else if let Some(line) = printed.lines().find(|line| is_full(line)) {
         // A prefix `remote:` means the disk of the server.
         match line.trim_start().strip_prefix("remote:") {
             None => SyncError::DiskFull,
@@ -226,12 +226,12 @@ fn server_error(stderr: &str) -> Option<String> {
 /// `said` is what the programs of this machine said, in lower case: what the server's own programs
 /// print, such as its hooks, selects no error.
 fn failed_connection(
-    said: &str,
+    printed: &str,
     remote: &str,
     words: &str,
     account: Option<Account>,
 ) -> Option<SyncError> {
-    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let says = |words: &[&str]| words.iter().any(|word| printed.contains(word));
     let (remote, words) = (remote.to_owned(), words.to_owned());
     let error = if says(&[
         "host key verification failed",
@@ -239,7 +239,7 @@ fn failed_connection(
     ]) {
         SyncError::HostKey {
             remote,
-            words: host_key_words(said),
+            words: host_key_words(printed),
             account,
         }
     } else if says(CERTIFICATE) {
@@ -253,7 +253,7 @@ fn failed_connection(
             account,
         }
     } else {
-        match http_status(said)? {
+        match http_status(printed)? {
             404 | 410 => SyncError::NoSuchLibrary { remote },
             status => SyncError::HttpStatus {
                 remote,
@@ -283,7 +283,7 @@ fn damaged_object(stderr: &str, remote: &str, root: &Path) -> Option<SyncError> 
 }
 
 /// The error for commits that git itself rejects.
-fn refused_by_git(said: &str) -> Option<SyncError> {
+fn refused_by_git(printed: &str) -> Option<SyncError> {
     const DAMAGED: &[&str] = &[
         "possible repository corruption",
         "did not send all necessary objects",
@@ -295,18 +295,18 @@ fn refused_by_git(said: &str) -> Option<SyncError> {
         // The only message over https if the server cannot read the commit of a branch.
         "not our ref",
     ];
-    if said.contains("exceeded maximum allowed tree depth") {
+    if printed.contains("exceeded maximum allowed tree depth") {
         let limit = "too many folders within folders".to_owned();
         return Some(SyncError::IncomingLimit { limit });
     }
     // `GIT_ALLOC_LIMIT`: git reads such objects whole, and keeps a table of all of them.
-    if said.contains("attempting to allocate") && said.contains(" over limit ") {
+    if printed.contains("attempting to allocate") && printed.contains(" over limit ") {
         let limit = "a saved state or list of files larger than 256 MiB, or more than four million files and saved states".to_owned();
         return Some(SyncError::IncomingLimit { limit });
     }
-    let is_damaged = DAMAGED.iter().any(|words| said.contains(words));
+    let is_damaged = DAMAGED.iter().any(|words| printed.contains(words));
     is_damaged.then(|| SyncError::UnreadableState {
-        state: number_in(said).unwrap_or("its number is not known".to_owned()),
+        state: number_in(printed).unwrap_or("its number is not known".to_owned()),
     })
 }
 

@@ -282,14 +282,14 @@ mod tests {
         prompt(&mut state);
         entered(&mut state, Action::BRIEF, "Osloj");
         assert_eq!(prompt(&mut state), "Osloj");
-        let said = state
+        let words = state
             .shared
             .notices
             .message()
             .map(|notice| notice.text.as_str());
         assert!(
-            said.is_some_and(|said| said.contains("Did you mean Oslo?")),
-            "{said:?}"
+            words.is_some_and(|words| words.contains("Did you mean Oslo?")),
+            "{words:?}"
         );
         entered(&mut state, Action::BRIEF, "Oslo");
         assert!(matches!(

@@ -359,8 +359,8 @@ mod tests {
             .notices
             .error()
             .map(|notice| notice.text.clone());
-        let wanted = "Created practices/tolls. A link leads nowhere. e edits it.";
-        assert_eq!(error.as_deref(), Some(wanted));
+        let expected = "Created practices/tolls. A link leads nowhere. e edits it.";
+        assert_eq!(error.as_deref(), Some(expected));
     }
 
     #[test]
@@ -399,12 +399,12 @@ mod tests {
             let dialog = state.shared.dialogs.pop().expect("still open");
             let shown = format!("{dialog:?}");
             assert_eq!(shown.matches('Z').count(), 4096);
-            let said = state
+            let message = state
                 .shared
                 .notices
                 .error()
                 .map(|notice| notice.text.clone());
-            assert_eq!(said.as_deref(), Some(strings::LINE_FULL));
+            assert_eq!(message.as_deref(), Some(strings::LINE_FULL));
             state.shared.notices.dismiss();
         }
         let number = Prompt::new(Action::SHARE, ("Line", ""), "", PromptInput::Number);

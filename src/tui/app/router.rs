@@ -113,8 +113,8 @@ impl Router {
             body,
             moves: Vec::new(),
         };
-        let came = act(&mut from[0], &mut context);
-        (came, context.moves)
+        let outcome = act(&mut from[0], &mut context);
+        (outcome, context.moves)
     }
 
     /// Calls `act` on every view: open ones bottom to top, then closed tabs.

@@ -83,9 +83,9 @@ impl State {
         at: usize,
         act: impl FnOnce(&mut OpenView, &mut Context<'_>) -> T,
     ) -> (T, Vec<Effect>) {
-        let (came, moves) = self.router.with(at, &mut self.shared, act);
+        let (outcome, moves) = self.router.with(at, &mut self.shared, act);
         let moves = moves.into_iter().map(|to| (at, to));
-        (came, self.go_all(moves))
+        (outcome, self.go_all(moves))
     }
 
     /// Calls `act` on every view, then follows the navigation they requested.

@@ -299,25 +299,25 @@ mod tests {
     fn a_text_that_is_over_is_signed_too_late() {
         let day = |text: &str| -> Date { text.parse().expect("a date") };
         let labels = Labels::default();
-        let said = |keys: &str| {
+        let text_of = |keys: &str| {
             let note = note("positions/a", keys);
             let current = CurrentNote::of_note(&note);
             current
                 .too_late(day("2026-06-30"), &labels)
                 .unwrap_or_default()
         };
-        assert_eq!(said("closes = 2026-06-30"), "");
+        assert_eq!(text_of("closes = 2026-06-30"), "");
         assert_eq!(
-            said("deadline = 2026-02-11"),
+            text_of("deadline = 2026-02-11"),
             "The text had its deadline on 11 Feb 2026."
         );
         let closed = "closes = 2026-02-11\ndeadline = 2026-02-11";
         assert_eq!(
-            said(closed),
+            text_of(closed),
             "The text closed for signatures on 11 Feb 2026."
         );
         let rejected = "The ask is no longer open: it was rejected.";
-        assert_eq!(said("status = 'rejected'"), rejected);
+        assert_eq!(text_of("status = 'rejected'"), rejected);
     }
 
     #[test]

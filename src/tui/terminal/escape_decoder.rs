@@ -27,19 +27,19 @@ pub(super) fn joined(
     if event != Event::Key(KeyEvent::from(KeyCode::Esc)) {
         return Ok(vec![event]);
     }
-    let mut came = vec![event];
+    let mut events = vec![event];
     let Some(opening) = next()? else {
-        return Ok(came);
+        return Ok(events);
     };
     let is_sequence = matches!(letter(&opening), Some('[' | 'O'));
-    came.push(opening);
+    events.push(opening);
     if !is_sequence {
-        return Ok(came);
+        return Ok(events);
     }
     let mut parameters = String::new();
     while let Some(event) = next()? {
         let c = letter(&event);
-        came.push(event);
+        events.push(event);
         match c {
             Some(c @ (' '..='/' | '0'..='?')) => parameters.push(c),
             Some('~') if parameters == "200" => {
@@ -52,7 +52,7 @@ pub(super) fn joined(
             None => break,
         }
     }
-    Ok(came)
+    Ok(events)
 }
 
 /// Splits a key with Alt into Esc and the key.

@@ -436,16 +436,16 @@ mod tests {
         ) {
             let mut output = Output::new(Vec::new(), SIZE).expect("into memory");
             let mut screen = emulator();
-            for wanted in &frames {
+            for expected in &frames {
                 let draw = |_: Rect, buffer: &mut Buffer| {
-                    buffer.clone_from(wanted);
+                    buffer.clone_from(expected);
                     None
                 };
                 output.draw(SIZE, draw).expect("into memory");
                 screen.process(&std::mem::take(&mut output.writer));
                 let mut alone = Vec::new();
                 CrosstermBackend::new(&mut alone)
-                    .draw(Buffer::empty(wanted.area).diff_iter(wanted))
+                    .draw(Buffer::empty(expected.area).diff_iter(expected))
                     .expect("into memory");
                 let mut other = emulator();
                 other.process(&alone);

@@ -226,13 +226,13 @@ mod tests {
         let mut parser = vt100::Parser::new(some(24), some(80), 0);
         parser.process(&bytes);
         let screen = parser.screen();
-        let said = String::from_utf8_lossy(&bytes);
-        let (entered, left) = (said.find("\x1b[?1049h"), said.find("\x1b[?1049l"));
-        assert!(entered.is_some() && left > entered, "{said:?}");
-        let words = said
+        let text = String::from_utf8_lossy(&bytes);
+        let (entered, left) = (text.find("\x1b[?1049h"), text.find("\x1b[?1049l"));
+        assert!(entered.is_some() && left > entered, "{text:?}");
+        let words = text
             .find("Your notes are safe")
             .expect("the message for the user");
-        assert!(left < Some(words), "{said:?}");
+        assert!(left < Some(words), "{text:?}");
         assert!(!screen.alternate_screen() && !screen.hide_cursor());
         assert!(!screen.bracketed_paste());
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);

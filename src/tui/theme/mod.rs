@@ -231,10 +231,10 @@ impl Theme {
 /// The nearest of the 256 colours, excluding the first 16.
 fn nearest_of_256(rgb: u32) -> u8 {
     let parts = |rgb: u32| [16, 8, 0].map(|shift| rgb >> shift & 0xff);
-    let wanted = parts(rgb);
+    let target = parts(rgb);
     let far = |index: &u8| -> u32 {
         let parts = parts(rgb_of_256(*index));
-        let squares = parts.iter().zip(wanted).map(|(a, b)| a.abs_diff(b).pow(2));
+        let squares = parts.iter().zip(target).map(|(a, b)| a.abs_diff(b).pow(2));
         squares.sum()
     };
     (16..=255).min_by_key(far).unwrap_or(16)

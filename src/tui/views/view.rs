@@ -379,7 +379,7 @@ pub(crate) trait NoteList: Debug {
     fn next(&self, id: &NoteId, forward: bool) -> Option<NoteId>;
 
     /// The matches to highlight in a note.
-    fn wanted_in(&self, id: &NoteId) -> Option<MatchPattern>;
+    fn pattern_in(&self, id: &NoteId) -> Option<MatchPattern>;
 
     /// Selects the note that is open in the reader.
     fn show_read(&mut self, id: &NoteId);

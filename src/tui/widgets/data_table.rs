@@ -132,8 +132,8 @@ impl DataTable {
             match row {
                 TableRow::Blank => {}
                 TableRow::Across(words) => {
-                    let said = cut(&words.text, usize::from(inner.width));
-                    text(buffer, inner, (inner.x, y), &said, style(words.style));
+                    let message = cut(&words.text, usize::from(inner.width));
+                    text(buffer, inner, (inner.x, y), &message, style(words.style));
                 }
                 TableRow::Cells(cells) => {
                     for (column, cell) in cells.iter().enumerate() {
@@ -145,8 +145,8 @@ impl DataTable {
                     draw_cell(0, first);
                     let start = layout.cell(place, 0).map_or(0, |cell| cell.right() + GAP);
                     let free = inner.right().saturating_sub(start);
-                    let said = cut(&words.text, usize::from(free));
-                    text(buffer, inner, (start, y), &said, style(words.style));
+                    let message = cut(&words.text, usize::from(free));
+                    text(buffer, inner, (start, y), &message, style(words.style));
                 }
             }
         }
@@ -172,18 +172,18 @@ impl DataTable {
         layout: &TableLayout,
         row: Rect,
         column: usize,
-        (said, style): (&str, Style),
+        (message, style): (&str, Style),
         buffer: &mut Buffer,
     ) {
         let Some(place) = layout.cell(row, column) else {
             return;
         };
-        let said = cut(said, usize::from(place.width));
+        let message = cut(message, usize::from(place.width));
         let indent = match self.columns.get(column) {
-            Some(column) if column.right => place.width - width(&said) as u16,
+            Some(column) if column.right => place.width - width(&message) as u16,
             _ => 0,
         };
-        text(buffer, place, (place.x + indent, place.y), &said, style);
+        text(buffer, place, (place.x + indent, place.y), &message, style);
     }
 }
 

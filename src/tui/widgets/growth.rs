@@ -86,12 +86,12 @@ fn highlighting_time_is_linear() {
     assert_linear("marks", BODIES, |body| {
         let reading = read(body);
         let document = lay_out(&reading.blocks, 80, SCREEN);
-        for wanted in [
+        for pattern in [
             MatchPattern::of_search("heat a b 省", None, &[]),
             MatchPattern::text("a"),
             MatchPattern::text("省エネ"),
         ] {
-            let marks = find_marks(&document, &wanted);
+            let marks = find_marks(&document, &pattern);
             for (i, line) in document.lines.iter().enumerate() {
                 marked_line(&line.spans, i, &marks, Some(0));
             }

@@ -10,7 +10,7 @@ use crate::model::text_folding::fold;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct LineFinder {
     /// The folded text; empty if there is no search.
-    wanted: String,
+    pattern: String,
     marks: Vec<TextMatch>,
     current: Option<usize>,
 }
@@ -25,7 +25,7 @@ impl LineFinder {
         lines: &[Vec<TextSpan>],
         from: usize,
     ) -> Option<usize> {
-        self.wanted = fold(text.trim());
+        self.pattern = fold(text.trim());
         self.refresh(lines);
         let first = self.marks.iter().position(|mark| mark.line() >= from);
         self.current = first.or((!self.marks.is_empty()).then_some(0));
@@ -36,7 +36,7 @@ impl LineFinder {
     pub(crate) fn refresh(&mut self, lines: &[Vec<TextSpan>]) {
         self.marks.clear();
         for (i, line) in lines.iter().enumerate() {
-            let found = Folded::of(plain(line).chars()).find(&self.wanted);
+            let found = Folded::of(plain(line).chars()).find(&self.pattern);
             self.marks
                 .extend(found.into_iter().map(|(start, end)| TextMatch {
                     runs: vec![(i, start, end)],
@@ -57,7 +57,7 @@ impl LineFinder {
 
     /// Ends the search. Returns false if there was none.
     pub(crate) fn end(&mut self) -> bool {
-        let was = !self.wanted.is_empty();
+        let was = !self.pattern.is_empty();
         *self = Self::default();
         was
     }

@@ -68,7 +68,7 @@ pub(crate) fn find_row<T: AsRef<str>>(
     selected: usize,
     forward: bool,
 ) -> Option<usize> {
-    let wanted = fold(text.trim());
+    let folded = fold(text.trim());
     let mut rows: Vec<usize> = (selected + 1..names.len())
         .chain(0..names.len().min(selected + 1))
         .collect();
@@ -77,7 +77,7 @@ pub(crate) fn find_row<T: AsRef<str>>(
         let own_row = rows.len().min(1);
         rows.rotate_left(own_row);
     }
-    let has = |at: &usize| !wanted.is_empty() && fold(names[*at].as_ref()).contains(&wanted);
+    let has = |at: &usize| !folded.is_empty() && fold(names[*at].as_ref()).contains(&folded);
     rows.into_iter().find(has)
 }
 

@@ -81,7 +81,7 @@ impl TextMatch {
 }
 
 /// Finds all matches, top to bottom. A match may continue on the next line.
-pub(crate) fn find_marks(document: &Document, wanted: &MatchPattern) -> Vec<TextMatch> {
+pub(crate) fn find_marks(document: &Document, pattern: &MatchPattern) -> Vec<TextMatch> {
     let mut marks = Vec::new();
     let mut first = 0;
     while first < document.lines.len() {
@@ -90,7 +90,7 @@ pub(crate) fn find_marks(document: &Document, wanted: &MatchPattern) -> Vec<Text
             .iter()
             .take_while(goes_on)
             .count();
-        find_in_paragraph(&document.lines, first, first + more, wanted, &mut marks);
+        find_in_paragraph(&document.lines, first, first + more, pattern, &mut marks);
         first += more + 1;
     }
     marks
@@ -100,7 +100,7 @@ fn find_in_paragraph(
     lines: &[DocumentLine],
     first: usize,
     last: usize,
-    wanted: &MatchPattern,
+    pattern: &MatchPattern,
     marks: &mut Vec<TextMatch>,
 ) {
     // Position of each character of the joined paragraph; `None` between lines.
@@ -117,7 +117,7 @@ fn find_in_paragraph(
         }
     }
     let folded = Folded::of(joined.chars());
-    let ranges = match wanted {
+    let ranges = match pattern {
         MatchPattern::Stems(stems) => folded.find_words(stems),
         MatchPattern::Text(text) => folded.find(text),
     };
@@ -193,10 +193,10 @@ mod tests {
     use super::super::document::{DocumentForm, LinkInfo, LinkMarks, lay_out, parse_markdown};
     use super::*;
 
-    fn marked_text(text: &str, cols: usize, wanted: &MatchPattern) -> Vec<String> {
+    fn marked_text(text: &str, cols: usize, pattern: &MatchPattern) -> Vec<String> {
         let reading = parse_markdown(text, LinkMarks::Text(&|_| LinkInfo::default()));
         let document = lay_out(&reading.blocks, cols, DocumentForm::Screen { ascii: false });
-        let marks = find_marks(&document, wanted);
+        let marks = find_marks(&document, pattern);
         document
             .lines
             .iter()

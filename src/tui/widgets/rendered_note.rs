@@ -49,7 +49,7 @@ pub(crate) struct RenderedNote {
     pub marks: Vec<TextMatch>,
     reading: ParsedMarkdown,
     laid_out: Option<(u16, bool)>,
-    wanted: Option<MatchPattern>,
+    pattern: Option<MatchPattern>,
 }
 
 impl RenderedNote {
@@ -90,7 +90,7 @@ impl RenderedNote {
             marks: Vec::new(),
             reading,
             laid_out: None,
-            wanted: None,
+            pattern: None,
         }
     }
 
@@ -113,16 +113,16 @@ impl RenderedNote {
     }
 
     /// Highlights a pattern, unless it is highlighted already.
-    pub(crate) fn mark(&mut self, wanted: MatchPattern) {
-        if self.wanted.as_ref() != Some(&wanted) {
-            self.wanted = Some(wanted);
+    pub(crate) fn mark(&mut self, pattern: MatchPattern) {
+        if self.pattern.as_ref() != Some(&pattern) {
+            self.pattern = Some(pattern);
             self.find();
         }
     }
 
     fn find(&mut self) {
-        self.marks = match &self.wanted {
-            Some(wanted) => find_marks(&self.document, wanted),
+        self.marks = match &self.pattern {
+            Some(pattern) => find_marks(&self.document, pattern),
             None => Vec::new(),
         };
     }

@@ -75,11 +75,11 @@ impl DigestBuilder {
     /// If the folder or its list of segments cannot be read.
     pub(crate) fn remove_others(&self, index: &tantivy::Index) -> tantivy::Result<()> {
         let ids = index.searchable_segment_ids()?;
-        let wanted: HashSet<String> = ids.into_iter().map(name).collect();
+        let current: HashSet<String> = ids.into_iter().map(name).collect();
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let file = path.file_name().unwrap_or_default().to_string_lossy();
-            if is_digest(&path) && !wanted.contains(&*file) {
+            if is_digest(&path) && !current.contains(&*file) {
                 // Removing may fail while the file is mapped. It only costs space.
                 let _ = fs::remove_file(&path);
             }

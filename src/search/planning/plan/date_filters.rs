@@ -127,12 +127,12 @@ impl Planner<'_> {
     }
 
     fn unreadable(&mut self, name: &str, text: &str, span: (usize, usize)) {
-        let wanted = match name {
+        let expected = match name {
             "year" => "not a year",
             "since" => "not a date; write 2026-03-02, 2w or yesterday",
             _ => "not a number or date",
         };
-        let message = format!("`{text}` is {wanted}");
+        let message = format!("`{text}` is {expected}");
         self.found.faults.push(QueryFault { span, message });
     }
 

@@ -137,15 +137,15 @@ impl Planner<'_> {
                 }
                 FilterValue::Is(text) => {
                     let value = Named { field, name, text };
-                    let mut meant = self.meant(&value, is_typing, &filter.field);
-                    if meant.is_empty()
+                    let mut matching_terms = self.matching_terms(&value, is_typing, &filter.field);
+                    if matching_terms.is_empty()
                         && field.is_none()
                         && let Some(all) = self.words_of_value(&value)
                     {
                         spread.push(all);
-                    } else if meant.is_empty() {
+                    } else if matching_terms.is_empty() {
                         match self.days(name, value.text, is_typing, span) {
-                            Days::Within(days) if !days.is_empty() => meant = days,
+                            Days::Within(days) if !days.is_empty() => matching_terms = days,
                             Days::Unreadable => {
                                 is_unread = true;
                                 continue;
@@ -156,7 +156,7 @@ impl Planner<'_> {
                             }
                         }
                     }
-                    filings.extend(meant);
+                    filings.extend(matching_terms);
                 }
                 value @ FilterValue::Between(..) => {
                     let Some((from, to)) = self.bounds(name, value, is_typing, span) else {
@@ -264,7 +264,12 @@ impl Planner<'_> {
     }
 
     /// The facet term of a value, or all terms an unfinished one may become.
-    fn meant(&mut self, value: &Named<'_>, is_typing: bool, field: &str) -> Vec<FilingTerm> {
+    fn matching_terms(
+        &mut self,
+        value: &Named<'_>,
+        is_typing: bool,
+        field: &str,
+    ) -> Vec<FilingTerm> {
         let exact = value.filed(self.lexicon);
         if self.snapshot.is_filed(&exact) {
             return vec![FilingTerm::Value(exact)];
@@ -285,21 +290,21 @@ impl Planner<'_> {
         let kinds = Kind::ALL
             .into_iter()
             .filter(|kind| value.name == "kind" && kind.folder().starts_with(&folder));
-        let mut meant: Vec<FilingTerm> = terms
+        let mut matching_terms: Vec<FilingTerm> = terms
             .map(|term| filed(value.name, &term.id))
             .chain(kinds.map(|kind| filed(value.name, kind.as_str())))
             .filter(|term| self.snapshot.is_filed(term))
             .map(FilingTerm::Value)
             .collect();
         if self.snapshot.is_filed_from(&exact) {
-            meant.push(FilingTerm::Prefix(exact));
+            matching_terms.push(FilingTerm::Prefix(exact));
         }
-        if !meant.is_empty() {
+        if !matching_terms.is_empty() {
             self.found
                 .begun
                 .push((field.to_owned(), value.text.to_owned()));
         }
-        meant
+        matching_terms
     }
 
     /// The condition that the field has all words of a value. `None` if no note has one of them.

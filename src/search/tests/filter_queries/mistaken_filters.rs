@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_filter_with_an_unknown_value_is_reported_and_the_rest_is_searched() {
     let sample = sample();
-    for (text, said) in [
+    for (text, words) in [
         ("tag:heat tram", "tag:heat"),
         ("tag:heat,rail tram", "tag:heat"),
         ("tag:march tram", "tag:march"),
@@ -27,7 +27,7 @@ fn a_filter_with_an_unknown_value_is_reported_and_the_rest_is_searched() {
         let answer = sample.search(text);
         assert_eq!(answer.total, 1, "{text}");
         let message = answer.message.unwrap_or_default();
-        let (has, without) = (format!("No note has {said}"), "searched without it.");
+        let (has, without) = (format!("No note has {words}"), "searched without it.");
         assert!(
             message.starts_with(&has) && message.ends_with(without),
             "{text}: {message}"

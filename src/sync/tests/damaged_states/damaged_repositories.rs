@@ -148,10 +148,10 @@ fn damage_to_the_repository_is_named_with_what_helps() {
         let opened = Repo::open(&bob.root, bob.settings.clone());
         let error = opened.and_then(|bob| bob.save().map(|_| ()));
         let error = error.expect_err(path);
-        let said = format!("{error} {}", error.help());
+        let text = format!("{error} {}", error.help());
         assert!(
-            said.contains(named) && said.contains(help),
-            "{path}: {said}"
+            text.contains(named) && text.contains(help),
+            "{path}: {text}"
         );
     }
 }
@@ -213,11 +213,11 @@ fn a_git_entry_that_names_no_history_is_damage() {
         remove(&bob.root.join(".git"));
         write(&bob.root, ".git", content);
         let opened = Repo::open(&bob.root, bob.settings.clone());
-        let said = opened
+        let text = opened
             .err()
             .map(|error| format!("{error} {}", error.help()));
-        let said = said.expect(content);
-        assert!(said.contains(".git is damaged: "), "{said}");
-        assert!(said.contains("bring back the folder"), "{said}");
+        let text = text.expect(content);
+        assert!(text.contains(".git is damaged: "), "{text}");
+        assert!(text.contains("bring back the folder"), "{text}");
     }
 }

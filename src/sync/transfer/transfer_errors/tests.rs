@@ -53,9 +53,9 @@ fn words_of_a_hook_select_no_other_error() {
             branch: "refs/heads/main".to_owned(),
         };
         let error = explain(&done, &remote, Path::new("/notes"));
-        let said = error.to_string();
+        let text = error.to_string();
         assert!(matches!(error, SyncError::Refused { .. }), "{error:?}");
-        assert!(said.contains(words.trim_start_matches("error: ")), "{said}");
+        assert!(text.contains(words.trim_start_matches("error: ")), "{text}");
     }
 }
 

@@ -155,7 +155,7 @@ fn sync_result(tally: SyncCounts, status: Option<&SyncStatus>) -> String {
             ),
         };
     }
-    let said = format!("{}.", parts.join(", "));
+    let text = format!("{}.", parts.join(", "));
     if tally.outside > 0 {
         let left = match tally.outside {
             1 => "1 file outside the knowledge base was".to_owned(),
@@ -164,9 +164,9 @@ fn sync_result(tally: SyncCounts, status: Option<&SyncStatus>) -> String {
                 strings::grouped(files)
             ),
         };
-        return format!("{said} {left} left alone.");
+        return format!("{text} {left} left alone.");
     }
-    said
+    text
 }
 
 fn undone_words(undone: &Undone, labels: &Labels) -> String {

@@ -182,12 +182,12 @@ fn progress_of_goal(reading: &Reading, primary: &Reading, is_narrow: bool) -> Ve
     } else {
         "the line"
     };
-    let said = match &reading.measured {
+    let text = match &reading.measured {
         Measured::Totals(totals) => {
             let gap = totals.latest_kt.to_f64() - totals.line_kt;
             let side = if gap > 0.0 { "above" } else { "below" };
-            let said = format!("{} kt {side} {line}", kt(gap.abs()));
-            said.trim_end().to_owned()
+            let text = format!("{} kt {side} {line}", kt(gap.abs()));
+            text.trim_end().to_owned()
         }
         Measured::Stated(_) => {
             let gap = reading.ahead_points();
@@ -203,20 +203,20 @@ fn progress_of_goal(reading: &Reading, primary: &Reading, is_narrow: bool) -> Ve
             }
         }
     };
-    let mut said = format!("  {said}");
+    let mut text = format!("  {text}");
     if reading.latest_year != primary.latest_year {
-        said = format!("{said}, {}", reading.latest_year);
+        text = format!("{text}, {}", reading.latest_year);
     }
     let base_year = reading.base_year;
     match reading.base_year_from {
         _ if reading.goal.target.is_none() => {}
         BaseYearFrom::Target => {}
         BaseYearFrom::OtherTargets => {
-            said = format!("{said}, from {base_year} as the city's other targets");
+            text = format!("{text}, from {base_year} as the city's other targets");
         }
-        BaseYearFrom::Series => said = format!("{said}, from {base_year} as the series marks it"),
+        BaseYearFrom::Series => text = format!("{text}, from {base_year} as the series marks it"),
     }
-    vec![pace_sign(reading.on_pace), TextSpan::muted(&said)]
+    vec![pace_sign(reading.on_pace), TextSpan::muted(&text)]
 }
 
 /// Whether a reading belongs to a target that is not the primary one.
@@ -241,13 +241,13 @@ fn missing_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
         cols,
     );
     for obstacle in &city.progress.obstacles {
-        let said = format!("{}: {}.", obstacle.goal, obstacle.reason);
-        lines.extend(wrap(&[TextSpan::body(&said)], cols));
+        let text = format!("{}: {}.", obstacle.goal, obstacle.reason);
+        lines.extend(wrap(&[TextSpan::body(&text)], cols));
     }
     if let Some(latest) = city.figures.latest_total() {
         let age = years_old(this_year.saturating_sub(latest.year));
-        let said = format!("Data end in {}, {age}.", latest.year);
-        lines.extend(wrap(&[TextSpan::muted(&said)], cols));
+        let text = format!("Data end in {}, {age}.", latest.year);
+        lines.extend(wrap(&[TextSpan::muted(&text)], cols));
     }
     lines.push(Vec::new());
     lines.extend(wrap(&[TextSpan::muted(strings::FIGURES_TO_ADD)], cols));
@@ -360,7 +360,7 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
     let progress = &city.progress;
     let readings = city.readings_in_words(this_year).into_iter();
     let mut paragraphs: Vec<Vec<TextSpan>> =
-        readings.map(|said| vec![TextSpan::body(&said)]).collect();
+        readings.map(|text| vec![TextSpan::body(&text)]).collect();
     if paragraphs.is_empty() {
         return missing_lines(city, this_year, cols);
     }
@@ -371,7 +371,7 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
             " (stated)"
         };
         let series = reading.series.as_deref().unwrap_or("series not named");
-        let said = format!(
+        let text = format!(
             "Another reading, {series}: {}{stated} from {} to {}, {} needed for {}: {}. {}",
             percent(reading.achieved_percent),
             reading.base_year,
@@ -381,11 +381,11 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
             pace(reading),
             reading.remarks.join(" "),
         );
-        paragraphs.push(vec![TextSpan::body(said.trim_end())]);
+        paragraphs.push(vec![TextSpan::body(text.trim_end())]);
     }
     for obstacle in &progress.obstacles {
-        let said = format!("Not measured: {}: {}.", obstacle.goal, obstacle.reason);
-        paragraphs.push(vec![TextSpan::body(&said)]);
+        let text = format!("Not measured: {}: {}.", obstacle.goal, obstacle.reason);
+        paragraphs.push(vec![TextSpan::body(&text)]);
     }
     let sources = source_sentence(city);
     paragraphs.extend(sources.map(|source| vec![TextSpan::muted(&source)]));
@@ -419,8 +419,8 @@ pub(crate) fn citation(city: &City, this_year: i16) -> String {
     let mut parts = Vec::new();
     match progress.own.as_ref().or(progress.reference.as_ref()) {
         Some(reading) => {
-            let said = sentences(title, reading, &city.figures, this_year);
-            parts.extend(said.into_iter().take(MAX_COPIED));
+            let texts = sentences(title, reading, &city.figures, this_year);
+            parts.extend(texts.into_iter().take(MAX_COPIED));
         }
         None => parts.push(format!("{title}: no figures to measure with.")),
     }

@@ -71,8 +71,8 @@ impl CityView {
                     shared.show_message(strings::NOTHING_CHOSEN);
                     return Some(Vec::new());
                 };
-                let said = citation(city, this_year(shared));
-                return Some(vec![Effect::Copy("progress", said)]);
+                let text = citation(city, this_year(shared));
+                return Some(vec![Effect::Copy("progress", text)]);
             }
             Action::MY_CITY => {
                 let slug = self.id.slug().to_owned();

@@ -87,22 +87,22 @@ fn range(matrix: &PracticeMatrix, cursor: MatrixCursor, table: Rect) -> String {
 }
 
 fn draw_cell_in_words(painter: &mut Painter<'_>, line: Rect, view: &CompareView) {
-    let said = view.cell_in_words().unwrap_or_default();
+    let text = view.cell_in_words().unwrap_or_default();
     let none = painter.appearance.either("·", ".");
     let legend = format!("{none} none found");
     let cols = usize::from(line.width);
-    let mut left = [TextSpan::body(&said)];
+    let mut left = [TextSpan::body(&text)];
     let mut right = [TextSpan::muted("")];
-    if width(&said) > cols {
+    if width(&text) > cols {
         // The count is what one looks for.
-        let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
+        let (place, count) = text.split_once(": ").unwrap_or((&text, ""));
         let count = count.replace("no practices found", "none found");
         left = [TextSpan::body(&cut(
             place,
             cols.saturating_sub(width(&count) + 1),
         ))];
         right = [TextSpan::body(&count)];
-    } else if width(&said) + 3 + width(&legend) <= cols {
+    } else if width(&text) + 3 + width(&legend) <= cols {
         right = [TextSpan::muted(&legend)];
     }
     painter.line(line, &left);
@@ -181,8 +181,8 @@ fn title_of(by_instrument: bool) -> String {
 
 /// Draws the practices of the selected cell as a list of results.
 fn draw_practices(painter: &mut Painter<'_>, area: Rect, view: &CompareView, shared: &Shared) {
-    let said = view.cell_in_words().unwrap_or_default();
-    let (place, count) = said.split_once(": ").unwrap_or((&said, ""));
+    let text = view.cell_in_words().unwrap_or_default();
+    let (place, count) = text.split_once(": ").unwrap_or((&text, ""));
     let mut inner = painter.pane(area, PaneTitles::new(place));
     inner.y += 1;
     inner.height = inner.height.saturating_sub(1);

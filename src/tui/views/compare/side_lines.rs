@@ -123,10 +123,10 @@ impl SideLines {
             } else {
                 ("! ", TextStyle::CAUTION)
             };
-            let said = [TextSpan::body(&format!("{}.", pair.in_words()))];
+            let text = [TextSpan::body(&format!("{}.", pair.in_words()))];
             let sign = TextSpan::sign(sign, style);
             self.lines
-                .extend(wrap_hanging(wrap, sign, &said, cols.min(MAX_TEXT)));
+                .extend(wrap_hanging(wrap, sign, &text, cols.min(MAX_TEXT)));
         }
     }
 }
@@ -215,13 +215,13 @@ fn stacked(row: &SideBySideRow, names: &[String], cols: usize) -> Vec<Vec<TextSp
     let is_long = are_long(names, cols);
     for (i, (name, cell)) in names.iter().zip(&row.cells).enumerate() {
         let value = [value(row, cell, style)];
-        let said = if is_long {
+        let text = if is_long {
             let number = TextSpan::muted(&format!("{} ", i + 1));
             wrap_hanging(wrap, number, &value, inner)
         } else {
             key_value(name, &value, column, inner)
         };
-        for mut line in said {
+        for mut line in text {
             line.insert(0, TextSpan::body("    "));
             lines.push(line);
         }

@@ -100,11 +100,11 @@ impl CompareView {
             let at = usize::from(matrix.by == MatrixRows::Instrument);
             let known = self.matrices.as_ref();
             let known = known.and_then(|known| known[at].rows.get(self.cursors[at].row));
-            let wanted = known.map(|row| row.id.as_str()).or(my_city);
+            let row_id = known.map(|row| row.id.as_str()).or(my_city);
             let found = matrix
                 .rows
                 .iter()
-                .position(|row| Some(row.id.as_str()) == wanted);
+                .position(|row| Some(row.id.as_str()) == row_id);
             let cursor = &mut self.cursors[at];
             cursor.row = found.unwrap_or(cursor.row.min(matrix.rows.len().saturating_sub(1)));
             cursor.column = cursor.column.min(matrix.sectors.len().saturating_sub(1));

@@ -234,10 +234,10 @@ impl CompareView {
 
     /// Copies the text of the selected cell and its search.
     fn copy(&self) -> Vec<Effect> {
-        let (Some(said), Some(query)) = (self.cell_in_words(), self.query()) else {
+        let (Some(text), Some(query)) = (self.cell_in_words(), self.query()) else {
             return Vec::new();
         };
-        vec![Effect::Copy("cell", format!("{said} ({query})"))]
+        vec![Effect::Copy("cell", format!("{text} ({query})"))]
     }
 
     /// The text of a cell: `Oslo, Transportation: 2 practices`.

@@ -24,8 +24,8 @@ pub(super) fn totals_rows(area: Rect, table: &FundTable, shared: &Shared) -> usi
 
 /// The area of the scrolling rows, below the text.
 pub(super) fn totals_area(area: Rect, table: &FundTable) -> Rect {
-    let says = said(table, usize::from(area.width)).len() as u16;
-    let above = (says + 1).min(area.height);
+    let heading_rows = heading(table, usize::from(area.width)).len() as u16;
+    let above = (heading_rows + 1).min(area.height);
     Rect {
         x: area.x.saturating_sub(1),
         width: area.width + u16::from(area.width > 0),
@@ -42,8 +42,8 @@ pub(super) fn draw_totals(
     top: usize,
     shared: &Shared,
 ) {
-    let says = said(table, usize::from(inner.width));
-    painter.lines(inner, &says);
+    let heading_rows = heading(table, usize::from(inner.width));
+    painter.lines(inner, &heading_rows);
     let area = totals_area(inner, table);
     let mut columns = vec![
         TableColumn::default(),
@@ -69,14 +69,14 @@ pub(super) fn draw_totals(
 }
 
 /// Missing amounts, and the note that sectors overlap.
-fn said(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
+fn heading(table: &FundTable, cols: usize) -> Vec<Vec<TextSpan>> {
     let all = &table.totals.all;
-    let mut says = Vec::new();
+    let mut heading_rows = Vec::new();
     let missing = all.missing_in_words();
     let missing = missing.map_or(strings::ALL_KNOWN.to_owned(), |words| format!("{words}."));
-    says.extend(wrap(&[TextSpan::body(&missing)], cols));
-    says.extend(wrap(&[TextSpan::muted(SECTORS_OVERLAP)], cols));
-    says
+    heading_rows.extend(wrap(&[TextSpan::body(&missing)], cols));
+    heading_rows.extend(wrap(&[TextSpan::muted(SECTORS_OVERLAP)], cols));
+    heading_rows
 }
 
 fn rows_of(table: &FundTable, cols: usize, shared: &Shared) -> Vec<TableRow> {

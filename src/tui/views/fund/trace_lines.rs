@@ -49,8 +49,8 @@ impl TraceLines {
             let title = TextSpan::new(&project.note.title, TextStyle::KEY);
             made.lines.extend(wrap(&[title], cols));
         }
-        for said in granted(project, shared) {
-            made.lines.extend(wrap(&[TextSpan::body(&said)], cols));
+        for text in granted(project, shared) {
+            made.lines.extend(wrap(&[TextSpan::body(&text)], cols));
         }
         let summary = [TextSpan::muted(&project.summary)];
         made.lines.extend(wrap(&summary, cols));

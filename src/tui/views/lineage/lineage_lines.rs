@@ -86,13 +86,13 @@ impl LineageLines {
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {
         let depths: Vec<usize> = rows.iter().map(|row| row.depth).collect();
         let prefixes = tree_prefixes(&depths, ascii);
-        let said: Vec<String> = rows.iter().map(|row| name_of(row, labels)).collect();
-        let widths = prefixes.iter().zip(&said);
+        let parts: Vec<String> = rows.iter().map(|row| name_of(row, labels)).collect();
+        let widths = prefixes.iter().zip(&parts);
         let widest = widths
             .map(|(prefix, name)| width(prefix) + width(name))
             .max();
         let column = widest.unwrap_or(0).min(cols.saturating_sub(FACTS_COLS));
-        for (at, ((row, prefix), name)) in rows.iter().zip(&prefixes).zip(&said).enumerate() {
+        for (at, ((row, prefix), name)) in rows.iter().zip(&prefixes).zip(&parts).enumerate() {
             let name = cut(name, column.saturating_sub(width(prefix)));
             let mut line = vec![
                 TextSpan::new(prefix, TextStyle::RULE),

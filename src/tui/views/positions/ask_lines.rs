@@ -81,9 +81,12 @@ fn facts(one: &TalliedText, cols: usize, shared: &Shared, on: Option<Date>) -> V
     };
     let mut line = vec![TextSpan::muted(&format!("{counted}{needed}"))];
     if let Some(city) = shared.labels.my_city.as_deref() {
-        let (sign, said, style) = word_of(one.status_of(city));
+        let (sign, message, style) = word_of(one.status_of(city));
         let name = shared.labels.label("city", city);
-        let (named, short) = (format!("{sign} {name} {said}"), format!("{sign} {said}"));
+        let (named, short) = (
+            format!("{sign} {name} {message}"),
+            format!("{sign} {message}"),
+        );
         let forms = [
             (format!("{counted}{needed}"), &named),
             (counted.clone(), &named),
@@ -196,7 +199,7 @@ pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
         one.tally.signatories(),
         counted::counted(one.tally.cities(), "city"),
     );
-    let mut said = format!("{signatories} of {all} signed");
+    let mut message = format!("{signatories} of {all} signed");
     if one.tally.needed() > 0 {
         let by = one.text.deadline;
         let needed = if one.text.is_over(Some(today)) {
@@ -207,11 +210,11 @@ pub(super) fn counted_in_words(one: &TalliedText, today: Date) -> String {
         let by = by
             .map(|day| format!(" by {}", day.in_words()))
             .unwrap_or_default();
-        said = format!("{said}; {} more {needed}{by}", one.tally.needed());
+        message = format!("{message}; {} more {needed}{by}", one.tally.needed());
     } else if let Some(quorum) = one.tally.quorum {
-        said = format!("{said}; the quorum of {quorum} is met");
+        message = format!("{message}; the quorum of {quorum} is met");
     }
-    said
+    message
 }
 
 /// Cities that signed, did not sign, or have the practice; practices as evidence.
@@ -226,12 +229,12 @@ pub(super) fn names_of(one: &TalliedText, shared: &Shared, cols: usize) -> Vec<V
             .collect();
         if !cities.is_empty() {
             let (sign, _, _) = word_of(status);
-            let said = match status {
+            let message = match status {
                 SignatureStatus::Counted => "signed",
                 SignatureStatus::Missing => "not yet",
                 status => status.in_words(),
             };
-            rows.push((format!("{sign} {said}"), names(&cities, labels)));
+            rows.push((format!("{sign} {message}"), names(&cities, labels)));
         }
     }
     let column = value_column(rows.iter().map(|(label, _)| label.as_str()));
@@ -315,21 +318,24 @@ mod tests {
         };
         let mut shared = Shared::new(Start::default(), Size::new(120, 36), &[]);
         shared.labels.my_city = Some("boulder".to_owned());
-        let said = |cols: usize| -> String {
+        let text_of = |cols: usize| -> String {
             let spans = facts(&one, cols, &shared, on);
             assert!(width_of(&spans) <= cols, "{cols}");
             spans.iter().map(|span| span.text.as_str()).collect()
         };
         assert_eq!(
-            said(78),
+            text_of(78),
             "0 of 2 signed, 2 short of quorum  o boulder not signed      passed 11 Feb 2026"
         );
         assert_eq!(
-            said(58),
+            text_of(58),
             "0 of 2 signed  o boulder not signed     passed 11 Feb 2026"
         );
-        assert_eq!(said(48), "0 of 2 signed  o not signed   passed 11 Feb 2026");
-        assert_eq!(said(43), "0 of 2  o not signed     passed 11 Feb 2026");
-        assert_eq!(said(37), "0 of 2 signed  o boulder not signed");
+        assert_eq!(
+            text_of(48),
+            "0 of 2 signed  o not signed   passed 11 Feb 2026"
+        );
+        assert_eq!(text_of(43), "0 of 2  o not signed     passed 11 Feb 2026");
+        assert_eq!(text_of(37), "0 of 2 signed  o boulder not signed");
     }
 }

@@ -34,9 +34,9 @@ impl AskPane {
             head.extend(wrap(&[title], cols));
         }
         head.extend(wrap(&[TextSpan::body(&counted_in_words(one, today))], cols));
-        let count = |wanted: fn(SignatureStatus) -> bool| {
+        let count = |is_counted: fn(SignatureStatus) -> bool| {
             let rows = one.tally.rows.iter();
-            rows.filter(|row| wanted(row.status)).count()
+            rows.filter(|row| is_counted(row.status)).count()
         };
         let counted = count(SignatureStatus::is_signatory);
         let partial = count(|status| {

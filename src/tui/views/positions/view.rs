@@ -229,8 +229,8 @@ impl PositionsView {
             return Vec::new();
         };
         let note = &one.text.note;
-        let said = super::ask_lines::counted_in_words(one, shared.clock.today(shared.now));
-        let text = format!("{}. {said}. {}", note.title, note.id);
+        let message = super::ask_lines::counted_in_words(one, shared.clock.today(shared.now));
+        let text = format!("{}. {message}. {}", note.title, note.id);
         vec![Effect::Copy("citation", text)]
     }
 

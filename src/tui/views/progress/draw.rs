@@ -55,10 +55,10 @@ pub(super) fn draw(
     painter.rule_across(areas.rule);
     if !areas.about.is_empty() {
         let inner = painter.pane(areas.about, PaneTitles::new(&chosen.note.title));
-        let said = view.chosen_at().map(|at| view.shown.about[at].join(" "));
-        let said = [TextSpan::body(&said.unwrap_or_default())];
+        let text = view.chosen_at().map(|at| view.shown.about[at].join(" "));
+        let text = [TextSpan::body(&text.unwrap_or_default())];
         let lines = fitted(
-            &said,
+            &text,
             usize::from(inner.width.min(88)),
             usize::from(inner.height),
         );

@@ -108,8 +108,8 @@ fn draw_small_chart(
     painter.line(row, &title);
     let measured = ProgressRow::of(city, view.yardstick);
     if let Some(reading) = measured.and_then(|row| row.against(view.yardstick)) {
-        let (said, style) = pace(reading, true, painter.appearance.theme);
-        painter.line_right(row, &[TextSpan::new(&said, style)]);
+        let (text, style) = pace(reading, true, painter.appearance.theme);
+        painter.line_right(row, &[TextSpan::new(&text, style)]);
     }
     // Air below it.
     cell.height = cell.height.saturating_sub(1);

@@ -196,12 +196,12 @@ pub(super) fn pace(reading: &Reading, is_narrow: bool, theme: Theme) -> (String,
     };
     let sign = theme.sign(sign);
     let gap = points_from_line(reading);
-    let said = if is_narrow {
+    let text = if is_narrow {
         format!("{sign} {word} {gap}")
     } else {
         format!("{sign} {:8} {gap}", format!("{word} pace"))
     };
-    (said, style)
+    (text, style)
 }
 
 /// The first year of the strips; the last is that of the newest data.

@@ -123,8 +123,8 @@ impl ProgressLines {
     fn push_city(&mut self, at: usize, shape: LinesShape) {
         self.lines.push(ProgressLine::Row(at));
         if shape.in_sentences {
-            let said = self.about[at].join(" ");
-            self.push_text(&said, shape.cols);
+            let text = self.about[at].join(" ");
+            self.push_text(&text, shape.cols);
             self.lines.push(ProgressLine::Blank);
         }
     }
@@ -169,13 +169,13 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
     let obstacles = progress.obstacles.iter();
     let obstacles = obstacles.map(|obstacle| format!("{}: {}.", obstacle.goal, obstacle.reason));
     let Some(row) = ProgressRow::of(city, shape.yardstick) else {
-        let mut said: Vec<String> = obstacles.collect();
-        if said.is_empty() {
-            said.push(format!("{}.", strings::NO_FIGURES));
+        let mut parts: Vec<String> = obstacles.collect();
+        if parts.is_empty() {
+            parts.push(format!("{}.", strings::NO_FIGURES));
         }
-        return said;
+        return parts;
     };
-    let mut said = sentences(
+    let mut parts = sentences(
         &city.note.title,
         row.reading,
         &city.figures,
@@ -210,9 +210,9 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
         }
     }));
     // After its cut and the requirement of the line.
-    let at = said.len().min(2);
-    said.splice(at..at, further);
-    said
+    let at = parts.len().min(2);
+    parts.splice(at..at, further);
+    parts
 }
 
 /// The second target: `Against 80x50 it is on pace, by 3.4 points.`

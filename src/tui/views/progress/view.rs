@@ -178,10 +178,10 @@ impl ProgressView {
         let (Some(at), Some(city)) = (self.chosen_at(), self.chosen()) else {
             return Vec::new();
         };
-        let said = self.shown.about[at].join(" ");
+        let text = self.shown.about[at].join(" ");
         vec![Effect::Copy(
             "sentences",
-            format!("{said} ({})", city.note.id),
+            format!("{text} ({})", city.note.id),
         )]
     }
 }

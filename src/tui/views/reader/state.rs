@@ -48,7 +48,7 @@ pub(super) struct HistoryEntry {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ReaderView {
     /// The requested note. Differs from `shown` while its page loads.
-    pub(super) wanted: HistoryEntry,
+    pub(super) requested: HistoryEntry,
     /// The note on display, which stays if a request fails.
     shown: Option<HistoryEntry>,
     /// The request for a page.
@@ -77,14 +77,14 @@ pub(crate) struct ReaderView {
 impl ReaderView {
     /// Creates a reader for a note that has yet to load.
     pub(crate) fn new(id: NoteId) -> Self {
-        let wanted = HistoryEntry {
+        let requested = HistoryEntry {
             id,
             arriving: false,
             listed: false,
             positions: Vec::new(),
         };
         Self {
-            wanted,
+            requested,
             shown: None,
             asked: None,
             follow_from: None,
@@ -104,20 +104,20 @@ impl ReaderView {
     /// Creates a reader for a note in the list below, with search matches highlighted.
     pub(crate) fn of_list(id: NoteId) -> Self {
         let mut reader = Self::new(id);
-        reader.wanted.listed = true;
+        reader.requested.listed = true;
         reader
     }
 
     /// Creates a reader for the incoming version of a note.
     pub(crate) fn of_arriving(id: NoteId) -> Self {
         let mut reader = Self::new(id);
-        reader.wanted.arriving = true;
+        reader.requested.arriving = true;
         reader
     }
 
     /// The requested note.
     pub(crate) fn id(&self) -> &NoteId {
-        &self.wanted.id
+        &self.requested.id
     }
 
     /// Whether the note is a practice, or tells who took one over.
@@ -137,7 +137,7 @@ impl ReaderView {
 
     /// Applies the sync status: notes no longer listed as incoming have arrived.
     pub(crate) fn stand(&mut self, status: &SyncStatus) {
-        for stop in [Some(&mut self.wanted), self.shown.as_mut()]
+        for stop in [Some(&mut self.requested), self.shown.as_mut()]
             .into_iter()
             .flatten()
         {
@@ -154,13 +154,13 @@ impl ReaderView {
         let Some(shown) = &self.shown else {
             return false;
         };
-        self.wanted = shown.clone();
+        self.requested = shown.clone();
         self.restore = None;
         true
     }
 
-    /// Displays a page. `wanted` is the text to highlight.
-    pub(crate) fn show(&mut self, page: Page, labels: &Labels, wanted: MatchPattern) {
+    /// Displays a page. `pattern` is the text to highlight.
+    pub(crate) fn show(&mut self, page: Page, labels: &Labels, pattern: MatchPattern) {
         self.asked = None;
         let again = self
             .page()
@@ -169,9 +169,9 @@ impl ReaderView {
             self.restore = self.place();
         }
         let mut rendered = RenderedNote::new(page, labels, true);
-        rendered.mark(wanted);
-        self.wanted.id = rendered.page.note.id.clone();
-        self.shown = Some(self.wanted.clone());
+        rendered.mark(pattern);
+        self.requested.id = rendered.page.note.id.clone();
+        self.shown = Some(self.requested.clone());
         self.rendered = Some(rendered);
         self.current = None;
         self.side.turn(again);
@@ -187,7 +187,7 @@ impl ReaderView {
         let shown = self.shown.as_ref();
         let mut positions = shown.map_or_else(Vec::new, |shown| shown.positions.clone());
         positions.extend(self.place());
-        self.wanted = HistoryEntry {
+        self.requested = HistoryEntry {
             id,
             arriving: false,
             listed: false,
@@ -200,27 +200,27 @@ impl ReaderView {
     ///
     /// This adds no step to go back to.
     pub(crate) fn turn_to(&mut self, id: NoteId) {
-        self.wanted.id = id;
-        self.wanted.arriving = false;
-        self.wanted.listed = true;
+        self.requested.id = id;
+        self.requested.arriving = false;
+        self.requested.listed = true;
         self.restore = None;
     }
 
     /// Goes back one step. Returns false if there is none.
     pub(crate) fn step_back(&mut self) -> bool {
-        let Some(place) = self.wanted.positions.pop() else {
+        let Some(place) = self.requested.positions.pop() else {
             return false;
         };
-        self.wanted.id = place.id.clone();
-        self.wanted.arriving = place.arriving;
-        self.wanted.listed = place.listed;
+        self.requested.id = place.id.clone();
+        self.requested.arriving = place.arriving;
+        self.requested.listed = place.listed;
         self.restore = Some(place);
         true
     }
 
     /// Whether there is a step to go back to.
     pub(crate) fn has_earlier(&self) -> bool {
-        !self.wanted.positions.is_empty()
+        !self.requested.positions.is_empty()
     }
 
     /// The title of the previous note, unless the last step is within this one.
@@ -235,9 +235,9 @@ impl ReaderView {
         let (place, top) = (self.place(), self.top);
         go(self);
         // While another note is read, there is no position of it yet.
-        if self.top != top && self.shown.as_ref() == Some(&self.wanted) {
-            self.wanted.positions.extend(place);
-            self.shown = Some(self.wanted.clone());
+        if self.top != top && self.shown.as_ref() == Some(&self.requested) {
+            self.requested.positions.extend(place);
+            self.shown = Some(self.requested.clone());
         }
     }
 

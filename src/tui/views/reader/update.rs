@@ -25,7 +25,7 @@ impl ReaderView {
         let ticket = shared.ticket();
         self.asked = Some(ticket);
         let id = self.id().clone();
-        vec![Effect::Send(if self.wanted.arriving {
+        vec![Effect::Send(if self.requested.arriving {
             let past = HistoryRequest::Arriving(id);
             Request::History { ticket, past }
         } else {

@@ -60,7 +60,7 @@ impl View for ReaderView {
         let place = scene.list.and_then(|list| list.place(self.id()));
         let text = match place {
             Some((at, total)) => format!("note {} of {}", at + 1, strings::grouped(total)),
-            None if self.wanted.arriving => {
+            None if self.requested.arriving => {
                 let keymap = &scene.shared.keymap;
                 keymap.name_keys("not here yet: {get-updates} gets it")
             }
@@ -183,10 +183,10 @@ impl View for ReaderView {
             Report::Opened { ticket, page } if self.asked == Some(ticket) => {
                 // Only notes opened from the list show its matches. Notes opened by a link or from
                 // the palette show none until the user searches within them.
-                let list = context.list.as_deref().filter(|_| self.wanted.listed);
-                let wanted = list.and_then(|list| list.wanted_in(&page.note.id));
-                let wanted = wanted.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
-                self.show(*page, &shared.labels, wanted);
+                let list = context.list.as_deref().filter(|_| self.requested.listed);
+                let pattern = list.and_then(|list| list.pattern_in(&page.note.id));
+                let pattern = pattern.unwrap_or_else(|| MatchPattern::Stems(Vec::new()));
+                self.show(*page, &shared.labels, pattern);
                 let past = HistoryRequest::History(self.id().clone());
                 let ticket = shared.ticket();
                 self.asked_history = Some(ticket);
@@ -333,7 +333,7 @@ impl ReaderView {
     /// Requests the note again.
     fn read_again(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
         // An incoming note is not in any file yet.
-        if self.wanted.arriving {
+        if self.requested.arriving {
             return Vec::new();
         }
         self.request_note(context.shared)

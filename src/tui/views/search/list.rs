@@ -42,7 +42,7 @@ impl NoteList for SearchView {
         note.cloned()
     }
 
-    fn wanted_in(&self, id: &NoteId) -> Option<MatchPattern> {
+    fn pattern_in(&self, id: &NoteId) -> Option<MatchPattern> {
         self.marks_in(id)
     }
 

@@ -24,7 +24,7 @@ const PREVIEW_DELAY: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct NotePreview {
     /// The note to show.
-    wanted: Option<NoteId>,
+    requested: Option<NoteId>,
     /// When to request it.
     due: Option<Duration>,
     /// The pending request.
@@ -47,10 +47,10 @@ struct About {
 impl NotePreview {
     /// Sets the note to show.
     pub(crate) fn choose(&mut self, id: Option<&NoteId>, now: Duration) {
-        if self.wanted.as_ref() == id {
+        if self.requested.as_ref() == id {
             return;
         }
-        self.wanted = id.cloned();
+        self.requested = id.cloned();
         self.asked = None;
         self.due = id.map(|_| now + PREVIEW_DELAY);
         if id.is_none() {
@@ -61,7 +61,7 @@ impl NotePreview {
 
     /// Requests the note again, because it may have changed.
     pub(crate) fn forget(&mut self, now: Duration) {
-        if self.wanted.is_some() {
+        if self.requested.is_some() {
             self.asked = None;
             self.due = Some(now);
         }
@@ -76,7 +76,7 @@ impl NotePreview {
     pub(crate) fn take_due(&mut self, now: Duration) -> Option<NoteId> {
         self.due.filter(|due| *due <= now)?;
         self.due = None;
-        self.wanted.clone()
+        self.requested.clone()
     }
 
     /// Stores the ticket of the request.
@@ -144,8 +144,8 @@ impl NotePreview {
         }
         rendered.lay_out(inner.width, ascii);
         // The old page stays until the new one loads, with its own highlights.
-        if let Some((_, wanted)) = marks.filter(|(id, _)| **id == rendered.page.note.id) {
-            rendered.mark(wanted);
+        if let Some((_, pattern)) = marks.filter(|(id, _)| **id == rendered.page.note.id) {
+            rendered.mark(pattern);
         }
         let last = rendered
             .document

@@ -109,7 +109,7 @@ impl SearchView {
         ticket: Ticket,
         answer: Box<Answer>,
     ) -> Result<(), Box<Answer>> {
-        match (self.pending_search.came(ticket), &mut self.answer) {
+        match (self.pending_search.classify(ticket), &mut self.answer) {
             (AnswerKind::More, Some(listed)) => listed.results.extend(answer.results),
             (AnswerKind::Newest, _) => {
                 let chosen = self.chosen().map(|hit| hit.id.clone());

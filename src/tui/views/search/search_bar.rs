@@ -267,13 +267,13 @@ pub(crate) fn query_message(query: &str, answer: &Answer) -> Option<TextSpan> {
     };
     let about_query = fault.or_else(message).or_else(corrected);
     let unseen = answer.unseen.iter().map(|unseen| format!("{unseen}."));
-    let said: Vec<String> = about_query.into_iter().chain(unseen).collect();
-    (!said.is_empty()).then(|| {
-        let said = said.join(" ");
+    let parts: Vec<String> = about_query.into_iter().chain(unseen).collect();
+    (!parts.is_empty()).then(|| {
+        let parts = parts.join(" ");
         if is_fault {
-            TextSpan::sign(&said, TextStyle::BAD)
+            TextSpan::sign(&parts, TextStyle::BAD)
         } else {
-            TextSpan::body(&said)
+            TextSpan::body(&parts)
         }
     })
 }
@@ -434,14 +434,14 @@ mod tests {
             unseen: vec!["1 note cannot be read".to_owned()],
             ..Answer::default()
         };
-        let said = |answer: &Answer| query_message("", answer).map(|span| span.text);
-        assert_eq!(said(&answer).as_deref(), Some("1 note cannot be read."));
+        let text_of = |answer: &Answer| query_message("", answer).map(|span| span.text);
+        assert_eq!(text_of(&answer).as_deref(), Some("1 note cannot be read."));
         answer.corrections.push(Correction {
             from: "trm".to_owned(),
             to: "tram".to_owned(),
         });
         let want = "Searched tram instead of trm. 1 note cannot be read.";
-        assert_eq!(said(&answer).as_deref(), Some(want));
+        assert_eq!(text_of(&answer).as_deref(), Some(want));
     }
 
     #[test]

@@ -131,13 +131,13 @@ impl StartPage {
     /// The nearest item of the column to the left or right.
     pub(crate) fn beside(&self, selected: usize, right: bool) -> Option<usize> {
         let here = self.items.get(selected)?;
-        let wanted = if right {
+        let target_column = if right {
             here.column + 1
         } else {
             here.column.checked_sub(1)?
         };
         let there = self.items.iter().enumerate();
-        let there = there.filter(|(_, item)| item.column == wanted);
+        let there = there.filter(|(_, item)| item.column == target_column);
         there
             .min_by_key(|(_, item)| item.lines.start.abs_diff(here.lines.start))
             .map(|(at, _)| at)

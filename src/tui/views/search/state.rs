@@ -356,10 +356,10 @@ impl SearchView {
         let shown = !self.shows_start() && (!areas.preview.is_empty() || !areas.about.is_empty());
         self.preview
             .choose(chosen.as_ref().filter(|_| shown), shared.now);
-        let wanted = chosen.as_ref().and_then(|id| self.marks_in(id));
+        let pattern = chosen.as_ref().and_then(|id| self.marks_in(id));
         self.preview.update_layout(
             areas.preview,
-            chosen.as_ref().zip(wanted),
+            chosen.as_ref().zip(pattern),
             shared.appearance.ascii,
         );
         self.preview.update_about(areas.about, labels);

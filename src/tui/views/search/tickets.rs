@@ -71,7 +71,7 @@ impl PendingSearches {
     }
 
     /// Classifies an answer or a failure, and removes its request.
-    pub(crate) fn came(&mut self, ticket: Ticket) -> AnswerKind {
+    pub(crate) fn classify(&mut self, ticket: Ticket) -> AnswerKind {
         if self.more == Some(ticket) {
             self.more = None;
             AnswerKind::More
@@ -97,7 +97,7 @@ impl PendingSearches {
         if self.more != Some(ticket) && self.asked.is_none_or(|(asked, _)| asked != ticket) {
             return;
         }
-        match self.came(ticket) {
+        match self.classify(ticket) {
             // Nothing will come that could be opened.
             AnswerKind::Newest => self.open_next = false,
             AnswerKind::More => self.more_failed = true,
@@ -119,10 +119,10 @@ mod tests {
     fn a_search_dropped_for_that_of_another_view_is_sent_again() {
         let mut pending = PendingSearches::default();
         pending.ask(Ticket(2), Duration::ZERO);
-        assert_eq!(pending.came(Ticket(1)), AnswerKind::Stale);
+        assert_eq!(pending.classify(Ticket(1)), AnswerKind::Stale);
         pending.failed(Ticket(3));
         assert!(pending.replaces() && !pending.is_dropped());
-        assert_eq!(pending.came(Ticket(3)), AnswerKind::Stale);
+        assert_eq!(pending.classify(Ticket(3)), AnswerKind::Stale);
         assert!(!pending.replaces() && pending.is_dropped());
         pending.ask(Ticket(4), Duration::ZERO);
         assert!(!pending.is_dropped());
@@ -132,14 +132,14 @@ mod tests {
     fn a_failed_question_for_more_hits_is_not_sent_again() {
         let mut pending = PendingSearches::default();
         pending.ask(Ticket(1), Duration::ZERO);
-        pending.came(Ticket(1));
+        pending.classify(Ticket(1));
         assert!(pending.can_request_more());
         pending.request_more(Ticket(2));
         assert!(!pending.can_request_more());
         pending.failed(Ticket(2));
         assert!(!pending.can_request_more(), "it would fail without end");
         pending.ask(Ticket(3), Duration::ZERO);
-        pending.came(Ticket(3));
+        pending.classify(Ticket(3));
         assert!(pending.can_request_more());
     }
 }

@@ -227,10 +227,10 @@ impl SearchView {
             return Vec::new();
         }
         let all = NoteCopy::ALL.into_iter();
-        let said = all.filter(|(one, ..)| *one == what).map(|(.., said)| said);
+        let text = all.filter(|(one, ..)| *one == what).map(|(.., text)| text);
         let hits = self.several.iter();
         let lines: Vec<String> = hits.map(|hit| what.of(hit, notes, shared)).collect();
-        said.map(|said| Effect::Copy(said, lines.join("\n")))
+        text.map(|text| Effect::Copy(text, lines.join("\n")))
             .collect()
     }
 

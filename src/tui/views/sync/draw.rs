@@ -74,14 +74,14 @@ fn draw_heading(painter: &mut Painter<'_>, area: Rect, shared: &Shared) {
         } else {
             line.push(TextSpan::muted("No shared library"));
         }
-        let said = match &status.who {
+        let text = match &status.who {
             Some(name) => {
                 line.push(TextSpan::muted("   you are "));
                 who(name, &shared.labels)
             }
             None => format!("   {}", shared.keymap.name_keys(strings::NO_NAME_SET)),
         };
-        line.push(TextSpan::new(&said, TextStyle::BOLD));
+        line.push(TextSpan::new(&text, TextStyle::BOLD));
     } else if shared.sync.history_off {
         line.push(TextSpan::muted("No shared library"));
     } else {

@@ -33,7 +33,7 @@ pub(crate) struct SyncView {
     /// The difference of the selected row, shown beside the lists.
     pub beside: ShownDifference,
     /// Request for a difference to show in a popup.
-    pub wanted: Option<Ticket>,
+    pub awaited: Option<Ticket>,
     /// The conflict for which the user writes a text.
     pub writing: Option<PendingConflict>,
 }
@@ -222,21 +222,21 @@ impl SyncView {
         ticket: Ticket,
     ) -> Option<(Focus, String)> {
         let focus = self.list_focus();
-        let wanted = match self.chosen(sync) {
+        let request = match self.chosen(sync) {
             Some(row @ (SyncRow::Incoming(_) | SyncRow::Mine(_))) => {
                 Some((focus, row.path().to_owned()))
             }
             _ => None,
         };
-        if self.beside.of == wanted {
+        if self.beside.of == request {
             return None;
         }
         self.beside = ShownDifference {
-            of: wanted.clone(),
-            asked: wanted.is_some().then_some(ticket),
+            of: request.clone(),
+            asked: request.is_some().then_some(ticket),
             difference: None,
         };
-        wanted
+        request
     }
 
     /// Stores a difference if it was requested for the pane beside the lists.

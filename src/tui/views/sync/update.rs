@@ -120,7 +120,7 @@ impl SyncView {
             None => return Vec::new(),
         };
         let ticket = context.shared.ticket();
-        self.wanted = Some(ticket);
+        self.awaited = Some(ticket);
         vec![Effect::Send(Request::History { ticket, past })]
     }
 

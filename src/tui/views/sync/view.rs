@@ -222,11 +222,11 @@ impl View for SyncView {
         if self.take_beside(ticket, &difference) {
             return Ok(Vec::new());
         }
-        if self.wanted != Some(ticket) {
+        if self.awaited != Some(ticket) {
             let answer = HistoryAnswer::Difference(difference);
             return Err(Box::new(Report::HistoryAnswered { ticket, answer }));
         }
-        self.wanted = None;
+        self.awaited = None;
         let shared = &mut *context.shared;
         let title = shared.labels.title_of_path(&difference.path);
         let popup = TextPopup::new(&title, PopupContent::Difference(difference));
@@ -245,8 +245,8 @@ impl View for SyncView {
                     // What was saved here does not wait any more either.
                     settled.retain(|_| kind != SyncKind::Choose);
                     // Select the first conflict that an update brought.
-                    let came = status.waiting.len() > waited && kind.uses_network();
-                    if came && self.conflict.is_none() {
+                    let has_new_conflict = status.waiting.len() > waited && kind.uses_network();
+                    if has_new_conflict && self.conflict.is_none() {
                         self.at_yours = false;
                         self.list_mut(Focus::INCOMING).selected = 0;
                     }
@@ -256,7 +256,7 @@ impl View for SyncView {
                 }
             }
             ViewEvent::Size => self.reveal(context),
-            ViewEvent::Failed(ticket) if self.wanted == Some(ticket) => self.wanted = None,
+            ViewEvent::Failed(ticket) if self.awaited == Some(ticket) => self.awaited = None,
             ViewEvent::Labels { .. } | ViewEvent::Notes { .. } | ViewEvent::Failed(_) => {}
         }
         let save = |own| save_own(own, context.shared);

@@ -158,7 +158,7 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
         _ => false,
     };
     let at = blocks.iter().position(is_powers);
-    let said = match at.and_then(|at| blocks.get(at + 1)) {
+    let text = match at.and_then(|at| blocks.get(at + 1)) {
         Some(Block::Paragraph(spans)) => without_references(spans),
         Some(Block::List(list)) => {
             let first = list.items.iter().map(|item| match item.blocks.first() {
@@ -171,12 +171,12 @@ fn powers(blocks: &[Block]) -> Vec<TextSpan> {
         _ => return Vec::new(),
     };
     // Remarks of the editors about their sources are omitted.
-    let said = said.split(" (general knowledge").next().unwrap_or_default();
-    let end = said.char_indices().nth(MAX_POWERS).map(|(at, _)| at);
+    let text = text.split(" (general knowledge").next().unwrap_or_default();
+    let end = text.char_indices().nth(MAX_POWERS).map(|(at, _)| at);
     let Some(end) = end else {
-        return vec![TextSpan::body(said.trim_end())];
+        return vec![TextSpan::body(text.trim_end())];
     };
-    let sentence = said[..end].rfind(". ").map(|at| &said[..=at]);
+    let sentence = text[..end].rfind(". ").map(|at| &text[..=at]);
     Vec::from_iter(sentence.map(TextSpan::body))
 }
 

@@ -108,7 +108,7 @@ impl RegionMap<'_> {
         let (regions, elsewhere) = group_by_region(self.cities);
         let has_selected =
             |region: &RegionCities| self.selected.is_some_and(|i| region.cities.contains(&i));
-        let mut said = Vec::new();
+        let mut parts = Vec::new();
         let is_single = self.zoom > 0 || area.width < SIDE_BY_SIDE_COLS;
         let below = area.height.saturating_sub(1);
         let map_area = |has_words: bool| Rect {
@@ -120,8 +120,8 @@ impl RegionMap<'_> {
             let others = regions.iter().enumerate().filter(|(i, _)| *i != shown);
             let others =
                 others.map(|(_, region)| format!("{} {}", region.name, region.cities.len()));
-            said.extend(others);
-            let has_words = !said.is_empty() || !elsewhere.is_empty();
+            parts.extend(others);
+            let has_words = !parts.is_empty() || !elsewhere.is_empty();
             let shown = regions.into_iter().nth(shown);
             let shown = shown.map(|region| (region, map_area(has_words)));
             shown.into_iter().collect()
@@ -131,13 +131,13 @@ impl RegionMap<'_> {
         if !elsewhere.is_empty() {
             let names = elsewhere.iter().filter_map(|i| self.cities.get(*i));
             let names: Vec<&str> = names.map(|city| city.name).collect();
-            said.insert(0, format!("no coordinates: {}", names.join(", ")));
+            parts.insert(0, format!("no coordinates: {}", names.join(", ")));
         }
         let panes = places
             .into_iter()
             .map(|(region, place)| self.pane(region, place))
             .collect();
-        (panes, said)
+        (panes, parts)
     }
 
     /// Joins as many parts as fit, with the number of the others.
@@ -259,7 +259,7 @@ impl Widget for RegionMap<'_> {
         if area.is_empty() {
             return;
         }
-        let (panes, said) = self.panes(area);
+        let (panes, message) = self.panes(area);
         for pane in &panes {
             self.draw_pane(pane, buffer);
         }
@@ -270,11 +270,11 @@ impl Widget for RegionMap<'_> {
                 text(buffer, area, (pane.title.x - 2, y), rule, style);
             }
         }
-        let said = self.joined(&said, usize::from(area.width));
-        if !said.is_empty() {
+        let message = self.joined(&message, usize::from(area.width));
+        if !message.is_empty() {
             let at = (area.x, area.bottom() - 1);
             let style = self.appearance.style(TextStyle::MUTED);
-            text(buffer, area, at, &said, style);
+            text(buffer, area, at, &message, style);
         }
     }
 }

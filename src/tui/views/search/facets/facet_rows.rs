@@ -170,12 +170,12 @@ pub(super) fn facet_rows(
     most: usize,
 ) -> Vec<FacetRow> {
     let on = ticked(query, field);
-    let meant = |value: &str| labels.meant(field, value).to_lowercase();
+    let id_of = |value: &str| labels.id_named(field, value).to_lowercase();
     let gone: Vec<&String> = on
         .iter()
         .filter(|typed| {
             let mut there = counts.iter();
-            !there.any(|(value, _)| value.to_lowercase() == meant(typed))
+            !there.any(|(value, _)| value.to_lowercase() == id_of(typed))
         })
         .collect();
     // A ticked value without any note must stay visible, so that it can be unticked.
@@ -186,7 +186,7 @@ pub(super) fn facet_rows(
     let mut hidden = 0;
     for (value, count) in counts {
         // A value is ticked if the query contains any of its spellings.
-        let typed = on.iter().find(|typed| meant(typed) == value.to_lowercase());
+        let typed = on.iter().find(|typed| id_of(typed) == value.to_lowercase());
         let shown = values.len() + hidden < most;
         if shown || open || typed.is_some() {
             values.push(value_row(field, value, *count, typed, labels));
