@@ -69,7 +69,7 @@ impl Ngrams {
         ngrams
     }
 
-    /// Collects those of a link to a note: its id and title, in either order.
+    /// The words of a link to a note: id and title, in either order.
     pub fn of_link(path: &str, text: &str, unit: Unit) -> Self {
         let front = front_matter::read(&mut Faults::new("", text));
         let title = find(&front.entries, "title").and_then(|entry| entry.item.value.as_text());

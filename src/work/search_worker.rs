@@ -226,7 +226,7 @@ impl Searcher<'_> {
         let _ = self.reports.send(Report::failed(ticket, message));
     }
 
-    /// Waits for a message; `None` when the catalogue or the note to open is due.
+    /// Waits for a message. `None` when the catalogue or the note to open is due.
     fn next(&mut self) -> Result<Option<SearchJob>, Ended> {
         let due = [self.names.due, self.waiting.open_until];
         let Some(due) = due.into_iter().flatten().min() else {

@@ -84,7 +84,7 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     }
 }
 
-/// The note changed last whose id ends with `name`; meant for names of no note of today.
+/// The note changed last whose id ends with `name`. For names of no note of today.
 fn find_removed(name: &NoteId, session: &Session) -> Option<NoteId> {
     let query = LogQuery {
         limit: 1,

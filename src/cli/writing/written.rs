@@ -91,7 +91,7 @@ impl Written {
         self
     }
 
-    /// Prints the result and the findings; as JSON, the findings are a list of it.
+    /// Prints the result and the findings. As JSON, the findings are a list of it.
     pub(super) fn print(mut self, console: &mut Console) -> CommandResult {
         if console.style.form == OutputFormat::Json {
             self.object["findings"] = json!(self.findings);

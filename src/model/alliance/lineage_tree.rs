@@ -51,7 +51,7 @@ pub struct LineageRow {
     pub is_repeated: bool,
 }
 
-/// What was changed at a row; once, at the last, where rows in turn say the same.
+/// What was changed at a row. Once, at the last, where rows in turn say the same.
 pub fn changed_at(rows: &[LineageRow], at: usize) -> Option<&str> {
     let row = rows.get(at)?;
     let is_same = |next: &LineageRow| (next.depth, &next.changed) == (row.depth, &row.changed);

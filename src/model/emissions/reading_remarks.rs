@@ -34,7 +34,7 @@ pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut 
     add_figure_remarks(reading);
 }
 
-/// Says on which other series or base total the target was set, as a sentence.
+/// A sentence on the other series or base total of the target.
 pub fn other_base(figures: &CityFigures, target: &Target, reading: &Reading) -> Option<String> {
     let year = reading.base_year;
     let of_series = target.series.as_deref().and_then(|own| {

@@ -62,7 +62,7 @@ pub fn measure_progress(figures: &CityFigures) -> CityProgress {
     progress
 }
 
-/// Why there is no current target: none is given, or it could not be read.
+/// Why there is no current target: none given, or none that is readable.
 fn no_target(figures: &CityFigures) -> Obstacle {
     let mut unread = figures.unread.iter();
     match unread.find(|row| row.list == "targets") {
@@ -379,7 +379,7 @@ fn stated(figures: &CityFigures, series: &Series, base_year: i16, year: i16) -> 
         .map(|change| change.change)
 }
 
-/// Names what the note has instead: a row that is not used, or other totals of the base year.
+/// Names what the note has instead. A row that is not used, or other totals of the base year.
 fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16) -> String {
     let of_year = |total: &&Total| total.series == series.id && total.year == base_year;
     if figures.totals.iter().filter(of_year).count() > 1 {

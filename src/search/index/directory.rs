@@ -218,7 +218,7 @@ impl Index {
         }
     }
 
-    /// Whether the note of a file is in the index; `path` is below the root.
+    /// Whether the note of a file is in the index. `path` is below the root.
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.

@@ -326,7 +326,7 @@ impl TreeMerge<'_> {
         Ok(Ngrams::in_units(&text, unit))
     }
 
-    /// The n-grams of a note without its id and title: a link to it does not have its text.
+    /// The n-grams of a note without its id and title. A link to it does not have its text.
     fn own_ngrams(
         &self,
         path: &str,

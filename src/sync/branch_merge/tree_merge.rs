@@ -283,7 +283,7 @@ impl TreeMerge<'_> {
         Ok(())
     }
 
-    /// Whether my note stays on disk only, since a link or submodule is in its place.
+    /// Whether my note stays on disk only. A link or submodule is in its place then.
     fn is_held(&self, path: &str, theirs: TreeFile, mine: TreeFile) -> bool {
         let is_settings = self.repo.in_base(path) == Some(SETTINGS);
         matches!(theirs.mode, LINK | SUBMODULE) && mine.is_file() && !is_settings

@@ -123,7 +123,7 @@ impl Repo {
     }
 }
 
-/// An edited file on disk that `commit` has where `tip` has something else that is left out.
+/// An edited file of `commit` on disk that something in `tip` blocks. That is left out.
 fn held_file(repo: &Repo, tip: Oid, commit: Option<Oid>) -> Result<Option<String>, SyncError> {
     let (old, new) = (repo.tree_of(Some(tip))?.id(), repo.tree_of(commit)?.id());
     let paths = TreePaths::new(repo, old);

@@ -215,7 +215,7 @@ pub(crate) fn is_token(user: &str) -> bool {
         || !decode(user).chars().all(in_name)
 }
 
-/// Whether a part of a path looks like an access token, or holds one: random letters and digits.
+/// Whether a path's part has an access token: random letters and digits.
 ///
 /// Names of libraries are words, so they have few digits, one case, or signs between the words.
 fn has_token(segment: &str) -> bool {

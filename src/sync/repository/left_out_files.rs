@@ -52,12 +52,12 @@ impl LeftOutFile {
     }
 }
 
-/// My file that is in no commit, since something that is left out is in its place.
+/// My file that is in no commit. Something that is left out is in its place.
 #[derive(Debug, Clone)]
 pub(crate) struct HeldFile {
     /// Path in the repository.
     pub(crate) path: String,
-    /// The path of what is in its place, or in the place of a folder above it.
+    /// The path of what blocks it, or a folder above it.
     pub(crate) place: String,
     /// Its version at the merge base.
     pub(crate) base: Option<Oid>,
@@ -199,7 +199,7 @@ impl Repo {
             .or_else(|| is_too_large().then_some(TOO_LARGE))
     }
 
-    /// Reason for keeping a file or folder out of the history because of what others have.
+    /// Why others' files keep a file or folder out of the history.
     pub(crate) fn held_reason(&self, path: &str, place: &str) -> String {
         if path == place {
             return LINK_THERE.to_owned();

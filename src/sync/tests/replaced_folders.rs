@@ -139,7 +139,7 @@ fn stays_here(kind: &str, folder: &str, is_before: bool) {
     assert_eq!(names.len(), 2, "{what}: {names:?}");
 }
 
-/// A held edit of an old text, which others bring back with a change of theirs.
+/// A held edit of an old text. Others bring the file back with a change of theirs.
 #[test]
 fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
     let body = |first: &str, last: &str| note("idea", &format!("{first}\n\nMiddle\n\n{last}\n"));

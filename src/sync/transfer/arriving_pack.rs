@@ -25,7 +25,7 @@ pub(crate) const ALL_OBJECTS: UnfoldingLimit = UnfoldingLimit {
     bytes: 1 << 30,
     ratio: 1_000,
 };
-/// The limit for those that are not deltas: text is a fourth when packed, zeros a thousandth.
+/// The limit for those that are not deltas. Text is a fourth when packed, zeros a thousandth.
 pub(crate) const PLAIN_OBJECTS: UnfoldingLimit = UnfoldingLimit {
     bytes: 256 << 20,
     ratio: 100,

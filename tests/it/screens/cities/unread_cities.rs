@@ -1,4 +1,4 @@
-//! Views of cities whose notes are not read, are read again, or cannot be read.
+//! Views of cities whose notes are unread, read again, or unreadable.
 
 use guildhall::work::{Report, Request, TableRequest};
 use ratatui::layout::Size;
