@@ -69,8 +69,8 @@ impl<'n> LineageGraph<'n> {
         for (at, step) in graph.steps.iter().enumerate() {
             graph.from.entry(step.from.clone()).or_default().push(at);
             // What a city only considers is not the origin of what it has.
-            let take_up = step.adoption.map(TakeUp::of);
-            if take_up != Some(TakeUp::Considered) {
+            let state = step.adoption.map(AdoptionState::of);
+            if state != Some(AdoptionState::Considered) {
                 graph.to.entry(step.to.clone()).or_default().push(at);
             }
         }
@@ -322,7 +322,7 @@ mod tests {
                 "1  (paris)  considering"
             ]
         );
-        assert_eq!((lyon.taken_up, lyon.without_year()), (2, 1));
+        assert_eq!((lyon.taken_over, lyon.without_year()), (2, 1));
     }
 
     #[test]
