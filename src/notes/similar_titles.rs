@@ -48,7 +48,7 @@ impl TitleWords {
             Some((Reverse(likeness), note))
         });
         let mut similar: Vec<_> = similar.collect();
-        similar.sort_by(|(a, _), (b, _)| a.cmp(b));
+        similar.sort_by_key(|(likeness, _)| *likeness);
         let notes = similar.into_iter().map(|(_, note)| note);
         notes.take(MAX_SIMILAR).collect()
     }
