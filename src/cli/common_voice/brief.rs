@@ -94,22 +94,10 @@ pub(super) fn compose(
     let hits = filed("practice")?;
     let base = AllianceBase::open(session, &Kind::ALL)?;
     let is_about = |id: &NoteId| base.note(id).is_some_and(|note| words.is_often_in(note));
-    let entitled = words.entitled(&hits);
-    let filed = words.filed(&hits).into_iter();
-    let (mut practices, by_the_way): (Vec<_>, Vec<_>) =
-        filed.partition(|id| entitled.contains(id) || is_about(id));
-    // Of other practices whose text is about the topic, those of the nearest cities.
-    let nearest = peers.iter().take(NEAREST).map(|peer| peer.city.as_str());
-    let nearest: Vec<&str> = nearest.collect();
-    let has_none = practices.is_empty() && by_the_way.is_empty();
-    for hit in matches(format!("kind:practice in:body,headings {topic}"))? {
-        let mut cities = hit.cities.iter();
-        let is_near = cities.any(|city| nearest.contains(&city.as_str()));
-        if (is_near || has_none) && !practices.contains(&hit.id) && is_about(&hit.id) {
-            practices.push(hit.id);
-        }
-    }
-    practices.extend(by_the_way);
+    let mut in_text = matches(format!("kind:practice in:body,headings {topic}"))?;
+    in_text.retain(|hit| is_about(&hit.id));
+    let nearest = &peers[..NEAREST.min(peers.len())];
+    let mut practices = words.practices(&hits, &in_text, nearest);
     let has_words_apart = practices.is_empty();
     if has_words_apart {
         practices = words.apart(&hits);

@@ -1,5 +1,6 @@
 //! Decides whether a match of a brief's topic is about it. Other matches only mention it.
 
+use crate::model::alliance::peers::Peer;
 use crate::model::hit::Hit;
 use crate::model::note::{Note, NoteId};
 use crate::model::text_folding::folded_words;
@@ -52,8 +53,34 @@ impl BriefTopic {
         take(hits, |hit| self.0.is_empty() || is_named(&self.0, &hit.why))
     }
 
-    /// Those of them that have it in more than the summary.
-    pub(super) fn entitled(&self, hits: &[Hit]) -> Vec<NoteId> {
+    /// The practices on the topic: `filed` ones, and of the nearest cities those `in_text`.
+    ///
+    /// Those that have it only in the summary come last. Without filed ones, `in_text` of all
+    /// cities.
+    pub(super) fn practices(
+        &self,
+        filed: &[Hit],
+        in_text: &[Hit],
+        nearest: &[Peer],
+    ) -> Vec<NoteId> {
+        let entitled = self.entitled(filed);
+        let filed = self.filed(filed);
+        let has_none = filed.is_empty();
+        let is_about = |id: &NoteId| in_text.iter().any(|hit| hit.id == *id);
+        let (mut practices, by_the_way): (Vec<NoteId>, Vec<NoteId>) = filed
+            .into_iter()
+            .partition(|id| entitled.contains(id) || is_about(id));
+        let in_text = take(in_text, |hit| {
+            let is_near = |peer: &Peer| hit.cities.contains(&peer.city);
+            (has_none || nearest.iter().any(is_near)) && !practices.contains(&hit.id)
+        });
+        practices.extend(in_text);
+        practices.extend(by_the_way);
+        practices
+    }
+
+    /// The filed hits that have the topic in more than the summary.
+    fn entitled(&self, hits: &[Hit]) -> Vec<NoteId> {
         take(hits, |hit| {
             self.0.is_empty() || is_named(&self.0, &beside_summary(hit))
         })

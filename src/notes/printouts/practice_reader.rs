@@ -78,7 +78,7 @@ impl<'a> PracticeReader<'a> {
 
     /// Labels of the sources of the first passage with sources in each of these sections.
     pub(super) fn labels_in(&self, headings: &[&str]) -> Vec<String> {
-        let sections = headings.iter().flat_map(|heading| {
+        let sections = headings.iter().filter_map(|heading| {
             let items = self.sections.get(&heading.to_lowercase());
             let cited = items.into_iter().flatten().map(labels_of);
             cited.into_iter().find(|labels| !labels.is_empty())

@@ -81,6 +81,13 @@ impl<'a> BriefWriter<'a> {
         own: &[&Note],
         taken_over: &[(&Note, &Note)],
     ) {
+        if self.subject.has_words_apart {
+            self.say(format!(
+                "No practice names “{}” as such: those below have its words apart from each other, \
+                 so look whether they are about it.",
+                topic_in_words(self.subject.topic)
+            ));
+        }
         let city = &self.subject.city.title;
         for (lead, has_failed) in [
             ("has this itself", false),
@@ -109,13 +116,6 @@ impl<'a> BriefWriter<'a> {
         if chosen.all().is_empty() {
             self.say("The notes have no practice of another city on this topic.".to_owned());
             return;
-        }
-        if self.subject.has_words_apart {
-            self.say(format!(
-                "No practice names “{}” as such: those below have its words apart from each other, \
-                 so look whether they are about it.",
-                topic_in_words(self.subject.topic)
-            ));
         }
         let text = self.how_chosen(chosen, own);
         self.say(text);
