@@ -27,6 +27,7 @@ mod unread_notes;
 mod watcher;
 mod work_error;
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -84,6 +85,17 @@ pub struct Workers {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Starts a thread and adds it to the others.
+fn start(
+    threads: &mut Vec<JoinHandle<()>>,
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> io::Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    threads.push(thread.spawn(work)?);
+    Ok(())
+}
+
 impl Workers {
     /// Starts the workers of a base. They send their results to `reports`.
     ///
@@ -97,33 +109,24 @@ impl Workers {
         }: WorkContext,
         options: SyncOptions,
         reports: &Sender<Report>,
-    ) -> std::io::Result<Self> {
+    ) -> io::Result<Self> {
         let (search_jobs, search_queue) = channel();
         let (changed, received) = channel();
         let mut threads = Vec::new();
-        let mut start = |name: &str, work: Box<dyn FnOnce() + Send>| {
-            thread::Builder::new()
-                .name(name.to_owned())
-                .spawn(work)
-                .map(|one| threads.push(one))
-        };
         let folder = Arc::new(IndexFolder::new(cache));
         let (search_reports, worker_base, worker_folder) =
             (reports.clone(), base.clone(), folder.clone());
-        start(
-            "searcher",
-            Box::new(move || {
-                let open = || IndexedBase::open_as_is(&worker_base, &worker_folder.path()).ok();
-                let library = library.or_else(open);
-                search_worker::run(
-                    &worker_base,
-                    &worker_folder,
-                    library,
-                    &search_queue,
-                    &search_reports,
-                );
-            }),
-        )?;
+        start(&mut threads, "searcher", move || {
+            let open = || IndexedBase::open_as_is(&worker_base, &worker_folder.path()).ok();
+            let library = library.or_else(open);
+            search_worker::run(
+                &worker_base,
+                &worker_folder,
+                library,
+                &search_queue,
+                &search_reports,
+            );
+        })?;
         let (index_reports, worker_base, worker_folder) =
             (reports.clone(), base.clone(), folder.clone());
         let to_searcher = search_jobs.clone();
@@ -131,44 +134,32 @@ impl Workers {
         let indexing = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&indexing);
         let changes = Changes { received, stop };
-        start(
-            "indexer",
-            Box::new(move || {
-                let senders = (&to_searcher, &to_compactor);
-                index_worker::run(
-                    &worker_base,
-                    &worker_folder,
-                    &changes,
-                    senders,
-                    &index_reports,
-                );
-            }),
-        )?;
-        start(
-            "compactor",
-            Box::new(move || {
-                lower_priority();
-                compactor::run(&compactor_queue);
-            }),
-        )?;
+        start(&mut threads, "indexer", move || {
+            let senders = (&to_searcher, &to_compactor);
+            index_worker::run(
+                &worker_base,
+                &worker_folder,
+                &changes,
+                senders,
+                &index_reports,
+            );
+        })?;
+        start(&mut threads, "compactor", move || {
+            lower_priority();
+            compactor::run(&compactor_queue);
+        })?;
         let (sync_jobs, sync_queue) = channel();
         let (history_requests, history_queue) = channel();
         let (history_reports, worker_base) = (reports.clone(), base.clone());
         let settings = options.settings.clone();
-        start(
-            "history",
-            Box::new(move || {
-                history_worker::run(&worker_base, &settings, &history_queue, &history_reports);
-            }),
-        )?;
+        start(&mut threads, "history", move || {
+            history_worker::run(&worker_base, &settings, &history_queue, &history_reports);
+        })?;
         let (tables, table_queue) = channel();
         let (table_reports, worker_base) = (reports.clone(), base.clone());
-        start(
-            "tables",
-            Box::new(move || {
-                table_worker::run(&worker_base, &folder, &table_queue, &table_reports)
-            }),
-        )?;
+        start(&mut threads, "tables", move || {
+            table_worker::run(&worker_base, &folder, &table_queue, &table_reports);
+        })?;
         let (sync_reports, worker_base, to_indexer) =
             (reports.clone(), base.clone(), changed.clone());
         let background_stop = Arc::new(AtomicBool::new(false));
@@ -177,29 +168,23 @@ impl Workers {
             background: options.background.clone(),
             stop: Arc::clone(&background_stop),
         };
-        start(
-            "syncer",
-            Box::new(move || {
-                sync_worker::run(
-                    &worker_base,
-                    &options,
-                    &worker_jobs,
-                    &to_indexer,
-                    &sync_reports,
-                );
-            }),
-        )?;
+        start(&mut threads, "syncer", move || {
+            sync_worker::run(
+                &worker_base,
+                &options,
+                &worker_jobs,
+                &to_indexer,
+                &sync_reports,
+            );
+        })?;
         // Setting up watches for a large base takes time, so do it on its own thread.
         let (watching, screen_closed) = channel::<()>();
         let (watched, watcher_changes) = (base.clone(), changed.clone());
-        start(
-            "watcher",
-            Box::new(move || {
-                let _watcher = watcher::watch(&watched, watcher_changes);
-                // Nothing is sent; the channel closes with the app.
-                let _ = screen_closed.recv();
-            }),
-        )?;
+        start(&mut threads, "watcher", move || {
+            let _watcher = watcher::watch(&watched, watcher_changes);
+            // Nothing is sent; the channel closes with the app.
+            let _ = screen_closed.recv();
+        })?;
         let requests = RequestSender {
             search_jobs,
             changed,

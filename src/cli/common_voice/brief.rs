@@ -125,25 +125,7 @@ pub(super) fn compose(
         taken_over,
     }) = brief
     else {
-        let search = format!("guildhall search {}", shell_words::quote(&topic));
-        let (message, hint) = match &practices[..] {
-            [] => (
-                format!(
-                    "no practice is about {}: none has it in title, summary or subjects, or often in its text",
-                    quote(&topic)
-                ),
-                if topic.contains(' ') {
-                    format!("name fewer words; `{search}` looks in all texts")
-                } else {
-                    format!("`{search}` looks in all texts")
-                },
-            ),
-            [first, ..] => (
-                format!("no practice about {} names its sources", quote(&topic)),
-                format!("a brief repeats only what has a source: add `sources` to {first}"),
-            ),
-        };
-        return Err(CommandError::not_found(message).hint(hint));
+        return Err(no_brief(&topic, &practices));
     };
     let json = serde_json::json!({
         "topic": topic, "city": city.slug(), "practices": practices, "own": own,
@@ -152,4 +134,28 @@ pub(super) fn compose(
         "markdown": brief.print(PrintFormat::Markdown),
     });
     Ok((brief, json))
+}
+
+/// Says why no brief can be written: no practice is about the topic, or it names no source.
+fn no_brief(topic: &str, practices: &[NoteId]) -> CommandError {
+    let search = format!("guildhall search {}", shell_words::quote(topic));
+    let (message, hint) = match practices {
+        [] => (
+            format!(
+                "no practice is about {}: none has it in title, summary or subjects, or often in \
+                 its text",
+                quote(topic)
+            ),
+            if topic.contains(' ') {
+                format!("name fewer words; `{search}` looks in all texts")
+            } else {
+                format!("`{search}` looks in all texts")
+            },
+        ),
+        [first, ..] => (
+            format!("no practice about {} names its sources", quote(topic)),
+            format!("a brief repeats only what has a source: add `sources` to {first}"),
+        ),
+    };
+    CommandError::not_found(message).hint(hint)
 }
