@@ -136,7 +136,7 @@ pub(super) fn compose(
     Ok((brief, json))
 }
 
-/// Says why no brief can be written: no practice is about the topic, or it names no source.
+/// Says why no brief can be written. No practice is about the topic, or it names no source.
 fn no_brief(topic: &str, practices: &[NoteId]) -> CommandError {
     let search = format!("guildhall search {}", shell_words::quote(topic));
     let (message, hint) = match practices {

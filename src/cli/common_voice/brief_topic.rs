@@ -48,7 +48,7 @@ impl BriefTopic {
         pair.into_iter().chain([topic.to_owned()]).collect()
     }
 
-    /// The hits whose title, summary or filing has the words side by side, or a synonym.
+    /// The hits with the words side by side in title, summary or filing. Or with a synonym.
     pub(super) fn filed(&self, hits: &[Hit]) -> Vec<NoteId> {
         take(hits, |hit| self.0.is_empty() || is_named(&self.0, &hit.why))
     }

@@ -1,4 +1,4 @@
-//! Signatures that count for a changed text, as they do not record which wording was signed.
+//! Signatures that count for a changed text without recording the signed wording.
 
 use crate::cli::base_session::OpenBase;
 use crate::model::alliance::signatures::{Reply, Signature, newest};
@@ -7,7 +7,7 @@ use crate::model::note::{Kind, NoteId};
 use crate::notes::fingerprint::fingerprint;
 use crate::notes::{Defaults, read_note};
 
-/// A sentence with their number; `None` if the wording is the same or each has a fingerprint.
+/// A sentence with their number. `None` if the wording is the same or each has a fingerprint.
 pub(super) fn signed_without_wording(
     id: &NoteId,
     before: &str,

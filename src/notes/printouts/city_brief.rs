@@ -216,7 +216,7 @@ impl<'a> BriefWriter<'a> {
         self.blocks.push(PrintBlock::List(points));
     }
 
-    /// The checked sentences of a summary, each with the sources of the passages it sums up.
+    /// The checked sentences of a summary. Each has the sources of the passages it sums up.
     fn summary(&mut self, reader: &PracticeReader<'_>) -> Vec<PrintSpan> {
         let mut spans = Vec::new();
         for sentence in sentences(&checked_sentences(&reader.note.summary)) {
@@ -232,7 +232,7 @@ impl<'a> BriefWriter<'a> {
         spans
     }
 
-    /// The sources of how far a note came: those of its results, end or answer.
+    /// The sources of how far a note came. Those of its results, end or answer.
     fn cite_sections(&mut self, reader: &PracticeReader<'_>) -> Vec<usize> {
         let labels = reader.labels_in(&[
             "Results",
@@ -246,7 +246,7 @@ impl<'a> BriefWriter<'a> {
         self.cite_labels(&labels, reader)
     }
 
-    /// The numbers of these footnotes of a note; without one, those of all its sources.
+    /// The numbers of these footnotes of a note. Without one, those of all its sources.
     fn cite_labels(&mut self, labels: &[String], reader: &PracticeReader<'_>) -> Vec<usize> {
         let mut numbers = Vec::new();
         for definition in labels

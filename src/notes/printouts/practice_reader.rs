@@ -9,7 +9,7 @@ use crate::model::thousands::grouped;
 
 /// Maximum number of passages that support a sentence of the summary.
 const MAX_PASSAGES: usize = 3;
-/// Number of words that a passage must have in common with a sentence to support it.
+/// Number of words that a supporting passage must share with a sentence.
 const MIN_COMMON: usize = 2;
 
 /// The sections of a note with its footnotes.
@@ -76,7 +76,7 @@ impl<'a> PracticeReader<'a> {
         found
     }
 
-    /// Labels of the sources of the first passage with sources in each of these sections.
+    /// Labels of the sources of each section. They are those of its first passage with sources.
     pub(super) fn labels_in(&self, headings: &[&str]) -> Vec<String> {
         let sections = headings.iter().filter_map(|heading| {
             let items = self.sections.get(&heading.to_lowercase());

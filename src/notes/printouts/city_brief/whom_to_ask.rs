@@ -44,7 +44,7 @@ impl BriefWriter<'_> {
         }
     }
 
-    /// The contact of a practice or city; else who answered a question on the topic.
+    /// The contact of a practice or city. Else who answered a question on the topic.
     fn role(&mut self, city: &str, practices: &[&Note]) -> Option<(String, Vec<usize>)> {
         let is_home = |note: &&Note| note.kind == Kind::City && note.id.slug() == city;
         let home = self.all.iter().find(is_home);
