@@ -195,11 +195,11 @@ pub(crate) fn empty_result_lines(
     keymap: &Keymap,
 ) -> Vec<(Vec<TextSpan>, Option<usize>)> {
     let cols = usize::from(cols);
-    let empty_base = answer.query.trim().is_empty();
-    let reason = match (&answer.message, empty_base) {
-        (Some(message), _) => message.as_str(),
-        (None, true) => "No notes yet.",
-        (None, false) => "No note matches.",
+    let is_empty_base = answer.query.trim().is_empty();
+    let reason = match &answer.message {
+        _ if is_empty_base => "No notes yet.",
+        Some(message) => message,
+        None => "No note matches.",
     };
     let reason = TextSpan::new(reason, TextStyle::BOLD);
     let mut lines: Vec<_> = wrap(&[reason], cols)
@@ -214,7 +214,7 @@ pub(crate) fn empty_result_lines(
     if answer.suggestions.is_empty() {
         let filtered =
             !answer.places.is_empty() || Query::read(&answer.query).filters().next().is_some();
-        let help = match (empty_base, filtered) {
+        let help = match (is_empty_base, filtered) {
             (true, _) => "",
             (false, true) => strings::NO_MATCH_FILTERED,
             (false, false) => "Try fewer or other words.",
