@@ -1,6 +1,7 @@
 //! The integration tests: everything that needs the whole crate or the real program.
 
 mod commands;
+mod libraries;
 mod pty;
 mod relevance;
 mod screens;

@@ -1,22 +1,19 @@
 //! The relevance tests: queries of planners, and the notes that must come first.
 //!
 //! `tests/relevance.toml` holds queries over the shipped notes, `tests/languages.toml` those over
-//! `tests/fixtures/languages`. They run through the library, below the command line. Each index is
-//! built once for all tests.
+//! `tests/fixtures/languages`. They run through the library, below the command line.
 
 #![expect(clippy::print_stdout, reason = "prints figures with --nocapture")]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
-use std::sync::LazyLock;
 
 use guildhall::model::hit::{Answer, Hit};
 use guildhall::model::search_request::SearchRequest;
-use guildhall::store::find_base;
 use guildhall::work::IndexedBase;
 use serde::Deserialize;
-use tempfile::TempDir;
+
+use crate::libraries::{LANGUAGES, SHIPPED};
 
 /// Hits that are searched for the rank of a note.
 const DEPTH: usize = 500;
@@ -26,20 +23,6 @@ const REASONED: usize = 20;
 
 /// Limit of the mean over [`AllTyped`]; 4.93 when this was written.
 const MAX_CHARS_TYPED: f32 = 5.2;
-
-static SHIPPED: LazyLock<(IndexedBase, TempDir)> = LazyLock::new(|| open("knowledge"));
-static LANGUAGES: LazyLock<(IndexedBase, TempDir)> =
-    LazyLock::new(|| open("tests/fixtures/languages"));
-
-/// Opens a knowledge base of this repository with a temporary index.
-fn open(folder: &str) -> (IndexedBase, TempDir) {
-    let cache = tempfile::tempdir().expect("a temporary folder");
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let base = find_base::open(&root).expect("the knowledge base opens");
-    let (library, _) =
-        IndexedBase::open(&base, cache.path(), &mut |_, _| true).expect("the index is built");
-    (library, cache)
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,7 +115,7 @@ fn ask(library: &IndexedBase, text: &str, as_typed: bool, limit: usize) -> Answe
 
 /// The first notes of an answer over the shipped notes.
 fn front(text: &str, count: usize) -> Vec<String> {
-    ids(&ask(&SHIPPED.0, text, false, count))
+    ids(&ask(&SHIPPED.indexed, text, false, count))
         .map(str::to_owned)
         .collect()
 }
@@ -140,13 +123,13 @@ fn front(text: &str, count: usize) -> Vec<String> {
 #[test]
 fn planners_find_the_right_note_first() {
     let suite = include_str!("../relevance.toml");
-    answers_as_expected(suite, &SHIPPED.0);
+    answers_as_expected(suite, &SHIPPED.indexed);
 }
 
 #[test]
 fn notes_in_many_languages_are_found_first() {
     let suite = include_str!("../languages.toml");
-    answers_as_expected(suite, &LANGUAGES.0);
+    answers_as_expected(suite, &LANGUAGES.indexed);
 }
 
 /// Asserts that each query finds its notes, and that each hit gives a reason.
@@ -195,7 +178,7 @@ fn answers_as_expected(suite: &str, library: &IndexedBase) {
 
 #[test]
 fn every_title_finds_its_note() {
-    let catalogue = SHIPPED.0.whole_catalogue()();
+    let catalogue = SHIPPED.indexed.whole_catalogue()();
     let mut lost = Vec::new();
     for (id, title) in &catalogue.notes {
         // Several notes may have the same title; any of them is right.
@@ -218,8 +201,8 @@ fn as_words(title: &str) -> String {
 
 #[test]
 fn every_name_of_a_city_finds_its_note() {
-    let lexicon = SHIPPED.0.finder().lexicon();
-    let catalogue = SHIPPED.0.whole_catalogue()();
+    let lexicon = SHIPPED.indexed.finder().lexicon();
+    let catalogue = SHIPPED.indexed.whole_catalogue()();
     let mut lost = Vec::new();
     for city in &lexicon.places.cities.terms {
         let note = format!("cities/{}", city.id);
@@ -238,20 +221,23 @@ fn every_name_of_a_city_finds_its_note() {
 
 #[test]
 fn every_sector_is_found_by_its_names() {
-    let lexicon = SHIPPED.0.finder().lexicon();
+    let lexicon = SHIPPED.indexed.finder().lexicon();
     let sectors = lexicon.words.get("sectors").expect("sectors are listed");
     for sector in &sectors.terms {
         for name in [&sector.label, &sector.id] {
-            assert!(ask(&SHIPPED.0, name, false, 1).total > 0, "{name}");
+            assert!(ask(&SHIPPED.indexed, name, false, 1).total > 0, "{name}");
             let filter = format!("sector:\"{name}\"");
-            assert!(ask(&SHIPPED.0, &filter, false, 1).total > 0, "{filter}");
+            assert!(
+                ask(&SHIPPED.indexed, &filter, false, 1).total > 0,
+                "{filter}"
+            );
         }
     }
 }
 
 #[test]
 fn no_sector_is_offered_as_a_sub_sector() {
-    let facets = ask(&SHIPPED.0, "", false, 1).facets;
+    let facets = ask(&SHIPPED.indexed, "", false, 1).facets;
     assert!(facets.get("subsector").len() > 40, "{facets:?}");
     for (value, _) in facets.get("sector") {
         let twice = facets.get("subsector").iter().any(|(sub, _)| sub == value);
@@ -282,7 +268,7 @@ fn the_note_is_in_view_after_few_characters() {
         let enough = text
             .char_indices()
             .map(|(at, c)| &text[..at + c.len_utf8()])
-            .find(|typed| ids(&ask(&SHIPPED.0, typed, true, 3)).any(|id| id == note));
+            .find(|typed| ids(&ask(&SHIPPED.indexed, typed, true, 3)).any(|id| id == note));
         let chars = enough.map_or(text.chars().count() + 5, |typed| typed.chars().count());
         println!("{chars:3}  {text}");
         sum += chars;

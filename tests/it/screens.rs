@@ -1,8 +1,6 @@
 //! Screen tests: play keys, answer effects at once, compare frames.
 
-mod alliance;
 mod cities;
-mod finder;
 mod frames;
 mod fund;
 mod lasting;
@@ -12,10 +10,10 @@ mod output;
 mod picture;
 mod reading;
 mod searching;
-pub(crate) mod shipped_tables;
 mod stage;
 mod sync_view;
 mod tables;
+mod workers;
 
 use guildhall::work::Request;
 

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use crate::screens::shipped_tables::SHIPPED;
 use guildhall::model::alliance::tallied_text::TextCounts;
-use guildhall::work::{TableAnswer, TableRequest};
+use guildhall::work::{Report, TableAnswer, TableRequest, Ticket};
 use serde_json::Value;
 
 use super::League;
 use super::shipped_notes::{json, printed, shipped, without_version, write};
+use crate::libraries::SHIPPED;
 
 #[test]
 fn the_letter_of_a_shipped_statement() {
@@ -304,7 +304,10 @@ fn the_app_and_the_command_count_the_same_asks() {
         on: "2026-11-29".parse().expect("a day"),
         mine: None,
     };
-    let Some(TableAnswer::Positions(texts, board)) = SHIPPED.answer(&request) else {
+    let Report::Table { table, .. } = SHIPPED.table(Ticket(1), &request) else {
+        panic!("the app has a table");
+    };
+    let TableAnswer::Positions(texts, board) = *table else {
         panic!("the app has positions");
     };
     let counts = TextCounts::of(texts.iter().map(|one| &one.text));

@@ -9,10 +9,10 @@ use guildhall::work::{
 };
 use ratatui::layout::Size;
 
-use super::alliance::Alliance;
-use super::finder::Finder;
 use super::stage::{Stage, text_of};
+use super::workers::Workers;
 use super::{asked, line_with, place_of};
+use crate::libraries::ALLIANCE;
 
 mod city_sizes;
 mod unread_cities;
@@ -35,11 +35,7 @@ pub(crate) fn start() -> Start {
 }
 
 pub(crate) fn stage_with(start: Start, cols: u16, rows: u16) -> Stage {
-    let alliance = Alliance::get();
-    let mut finder = Finder::new();
-    finder.alliance = Some(alliance);
-    let mut stage = Stage::with(cols, rows, start, finder);
-    stage.report(Report::Catalogue(Box::new(alliance.catalogue.clone())));
+    let mut stage = Stage::with(cols, rows, start, Workers::new(&ALLIANCE));
     stage.play("<Esc>2");
     stage
 }
@@ -232,7 +228,7 @@ fn the_latest_changes_name_the_notes_of_the_city() {
     };
     let budget = "practices/oslo/climate-budget.md";
     let states = vec![entry(&["cities/oslo.md", budget]), entry(&[budget])];
-    stage.finder.histories = vec![HistoryAnswer::History(id("cities/oslo"), states)];
+    stage.workers.histories = vec![HistoryAnswer::History(id("cities/oslo"), states)];
     stage.play("/osl<Enter><Enter>");
     let screen = stage.screen(200, 60);
     line_with(&screen, "LATEST CHANGES");

@@ -6,9 +6,10 @@ use guildhall::work::{Report, Request, Ticket};
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
-use super::finder::Finder;
 use super::stage::{Stage, text_of};
+use super::workers::Workers;
 use super::{line_with, place_of, screen_after};
+use crate::libraries::SCREENS;
 
 const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
 
@@ -73,7 +74,7 @@ fn the_cursor_sits_in_the_field_or_on_the_chosen_row() {
     stage.play("横浜");
     assert_eq!(cursor(&stage), Position::new(7, 1));
     stage.play("<Ctrl-u>heat<Enter><Down>");
-    let (_, row) = place_of(&stage.screen(80, 24), "▎Copenhagen: district");
+    let (_, row) = place_of(&stage.screen(80, 24), "▎Seattle: a tax");
     assert_eq!(cursor(&stage).y, row);
     stage.play("<Enter><Tab>");
     let (buffer, at) = stage.frame(Size::new(80, 24));
@@ -98,7 +99,7 @@ fn mono_shows_selection_match_and_focus_without_colour() {
             theme,
             ..Start::default()
         },
-        Finder::new(),
+        Workers::new(&SCREENS),
     );
     stage.play("congestion<Enter>");
     let (buffer, _) = stage.frame(Size::new(100, 30));
@@ -137,10 +138,13 @@ fn ascii_frames_hold_no_byte_above_0x7f_but_the_notes_own() {
         "london congestion<Enter><Enter>t",
         "zzz<Enter>",
     ] {
-        let mut stage = Stage::with(100, 30, start.clone(), Finder::new());
+        let mut stage = Stage::with(100, 30, start.clone(), Workers::new(&SCREENS));
         stage.play(script);
         let screen = stage.screen(100, 30);
-        let foreign = |c: char| !c.is_ascii() && c != 'ö'; // Börsen-Zeitung
+        // Börsen-Zeitung is a source.
+        let titles = SCREENS.catalogue.notes.iter().map(|(_, title)| &**title);
+        let own: String = titles.chain(["ö"]).collect();
+        let foreign = |c: char| !c.is_ascii() && !own.contains(c);
         assert!(!screen.contains(foreign), "{script}\n{screen}");
         line_with(&screen, "--");
     }
@@ -148,12 +152,12 @@ fn ascii_frames_hold_no_byte_above_0x7f_but_the_notes_own() {
 
 #[test]
 fn the_first_frame_needs_no_answer() {
-    let finder = Finder::new();
+    let workers = Workers::new(&SCREENS);
     let request = Request::Search {
         ticket: Ticket(9),
         ask: guildhall::model::search_request::SearchRequest::new("heat"),
     };
-    let Some(Report::Answered { answer, .. }) = finder.answer(&request) else {
+    let Some(Report::Answered { answer, .. }) = workers.answer(&request) else {
         panic!("a search is answered");
     };
     let start = Start {

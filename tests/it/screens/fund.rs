@@ -3,10 +3,11 @@
 use guildhall::tui::{Message, Start};
 use guildhall::work::{Report, Request, TableAnswer, TableRequest};
 
-use super::finder::Finder;
 use super::stage::Stage;
 use super::tables::{SIZES, stage, start};
+use super::workers::Workers;
 use super::{line_with, place_of};
+use crate::libraries::{EMPTY, SHIPPED};
 
 /// Takes a snapshot at each size, named by `name`.
 fn at_each_size(script: &str, name: impl Fn(u16, u16) -> String) {
@@ -51,7 +52,7 @@ fn open_questions_of_my_city_are_on_the_start_page_and_come_first() {
         my_city: Some("london".to_owned()),
         ..start()
     };
-    let mut stage = Stage::with(100, 30, start, Finder::alliance());
+    let mut stage = Stage::with(100, 30, start, Workers::new(&SHIPPED));
     let screen = stage.screen(100, 30);
     line_with(&screen, "YOUR CITY IS ASKED");
     line_with(&screen, "What will a wider emission zone cost");
@@ -85,7 +86,7 @@ fn without_a_city_nobody_answers_and_the_view_says_how_to_set_one() {
         my_city: None,
         ..start()
     };
-    let mut stage = Stage::with(100, 30, start, Finder::alliance());
+    let mut stage = Stage::with(100, 30, start, Workers::new(&SHIPPED));
     assert!(!stage.screen(100, 30).contains("YOUR CITY IS ASKED"));
     stage.play("<Esc>Qa");
     line_with(
@@ -95,7 +96,7 @@ fn without_a_city_nobody_answers_and_the_view_says_how_to_set_one() {
     let ran = stage.done.iter();
     let mut ran = ran.filter(|effect| matches!(effect, guildhall::tui::Effect::RunCommand(_)));
     assert_eq!(ran.next(), None);
-    let mut empty = Stage::with(80, 24, self::start(), Finder::empty_alliance());
+    let mut empty = Stage::with(80, 24, self::start(), Workers::new(&EMPTY));
     empty.play("<Esc>Q");
     line_with(&empty.screen(80, 24), "New note in : asks one");
 }
@@ -219,7 +220,7 @@ fn deliver(stage: &mut Stage, is_it: IsTable, change: fn(&mut TableAnswer)) {
     let is_it =
         |request: &&Request| matches!(request, Request::Table { table, .. } if is_it(table));
     let request = stage.asked.iter().rev().find(is_it).expect("a request");
-    let Some(Report::Table { ticket, mut table }) = stage.finder.answer(request) else {
+    let Some(Report::Table { ticket, mut table }) = stage.workers.answer(request) else {
         panic!("no table");
     };
     change(&mut table);

@@ -11,9 +11,10 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
-use super::finder::Finder;
 use super::stage::{Stage, keys};
+use super::workers::Workers;
 use super::{line_with, place_of};
+use crate::libraries::{EMPTY, SCREENS};
 
 #[test]
 fn errors_stay_until_escape_and_are_kept() {
@@ -48,7 +49,7 @@ fn no_motion_when_it_is_turned_off() {
         still: true,
         ..Start::default()
     };
-    let mut stage = Stage::with(80, 24, start, Finder::new());
+    let mut stage = Stage::with(80, 24, start, Workers::new(&SCREENS));
     stage.report(Report::Indexing {
         done: 120,
         total: 412,
@@ -66,7 +67,7 @@ fn icons_follow_the_setting() {
         theme,
         ..Start::default()
     };
-    let mut stage = Stage::with(80, 24, start, Finder::new());
+    let mut stage = Stage::with(80, 24, start, Workers::new(&SCREENS));
     stage.play("congestion<Enter>");
     let screen = stage.screen(80, 24);
     line_with(&screen, "▎RESULTS");
@@ -102,7 +103,7 @@ fn indexing_is_reported_with_counts_and_changes_show_by_themselves() {
 
 #[test]
 fn an_empty_list_says_that_notes_are_still_being_read() {
-    let mut stage = Stage::with(80, 24, Start::default(), Finder::empty());
+    let mut stage = Stage::with(80, 24, Start::default(), Workers::new(&EMPTY));
     stage.report(Report::Indexing {
         done: 0,
         total: 427,
@@ -231,7 +232,7 @@ proptest! {
         let theme = Theme { name, depth: ColourDepth::True, ..Theme::default() };
         let start = Start { theme, ascii, mouse: true, ..Start::default() };
         let (mut cols, mut rows) = first;
-        let mut stage = Stage::with(cols, rows, start, Finder::new());
+        let mut stage = Stage::with(cols, rows, start, Workers::new(&SCREENS));
         for (key, x, y, what) in script {
             match what {
                 0 => {
@@ -262,15 +263,6 @@ proptest! {
         stage.play(scripts[script]);
         stage.frame(Size::new(cols, rows));
     }
-}
-
-/// J and K navigate by id, so fixture ids must be unique.
-#[test]
-fn fixture_ids_are_unique() {
-    let names = Finder::new().catalogue().notes;
-    let mut ids: Vec<&NoteId> = names.iter().map(|(id, _)| id).collect();
-    ids.dedup();
-    assert_eq!(ids.len(), names.len());
 }
 
 #[test]

@@ -7,9 +7,10 @@ use guildhall::tui::{Effect, Message, Start};
 use ratatui::layout::Size;
 use ratatui::style::Modifier;
 
-use super::finder::Finder;
 use super::stage::{Stage, keys};
+use super::workers::Workers;
 use super::{asked, line_with, place_of, screen_after};
+use crate::libraries::SCREENS;
 
 #[test]
 fn an_empty_field_still_knows_help_and_commands() {
@@ -79,7 +80,7 @@ fn pasted_text_never_runs_as_commands() {
 fn full_width_keys_act_and_an_input_method_is_named() {
     let mut stage = Stage::new(80, 24);
     stage.play("heat<Enter>ｊ");
-    line_with(&stage.screen(80, 24), "▎Copenhagen: district heating");
+    line_with(&stage.screen(80, 24), "▎Seattle: a tax on heating oil");
     stage.play("？");
     line_with(&stage.screen(80, 24), "╭ Help: Results");
     stage.play("<Esc>ん");
@@ -147,8 +148,8 @@ fn a_click_beside_a_popup_closes_it_and_m_frees_the_mouse() {
 #[test]
 fn the_palette_reaches_actions_cities_notes_and_themes() {
     let mut stage = Stage::new(80, 24);
-    stage.play(":city berlin<Enter>");
-    assert_eq!(asked(&stage), "city:berlin", "it has no note");
+    stage.play(":city san-francisco<Enter>");
+    assert_eq!(asked(&stage), "city:san-francisco", "it has no note");
     stage.play(":city oslo<Enter>");
     line_with(&stage.screen(80, 24), "› Oslo");
     stage.play(":theme contrast<Enter>");
@@ -229,7 +230,7 @@ fn unknown_own_keys_are_reported_and_do_no_harm() {
         keys: vec![("coppy".to_owned(), vec!["c".to_owned()])],
         ..Start::default()
     };
-    let stage = Stage::with(80, 24, start, Finder::new());
+    let stage = Stage::with(80, 24, start, Workers::new(&SCREENS));
     line_with(&stage.screen(80, 24), "there is no action `coppy`");
 }
 
@@ -373,8 +374,8 @@ fn nothing_that_cannot_be_done_is_offered() {
     assert!(footer("kind:practice <Enter>F").contains("clear"));
     assert!(footer("congestion<Enter><Enter>").contains("next note"));
     lacks("congestion<Enter><Enter>JJ", &["next note"]);
-    lacks("yokohama city:yokohama<Enter><Enter>", &["next note"]);
+    lacks("everything<Enter><Enter>", &["next note"]);
     // The palette says why.
-    let screen = screen_after("yokohama city:yokohama<Enter><Enter>:next result", 100, 30);
+    let screen = screen_after("everything<Enter><Enter>:next result", 100, 30);
     line_with(&screen, "End of the list.");
 }

@@ -2,9 +2,10 @@
 
 use guildhall::tui::{Message, Start};
 
-use super::finder::Finder;
 use super::stage::Stage;
+use super::workers::Workers;
 use super::{line_with, place_of, screen_after};
+use crate::libraries::SCREENS;
 
 /// The last line of a screen.
 fn footer(screen: &str) -> String {
@@ -78,7 +79,7 @@ fn faults_of_the_settings_are_shown_at_the_start() {
         warnings: vec!["config.toml:3: `theme` should be one of dark, light".to_owned()],
         ..Start::default()
     };
-    let screen = Stage::with(100, 30, start, Finder::new()).screen(100, 30);
+    let screen = Stage::with(100, 30, start, Workers::new(&SCREENS)).screen(100, 30);
     line_with(&screen, "config.toml:3: `theme`");
 }
 
@@ -90,7 +91,7 @@ fn several_faults_of_the_settings_are_counted_in_one_line() {
         keys: keys.to_vec(),
         ..Start::default()
     };
-    let mut stage = Stage::with(100, 30, start, Finder::new());
+    let mut stage = Stage::with(100, 30, start, Workers::new(&SCREENS));
     let screen = stage.screen(100, 30);
     line_with(&screen, "2 faults in the settings: :messages lists them.");
     assert!(!screen.contains("`theme`"), "{screen}");
@@ -126,7 +127,7 @@ fn without_a_library_the_keys_keep_their_room() {
         mouse: true,
         ..Start::default()
     };
-    let mut stage = Stage::with(80, 24, start, Finder::new());
+    let mut stage = Stage::with(80, 24, start, Workers::new(&SCREENS));
     stage.play("heat<Enter><Enter>");
     let screen = stage.screen(80, 24);
     assert!(footer(&screen).contains("Esc back"), "{screen}");

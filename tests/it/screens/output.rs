@@ -9,8 +9,9 @@ use guildhall::config::ThemeName;
 use guildhall::tui::{Message, Output, Start, Theme, draw_state};
 use ratatui::layout::Size;
 
-use super::finder::Finder;
 use super::stage::{Stage, keys, text_of};
+use super::workers::Workers;
+use crate::libraries::SCREENS;
 
 /// Limit of bytes a key at 100x30.
 const MOST_BYTES: usize = 4 * 1024;
@@ -64,7 +65,7 @@ impl Window {
         let output = Output::new(screen.clone(), Size::new(cols, rows)).expect("into memory");
         Self {
             size: Size::new(cols, rows),
-            stage: Stage::with(cols, rows, start, Finder::new()),
+            stage: Stage::with(cols, rows, start, Workers::new(&SCREENS)),
             screen,
             output,
         }

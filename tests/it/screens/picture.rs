@@ -8,8 +8,9 @@ use guildhall::tui::{ColourDepth, Start, Theme, svg};
 use ratatui::layout::Size;
 
 use super::cities;
-use super::finder::Finder;
 use super::stage::Stage;
+use super::workers::Workers;
+use crate::libraries::SCREENS;
 
 /// Set this to redraw the pictures: `GUILDHALL_DRAW=1 cargo test --test it picture`.
 const DRAW: &str = "GUILDHALL_DRAW";
@@ -45,7 +46,7 @@ fn the_picture_of_the_screen_is_what_the_app_draws() {
         mouse: true,
         ..Start::default()
     });
-    let mut stage = Stage::with(100, 30, start, Finder::new());
+    let mut stage = Stage::with(100, 30, start, Workers::new(&SCREENS));
     stage.play("power<Enter>F<Space><Esc><Down>");
     is_drawn(&stage, "docs/screen.svg");
 }

@@ -6,9 +6,10 @@ use guildhall::tui::{Effect, Message, Start, State, begin, update};
 use guildhall::work::{Report, Request};
 use ratatui::layout::Size;
 
-use super::finder::Finder;
 use super::stage::{Stage, keys};
+use super::workers::Workers;
 use super::{asked, line_with, place_of};
+use crate::libraries::SCREENS;
 
 #[test]
 fn links_lead_on_and_backspace_returns_to_the_same_line() {
@@ -326,18 +327,18 @@ fn a_note_with_errors_is_shown_with_a_banner_in_plain_words() {
     let screen = stage.screen(120, 40);
     line_with(
         &screen,
-        "! not valid: the link `../gone/note.md` leads to no note.",
+        "! not valid: `tags` is the number 5, expected a list of texts.",
     );
     line_with(&screen, "A list in a list");
 }
 
 #[test]
 fn a_note_opened_before_the_names_came_is_read_again_with_them() {
-    let finder = Finder::new();
+    let workers = Workers::new(&SCREENS);
     let mut state = State::new(Start::default(), Size::new(100, 30));
     for effect in begin(&mut state) {
         if let Effect::Send(request) = effect
-            && let Some(report) = finder.answer(&request)
+            && let Some(report) = workers.answer(&request)
         {
             update(&mut state, Message::Reported(Box::new(report)));
         }
@@ -345,7 +346,7 @@ fn a_note_opened_before_the_names_came_is_read_again_with_them() {
     for event in keys("<Enter><Enter>") {
         update(&mut state, Message::Key(event));
     }
-    let report = Report::Catalogue(Box::new(finder.catalogue()));
+    let report = Report::Catalogue(Box::new(workers.library.catalogue.clone()));
     let effects = update(&mut state, Message::Reported(Box::new(report)));
     let is_open = |effect: &Effect| matches!(effect, Effect::Send(Request::Open { .. }));
     assert!(effects.iter().any(is_open), "{effects:?}");

@@ -6,9 +6,10 @@ use guildhall::tui::{Effect, Message, Start};
 use guildhall::work::Request;
 use ratatui::layout::Size;
 
-use super::finder::Finder;
 use super::stage::{Stage, keys};
+use super::workers::Workers;
 use super::{asked, line_with, place_of};
+use crate::libraries::{EMPTY, MANY, SCREENS};
 
 #[test]
 fn no_hit_says_why_and_offers_a_way_out() {
@@ -35,7 +36,7 @@ fn filters_are_only_blamed_where_there_are_some() {
         "nothing is in no order"
     );
     line_with(
-        &shown("zzz city:london<Enter>"),
+        &shown("zzz yyy city:london<Enter>"),
         "Try fewer or other words, or press X",
     );
 }
@@ -62,7 +63,7 @@ fn the_start_page_has_no_order_to_change() {
 #[test]
 fn an_empty_base_says_so() {
     let start = Start::default();
-    let stage = Stage::with(80, 24, start, Finder::empty());
+    let stage = Stage::with(80, 24, start, Workers::new(&EMPTY));
     let screen = stage.screen(80, 24);
     line_with(&screen, "No notes yet.");
 }
@@ -86,10 +87,10 @@ fn stale_answers_are_dropped() {
     let requests: Vec<Request> = stage.asked.clone();
     let newest = requests.last().expect("a search");
     let older = &requests[requests.len() - 3];
-    let answer = stage.finder.answer(newest).expect("an answer");
+    let answer = stage.workers.answer(newest).expect("an answer");
     stage.report(answer);
     let before = stage.screen(80, 24);
-    let answer = stage.finder.answer(older).expect("an answer");
+    let answer = stage.workers.answer(older).expect("an answer");
     stage.report(answer);
     assert_eq!(stage.screen(80, 24), before);
 }
@@ -108,11 +109,11 @@ fn enter_before_the_answer_opens_what_the_answer_brings() {
         .cloned()
         .expect("a search");
     stage.mute = false;
-    let answer = stage.finder.answer(&newest).expect("an answer");
+    let answer = stage.workers.answer(&newest).expect("an answer");
     stage.report(answer);
     line_with(
         &stage.screen(80, 24),
-        "Search › \"heat\" › Berlin buys back",
+        "Search › \"heat\" › Copenhagen: district",
     );
 }
 
@@ -142,7 +143,7 @@ fn ticking_a_facet_rewrites_the_query_and_x_clears_it() {
     line_with(&screen, "kind: practice ×");
     line_with(&screen, "✓ practice");
     stage.play("<Down><Space>");
-    assert_eq!(asked(&stage), "heat kind:practice sector:buildings");
+    assert_eq!(asked(&stage), "heat kind:practice sector:energy");
     stage.play("X");
     assert_eq!(asked(&stage), "heat");
 }
@@ -164,8 +165,8 @@ fn each_facet_count_is_what_ticking_it_gives() {
             .and_then(|n| n.parse().ok());
         if let Some(count) = count.filter(|_: &usize| !pane.contains('+')) {
             stage.play("<Space>");
-            let shown = line_with(&stage.screen(100, 30), " of 16 notes");
-            let shown = shown.replace(" of 16", "");
+            let shown = line_with(&stage.screen(100, 30), " of 24 notes");
+            let shown = shown.replace(" of 24", "");
             assert!(shown.contains(&format!(" {count} note")), "{pane}: {shown}");
             stage.play("<Space>");
         }
@@ -215,14 +216,14 @@ fn the_preview_waits_until_the_choice_has_settled() {
 
 #[test]
 fn more_hits_come_as_one_scrolls() {
-    let mut stage = Stage::with(80, 24, Start::default(), Finder::repeated(20));
+    let mut stage = Stage::with(80, 24, Start::default(), Workers::new(&MANY));
     stage.play("-zzzz<Enter>");
     for _ in 0..160 {
         stage.play("<PageDown>");
     }
-    line_with(&stage.screen(80, 24), "of 320");
+    line_with(&stage.screen(80, 24), "of 312");
     stage.play("<End>");
-    line_with(&stage.screen(80, 24), "–320 of 320");
+    line_with(&stage.screen(80, 24), "–312 of 312");
     let repeated = stage
         .asked
         .iter()
@@ -245,7 +246,7 @@ fn reasons_are_asked_for_only_while_they_are_shown() {
     assert_eq!(reasons(&stage), Some(false));
     stage.play("w");
     assert_eq!(reasons(&stage), Some(true));
-    line_with(&stage.screen(80, 24), "Found in text: heat");
+    line_with(&stage.screen(80, 24), "Found in title: heat");
     stage.play("w");
     assert_eq!(reasons(&stage), Some(false));
 }
@@ -347,7 +348,7 @@ fn the_city_is_chosen_on_the_start_page_and_kept() {
         my_city: Some("atlantis".to_owned()),
         ..Start::default()
     };
-    let stage = Stage::with(100, 30, unknown, Finder::new());
+    let stage = Stage::with(100, 30, unknown, Workers::new(&SCREENS));
     line_with(&stage.screen(100, 30), "! There is no city \"atlantis\"");
 }
 

@@ -10,12 +10,13 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Size};
 
-use super::finder::Finder;
+use super::workers::Workers;
+use crate::libraries::SCREENS;
 
 /// The app under test.
 pub(crate) struct Stage {
     pub(crate) state: State,
-    pub(crate) finder: Finder,
+    pub(crate) workers: Workers,
     /// Effects other than requests, in order.
     pub(crate) done: Vec<Effect>,
     /// Requests that were sent, in order.
@@ -35,24 +36,24 @@ impl Stage {
                 mouse: true,
                 ..Start::default()
             },
-            Finder::new(),
+            Workers::new(&SCREENS),
         )
     }
 
     /// An app with all options given.
-    pub(crate) fn with(cols: u16, rows: u16, start: Start, finder: Finder) -> Self {
+    pub(crate) fn with(cols: u16, rows: u16, start: Start, workers: Workers) -> Self {
         let mut app = State::new(start, Size::new(cols, rows));
         let first = begin(&mut app);
         let mut stage = Self {
             state: app,
-            finder,
+            workers,
             done: Vec::new(),
             asked: Vec::new(),
             mute: false,
             now: Duration::ZERO,
         };
         stage.carry_out(first);
-        let catalogue = Report::Catalogue(Box::new(stage.finder.catalogue()));
+        let catalogue = Report::Catalogue(Box::new(stage.workers.library.catalogue.clone()));
         stage.report(catalogue);
         stage.rest();
         stage
@@ -114,7 +115,7 @@ impl Stage {
                 Effect::Send(request) => {
                     self.asked.push(request.clone());
                     if !self.mute {
-                        let report = self.finder.answer(&request);
+                        let report = self.workers.answer(&request);
                         if let Some(report) = report {
                             self.report(report);
                         }

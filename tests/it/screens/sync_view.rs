@@ -17,9 +17,10 @@ use guildhall::work::{
 };
 use ratatui::layout::Size;
 
-use super::finder::Finder;
 use super::stage::{Stage, text_of};
+use super::workers::Workers;
 use super::{line_with, place_of};
+use crate::libraries::SCREENS;
 
 /// 2 March 2026, 12:00 UTC.
 const NOON: i64 = 1_772_452_800;
@@ -165,10 +166,10 @@ fn start() -> Start {
 }
 
 fn stage_with(cols: u16, rows: u16, start: Start, status: SyncStatus) -> Stage {
-    let mut finder = Finder::new();
-    finder.status = Some(status);
-    finder.histories = histories();
-    Stage::with(cols, rows, start, finder)
+    let mut workers = Workers::new(&SCREENS);
+    workers.status = Some(status);
+    workers.histories = histories();
+    Stage::with(cols, rows, start, workers)
 }
 
 fn stage(cols: u16, rows: u16) -> Stage {

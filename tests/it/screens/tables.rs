@@ -6,9 +6,10 @@ use guildhall::tui::{Clock, Message, Start};
 use guildhall::work::{Request, TableRequest};
 
 use super::cities;
-use super::finder::Finder;
 use super::stage::Stage;
+use super::workers::Workers;
 use super::{asked, line_with, place_of};
+use crate::libraries::{EMPTY, SHIPPED};
 
 pub(super) const SIZES: [(u16, u16); 4] = [(40, 12), (80, 24), (100, 30), (200, 60)];
 
@@ -26,7 +27,7 @@ pub(super) fn start() -> Start {
 }
 
 pub(super) fn stage(cols: u16, rows: u16) -> Stage {
-    let mut stage = Stage::with(cols, rows, start(), Finder::alliance());
+    let mut stage = Stage::with(cols, rows, start(), Workers::new(&SHIPPED));
     stage.play("<Esc>");
     stage
 }
@@ -156,7 +157,7 @@ fn comparing_needs_a_city_to_begin_with() {
         my_city: None,
         ..start()
     };
-    let mut stage = Stage::with(100, 30, nobody, Finder::alliance());
+    let mut stage = Stage::with(100, 30, nobody, Workers::new(&SHIPPED));
     line_with(&stage.play("<Esc>3").screen(100, 30), "compare with");
     assert!(!stage.play("v").screen(100, 30).contains("compare with"));
 }
@@ -168,7 +169,7 @@ fn a_city_is_known_by_its_name() {
             my_city: Some(named.to_owned()),
             ..start()
         };
-        let mut stage = Stage::with(100, 30, named, Finder::alliance());
+        let mut stage = Stage::with(100, 30, named, Workers::new(&SHIPPED));
         let screen = stage.screen(100, 30);
         assert!(!screen.contains("There is no city"), "{screen}");
         line_with(&stage.play("<Esc>5").screen(100, 30), "▌Oslo");
@@ -350,7 +351,7 @@ fn ascii_tables_hold_no_byte_above_0x7f() {
         "congestion<Enter><Enter>T",
         "<Esc>?",
     ] {
-        let mut stage = Stage::with(120, 36, ascii.clone(), Finder::alliance());
+        let mut stage = Stage::with(120, 36, ascii.clone(), Workers::new(&SHIPPED));
         let screen = stage.play(script).screen(120, 36);
         let foreign = |c: char| !c.is_ascii() && !c.is_alphabetic();
         assert!(!screen.contains(foreign), "{script}\n{screen}");
@@ -369,27 +370,27 @@ fn facts_are_separated_alike_on_every_screen_in_ascii() {
         ("<Esc>2/osl<Enter>", "Norway |"),
         ("<Esc>2/osl<Enter><Enter>", "Norway |"),
     ] {
-        let mut stage = Stage::with(120, 36, ascii.clone(), Finder::alliance());
+        let mut stage = Stage::with(120, 36, ascii.clone(), Workers::new(&SHIPPED));
         line_with(&stage.play(script).screen(120, 36), line);
     }
 }
 
 #[test]
 fn the_own_city_and_stated_figures_have_signs_of_their_own() {
-    let mut stage = Stage::with(100, 30, start(), Finder::alliance());
+    let mut stage = Stage::with(100, 30, start(), Workers::new(&SHIPPED));
     let mine = Start {
         my_city: Some("minneapolis".to_owned()),
         ..start()
     };
     let other = stage.play("<Esc>2").screen(100, 30);
     assert!(!other.contains("Minneapolis @"), "{other}");
-    let mut stage = Stage::with(100, 30, mine, Finder::alliance());
+    let mut stage = Stage::with(100, 30, mine, Workers::new(&SHIPPED));
     line_with(&stage.play("<Esc>2").screen(100, 30), "Minneapolis @");
 }
 
 #[test]
 fn a_base_without_cities_and_practices_says_what_makes_one() {
-    let mut stage = Stage::with(80, 24, start(), Finder::empty_alliance());
+    let mut stage = Stage::with(80, 24, start(), Workers::new(&EMPTY));
     stage.play("<Esc>5");
     line_with(&stage.screen(80, 24), "No cities yet");
     stage.play("3");

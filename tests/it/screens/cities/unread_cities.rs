@@ -4,9 +4,10 @@ use guildhall::work::{Report, Request, TableRequest};
 use ratatui::layout::Size;
 
 use super::{stage, start};
-use crate::screens::finder::Finder;
+use crate::libraries::EMPTY;
 use crate::screens::line_with;
 use crate::screens::stage::{Stage, text_of};
+use crate::screens::workers::Workers;
 
 #[test]
 fn cities_are_read_again_when_notes_have_changed() {
@@ -76,23 +77,15 @@ fn a_city_without_a_note_closes_its_page() {
 
 #[test]
 fn without_cities_the_screen_says_what_to_do() {
-    let mut stage = Stage::with(100, 30, start(), Finder::empty());
+    let mut stage = Stage::with(100, 30, start(), Workers::new(&EMPTY));
     stage.play("<Esc>2");
-    line_with(&stage.screen(100, 30), "Reading the notes.");
-    let ticket = stage.asked.iter().rev().find_map(|request| match request {
-        Request::Table { ticket, .. } => Some(*ticket),
-        _ => None,
-    });
-    let table = Box::new(guildhall::work::TableAnswer::Cities(Vec::new()));
-    let ticket = ticket.expect("cities were asked for");
-    stage.report(Report::Table { ticket, table });
     line_with(&stage.screen(100, 30), "No cities yet");
     // No key does harm where there is nothing.
     stage.play("<Enter>v+-0Sc <Down><Up><Left>/x<Enter>nNCyYe<Esc>");
     line_with(&stage.screen(100, 30), "No cities yet");
     // The title of the view never lies over the views of the top line.
     for (cols, rows) in [(80, 24), (200, 60)] {
-        let mut stage = Stage::with(cols, rows, start(), Finder::empty());
+        let mut stage = Stage::with(cols, rows, start(), Workers::new(&EMPTY));
         stage.play("<Esc>2");
         let frame = text_of(&stage.frame(Size::new(cols, rows)).0);
         let top = frame.lines().next().unwrap_or_default();
@@ -109,7 +102,7 @@ fn a_view_without_its_table_says_that_it_reads_and_shows_no_empty_table() {
         ("5", "PROGRESS"),
         ("6", "FUND"),
     ] {
-        let mut stage = Stage::with(100, 30, start(), Finder::empty());
+        let mut stage = Stage::with(100, 30, start(), Workers::new(&EMPTY));
         stage.mute = true;
         stage.play("heat<Esc>").play(tab);
         stage.pass(std::time::Duration::from_secs(3));
@@ -124,7 +117,8 @@ fn a_view_without_its_table_says_that_it_reads_and_shows_no_empty_table() {
 
 #[test]
 fn cities_that_could_not_be_read_are_read_again() {
-    let mut stage = Stage::with(100, 30, start(), Finder::empty());
+    let mut stage = Stage::with(100, 30, start(), Workers::new(&EMPTY));
+    stage.mute = true;
     stage.play("<Esc>2");
     let ticket = stage.asked.iter().rev().find_map(|request| match request {
         Request::Table { ticket, .. } => Some(*ticket),
@@ -137,6 +131,7 @@ fn cities_that_could_not_be_read_are_read_again() {
         "could not be read. r reads all files again",
     );
     let asked = stage.asked.len();
+    stage.mute = false;
     stage.play("r");
     let tables = stage.asked[asked..].iter();
     let is_table = |request: &Request| matches!(request, Request::Table { .. });

@@ -5,6 +5,7 @@ mod sync_progress;
 use std::time::Duration;
 
 use super::*;
+use crate::libraries::SCREENS;
 
 #[test]
 fn a_copy_without_a_library_says_so_and_sends_no_request() {
@@ -28,7 +29,7 @@ fn a_copy_without_a_library_says_so_and_sends_no_request() {
 
 #[test]
 fn one_key_starts_a_history_and_one_connects_a_library() {
-    let mut stage = Stage::with(100, 30, start(), Finder::new());
+    let mut stage = Stage::with(100, 30, start(), Workers::new(&SCREENS));
     stage.play("<Esc>7");
     let screen = stage.screen(100, 30);
     let says = "History is off for this folder. b turns it on.";
@@ -42,8 +43,8 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
         "there is nothing to connect"
     );
     let begun = Ok(SyncOutcome::Initialised(7));
-    stage.finder.results.borrow_mut().push_back(begun);
-    stage.finder.status = Some(SyncStatus {
+    stage.workers.results.borrow_mut().push_back(begun);
+    stage.workers.status = Some(SyncStatus {
         folder: "/srv/notes".into(),
         ..SyncStatus::default()
     });
@@ -64,8 +65,8 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
     stage.play("<Esc>C<Enter>");
     assert_eq!(acts(&stage).len(), 1, "no address, no library");
     let connected = Ok(SyncOutcome::Connected);
-    stage.finder.results.borrow_mut().push_back(connected);
-    stage.finder.status = Some(status());
+    stage.workers.results.borrow_mut().push_back(connected);
+    stage.workers.status = Some(status());
     stage.play("C../library.git ");
     insta::assert_snapshot!("asking_for_the_address", stage.screen(100, 30));
     stage.send(Message::Pasted("x".repeat(5000)));
@@ -94,7 +95,7 @@ fn sharing_asks_about_what_was_written_a_moment_ago() {
     let mut stage = stage_with(80, 24, start(), before);
     stage.play("<Esc>7P");
     line_with(&stage.screen(80, 24), "Nothing to share");
-    stage.finder.status = Some(status());
+    stage.workers.status = Some(status());
     stage.play("P");
     line_with(&stage.screen(80, 24), "Share 2 notes");
     // An older status does not answer the share request.
@@ -122,14 +123,14 @@ fn results_are_shown_even_if_the_message_line_is_taken() {
         ..SyncCounts::default()
     };
     let done = || Ok(SyncOutcome::Synced(tally));
-    stage.finder.results.borrow_mut().push_back(done());
+    stage.workers.results.borrow_mut().push_back(done());
     stage.play("U");
     line_with(&stage.screen(100, 30), "2 updated.");
     // The reader has no such line.
     stage.pass(Duration::from_secs(5));
     stage.play("<Tab><Home><Down><Down><Enter>");
     line_with(&stage.screen(100, 30), "Sync › Stockholm congestion tax");
-    stage.finder.results.borrow_mut().push_back(done());
+    stage.workers.results.borrow_mut().push_back(done());
     stage.play("UU");
     line_with(&stage.screen(100, 30), "2 updated.");
 }
@@ -180,7 +181,7 @@ fn opening_the_view_asks_what_is_new_once_and_changes_nothing() {
     );
     stage.play("<Esc>7");
     assert_eq!(acts(&stage), [&SyncRequest::CheckUpdates]);
-    stage.finder.status = Some(status());
+    stage.workers.status = Some(status());
     stage.play("r1").play("7");
     assert_eq!(
         acts(&stage),
@@ -249,7 +250,7 @@ fn results_are_shown_and_stay_in_the_view() {
         ..SyncCounts::default()
     };
     stage
-        .finder
+        .workers
         .results
         .borrow_mut()
         .push_back(Ok(SyncOutcome::Synced(tally)));
@@ -280,7 +281,7 @@ fn a_refused_sign_in_says_who_and_what_to_run_and_y_copies_it() {
         command: Some("ssh -T git@cities.example".to_owned()),
         kind: FailureKind::Other,
     };
-    stage.finder.results.borrow_mut().push_back(Err(fault));
+    stage.workers.results.borrow_mut().push_back(Err(fault));
     stage.play("<Esc>7U");
     let screen = stage.screen(80, 24);
     line_with(&screen, "the account is");
@@ -304,7 +305,7 @@ fn a_background_sync_reports_offline_without_a_banner() {
         kind: FailureKind::Offline,
     };
     stage
-        .finder
+        .workers
         .results
         .borrow_mut()
         .push_back(Err(fault.clone()));
@@ -313,7 +314,7 @@ fn a_background_sync_reports_offline_without_a_banner() {
     line_with(&screen, "✕ offline");
     line_with(&screen, "cannot be reached");
     assert!(!screen.contains("Esc closes"), "{screen}");
-    stage.finder.results.borrow_mut().push_back(Err(fault));
+    stage.workers.results.borrow_mut().push_back(Err(fault));
     stage.play("U");
     line_with(&stage.screen(80, 24), "Esc closes");
 }
@@ -335,7 +336,7 @@ fn an_incoming_note_that_arrives_while_open_is_marked_here() {
     stage.play("<Esc>7<Down><Down><Enter>U");
     let mut after = status();
     after.incoming.clear();
-    stage.finder.status = Some(after);
+    stage.workers.status = Some(after);
     stage.play("<Enter>");
     assert!(!stage.screen(100, 30).contains("not here yet"));
 }
@@ -420,7 +421,7 @@ fn an_error_is_said_once() {
 
 #[test]
 fn a_failed_status_request_ends_the_progress() {
-    let mut stage = Stage::with(100, 30, start(), Finder::new());
+    let mut stage = Stage::with(100, 30, start(), Workers::new(&SCREENS));
     stage.mute = true;
     stage.report(failed(SyncKind::Status, None, None));
     stage.play("<Esc>7");
@@ -449,7 +450,7 @@ fn a_note_that_waits_for_a_choice_says_so_where_it_is_read() {
     );
     let mut settled = status();
     settled.waiting.clear();
-    stage.finder.status = Some(settled.clone());
+    stage.workers.status = Some(settled.clone());
     stage.report(failed(SyncKind::Update, None, Some(settled)));
     assert!(!stage.screen(100, 30).contains("wait for your choice"));
 }

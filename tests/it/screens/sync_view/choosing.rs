@@ -284,7 +284,7 @@ fn undo_names_the_action_before_and_after() {
     assert_eq!(acts(&stage), Vec::<&SyncRequest>::new());
     let undone = status().undo.expect("something");
     stage
-        .finder
+        .workers
         .results
         .borrow_mut()
         .push_back(Ok(SyncOutcome::Undone(undone)));
@@ -302,7 +302,7 @@ fn undo_names_the_notes_of_now() {
     saved.action = "save".to_owned();
     saved.changed[0].path = LONDON.to_owned();
     // Another program has edited the note since.
-    stage.finder.status = Some(later);
+    stage.workers.status = Some(later);
     stage.play("u");
     let screen = stage.screen(80, 24);
     line_with(&screen, "Undo your last edits?");
@@ -352,14 +352,14 @@ fn what_an_update_left_to_choose_is_chosen_and_what_it_brought_is_listed() {
     }];
     let mut stage = stage_with(100, 30, start(), before);
     stage.play("<Esc>7<Down><Down><Tab>");
-    stage.finder.status = Some(after);
+    stage.workers.status = Some(after);
     let counts = SyncCounts {
         received: 1,
         newly_waiting: 1,
         ..SyncCounts::default()
     };
     let done = Ok(SyncOutcome::Synced(counts));
-    stage.finder.results.borrow_mut().push_back(done);
+    stage.workers.results.borrow_mut().push_back(done);
     stage.play("U");
     let screen = stage.screen(100, 30);
     line_with(&screen, "1 updated, 1 needs you. Enter chooses.");

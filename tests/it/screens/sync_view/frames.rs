@@ -41,7 +41,7 @@ fn history_in_the_reader() {
     insta::assert_snapshot!("history_list_100x30", stage.screen(100, 30));
     stage.play("<Enter>");
     let screen = stage.screen(100, 30);
-    line_with(&screen, "Status  was pilot, now in force");
+    line_with(&screen, "Status  was pilot, now In force");
     line_with(&screen, "+ Traffic fell by a fifth.");
 }
 

@@ -1,6 +1,7 @@
 //! Setting the name under which edits are saved.
 
 use super::*;
+use crate::libraries::SCREENS;
 
 /// A status of somebody without a name.
 fn nameless() -> SyncStatus {
@@ -22,7 +23,7 @@ fn a_key_sets_the_name_that_saving_needs() {
         command: None,
         kind: FailureKind::NoName,
     };
-    stage.finder.results.borrow_mut().push_back(Err(failure));
+    stage.workers.results.borrow_mut().push_back(Err(failure));
     stage.play("U");
     let screen = stage.screen(100, 30);
     line_with(&screen, "7 opens Sync, where I sets it.");
@@ -30,7 +31,7 @@ fn a_key_sets_the_name_that_saving_needs() {
     stage.play("<Esc>IAnn Berg<Enter>");
     line_with(&stage.screen(100, 30), "Add your e-mail address");
     let asked = acts(&stage).len();
-    stage.finder.status = Some(status());
+    stage.workers.status = Some(status());
     stage.play(" ann@city.example<Enter>");
     let name = SyncRequest::SetAuthor("Ann Berg".to_owned(), "ann@city.example".to_owned());
     assert_eq!(acts(&stage)[asked..], [&name]);
@@ -59,7 +60,7 @@ fn a_name_is_set_while_a_sync_runs() {
 #[test]
 fn a_name_is_set_before_a_history_begins() {
     for keys in ["I", ":set your name<Enter>"] {
-        let mut stage = Stage::with(100, 30, start(), Finder::new());
+        let mut stage = Stage::with(100, 30, start(), Workers::new(&SCREENS));
         stage.play("<Esc>7").play(keys);
         line_with(&stage.screen(100, 30), "Your name and e-mail address");
         stage.play("Ann Berg ann@city.example<Enter>");

@@ -20,7 +20,7 @@ fn keys_that_come_before_a_table_wait_for_it() {
         stage.mute = false;
         while let Some(request) = stage.asked.iter().rev().find(|one| is_table(one)).cloned() {
             stage.asked.clear();
-            if let Some(report) = stage.finder.answer(&request) {
+            if let Some(report) = stage.workers.answer(&request) {
                 stage.report(report);
             }
         }
@@ -34,7 +34,7 @@ fn keys_that_come_before_a_table_wait_for_it() {
     let request = stage.asked.iter().rev().find(|one| is_table(one)).cloned();
     stage.mute = false;
     let report = stage
-        .finder
+        .workers
         .answer(&request.expect("a request"))
         .expect("a table");
     stage.report(report);
@@ -65,7 +65,7 @@ fn keys_that_come_before_a_table_are_pressed_nowhere_else() {
         let tables: Vec<Request> = tables.cloned().collect();
         stage.mute = false;
         for request in tables {
-            let report = stage.finder.answer(&request);
+            let report = stage.workers.answer(&request);
             stage.report(report.expect("a table"));
         }
         stage.rest();

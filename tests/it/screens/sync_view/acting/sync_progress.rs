@@ -98,7 +98,7 @@ fn a_stopped_exchange_is_no_error() {
         command: None,
         kind: FailureKind::Stopped,
     };
-    stage.finder.results.borrow_mut().push_back(Err(fault));
+    stage.workers.results.borrow_mut().push_back(Err(fault));
     stage.play("<Esc>7U");
     let screen = stage.screen(80, 24);
     line_with(&screen, "nothing is half done");
