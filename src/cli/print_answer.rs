@@ -95,7 +95,7 @@ fn print_hit(hit: &Hit, out: &mut dyn Write, style: OutputStyle, why: bool) -> i
         writeln!(out, "  {snippet}")?;
     }
     if why && !hit.why.is_empty() {
-        let why = format!("why: {}", clean(&hit.why.join("; ")));
+        let why = format!("why: {}", clean(&hit.reasons()));
         writeln!(out, "  {}", style.faint(&why))?;
     }
     writeln!(out)
@@ -110,7 +110,7 @@ fn print_plain_hit(hit: &Hit, number: usize, out: &mut dyn Write, why: bool) -> 
         writeln!(out, "Text: {}", marked_snippet(hit, OutputStyle::TEXT))?;
     }
     if why && !hit.why.is_empty() {
-        writeln!(out, "Why: {}", clean(&hit.why.join("; ")))?;
+        writeln!(out, "Why: {}", clean(&hit.reasons()))?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::match_reason::MatchReason;
 use super::note::{Audience, Kind, NoteId};
 
 /// The answer to one query.
@@ -92,10 +93,10 @@ pub struct Hit {
     pub title_highlights: Vec<(usize, usize)>,
     /// The passage that matches best.
     pub snippet: Snippet,
-    /// Why the note matches, strongest reason first: `title: heat`.
+    /// Why the note matches, rarest word first.
     ///
     /// Empty unless it was asked for, or neither title nor snippet has a match.
-    pub why: Vec<String>,
+    pub why: Vec<MatchReason>,
     /// Whether it has all words of the query; others follow where words are relaxed.
     #[serde(skip)]
     pub has_all_words: bool,
@@ -179,6 +180,14 @@ impl Serialize for Facets {
     /// An object, one key a facet, in order: `{"kind":[["practice",9]]}`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|facet| (facet.field, &facet.counts)))
+    }
+}
+
+impl Hit {
+    /// Why the note matches, in one line: `title: heat; city: Oslo`.
+    pub fn reasons(&self) -> String {
+        let reasons: Vec<String> = self.why.iter().map(ToString::to_string).collect();
+        reasons.join("; ")
     }
 }
 

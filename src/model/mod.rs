@@ -13,6 +13,7 @@ pub mod finding;
 pub mod gazetteer;
 pub mod hit;
 pub mod io_words;
+pub mod match_reason;
 pub mod money;
 pub mod note;
 pub mod note_lookup;

@@ -92,12 +92,7 @@ impl Wanted {
 }
 
 fn describe(hit: &Hit) -> String {
-    format!(
-        "\n      {:.2} {} — {}",
-        hit.score,
-        hit.id,
-        hit.why.join("; ")
-    )
+    format!("\n      {:.2} {} — {}", hit.score, hit.id, hit.reasons())
 }
 
 fn ids(answer: &Answer) -> impl Iterator<Item = &str> {

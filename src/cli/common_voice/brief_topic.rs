@@ -2,6 +2,7 @@
 
 use crate::model::alliance::peers::Peer;
 use crate::model::hit::Hit;
+use crate::model::match_reason::{MatchReason, WordRelation};
 use crate::model::note::{Note, NoteId};
 use crate::model::text_folding::folded_words;
 use crate::search::function_words;
@@ -82,16 +83,15 @@ impl BriefTopic {
     /// The filed hits that have the topic in more than the summary.
     fn entitled(&self, hits: &[Hit]) -> Vec<NoteId> {
         take(hits, |hit| {
-            self.0.is_empty() || is_named(&self.0, &beside_summary(hit))
+            self.0.is_empty() || is_named(&self.0, beside_summary(hit))
         })
     }
 
     /// The hits with each word in the title or filing, apart from each other.
     pub(super) fn apart(&self, hits: &[Hit]) -> Vec<NoteId> {
         take(hits, |hit| {
-            let reasons = beside_summary(hit);
             let mut words = self.0.iter();
-            words.all(|word| is_named(std::slice::from_ref(word), &reasons))
+            words.all(|word| is_named(std::slice::from_ref(word), beside_summary(hit)))
         })
     }
 
@@ -125,28 +125,19 @@ fn take(hits: &[Hit], is: impl Fn(&Hit) -> bool) -> Vec<NoteId> {
 }
 
 /// The reasons of a hit without those in its summary.
-fn beside_summary(hit: &Hit) -> Vec<String> {
-    let reasons = hit.why.iter();
-    let reasons = reasons.filter(|reason| !reason.starts_with("summary: "));
-    reasons.cloned().collect()
+fn beside_summary(hit: &Hit) -> impl Iterator<Item = &MatchReason> {
+    hit.why.iter().filter(|reason| reason.part != "summary")
 }
 
 /// Whether one of these reasons names these words. A word of the same stem does not count.
-fn is_named(wanted: &[String], why: &[String]) -> bool {
-    why.iter().any(|reason| {
-        let found = reason.split_once(": ").map_or("", |(_, found)| found);
-        let (found, about) = found.split_once(" (").unwrap_or((found, ""));
-        match about.trim_end_matches(')') {
-            "" => is_same(wanted, &folded_words(found)),
-            about => {
-                let forms = about.strip_prefix("a form of ");
-                let means = ["means ", "a kind of ", "another spelling of "];
-                let means = means.iter().find_map(|lead| about.strip_prefix(lead));
-                // Of `a form of`, only the plural: life-cycle is not cycling.
-                forms.is_some_and(|_| is_same(wanted, &folded_words(found)))
-                    || means.is_some_and(|of| is_same(wanted, &folded_words(of)))
-            }
+fn is_named<'h>(wanted: &[String], why: impl IntoIterator<Item = &'h MatchReason>) -> bool {
+    why.into_iter().any(|reason| match &reason.relation {
+        // Of forms, only the plural: life-cycle is not cycling.
+        None | Some((WordRelation::Form, _)) => is_same(wanted, &folded_words(&reason.word)),
+        Some((WordRelation::Synonym | WordRelation::Narrower | WordRelation::Spelling, typed)) => {
+            is_same(wanted, &folded_words(typed))
         }
+        Some(_) => false,
     })
 }
 
@@ -170,48 +161,72 @@ mod tests {
     use super::*;
     use crate::model::alliance::tests::note;
 
-    fn hit(why: &[&str]) -> Hit {
+    fn hit(why: &[MatchReason]) -> Hit {
         Hit {
-            why: why.iter().map(ToString::to_string).collect(),
+            why: why.to_vec(),
             ..Hit::example("practices/a/b")
         }
+    }
+
+    #[track_caller]
+    fn filed(topic: &str, why: &[MatchReason], want: bool) {
+        let found = BriefTopic::read(topic, "en").filed(&[hit(why)]);
+        assert_eq!(!found.is_empty(), want, "{topic}: {why:?}");
     }
 
     #[test]
     fn a_topic_is_filed_by_its_words_their_plural_or_a_synonym() {
         #[track_caller]
-        fn case(topic: &str, why: &[&str], want: bool) {
-            let found = BriefTopic::read(topic, "en").filed(&[hit(why)]);
-            assert_eq!(!found.is_empty(), want, "{topic}: {why:?}");
+        fn related(topic: &str, word: &str, relation: WordRelation, want: bool) {
+            filed(
+                topic,
+                &[MatchReason::related("title", word, relation, topic)],
+                want,
+            );
         }
         #[track_caller]
-        fn apart(topic: &str, why: &[&str], want: bool) {
-            let topic = BriefTopic::read(topic, "en");
-            assert!(topic.filed(&[hit(why)]).is_empty(), "{why:?}");
-            assert_eq!(!topic.apart(&[hit(why)]).is_empty(), want, "{why:?}");
+        fn apart(topic: &str, why: &[(&str, &str)], want: bool) {
+            let why = why
+                .iter()
+                .map(|(part, word)| MatchReason::example(part, word));
+            let (topic, hits) = (
+                BriefTopic::read(topic, "en"),
+                [hit(&why.collect::<Vec<_>>())],
+            );
+            assert!(topic.filed(&hits).is_empty(), "{hits:?}");
+            assert_eq!(!topic.apart(&hits).is_empty(), want, "{hits:?}");
         }
-        case("cycling", &["summary: cycle (a form of cycling)"], false);
-        case("cycling", &["title: bike (means cycling)"], true);
-        case("zoning", &["title: zone (a form of zoning)"], false);
-        case("retrofit", &["title: retrofits (a form of retrofit)"], true);
-        case("subsidy", &["title: subsidies (a form of subsidy)"], true);
-        case("buses", &["title: bus (a form of buses)"], true);
-        case(
-            "bikeshare",
-            &["title: cycling (wider than bikeshare)"],
+        let example = MatchReason::example;
+        related("cycling", "cycle", WordRelation::Form, false);
+        related("cycling", "bike", WordRelation::Synonym, true);
+        related("zoning", "zone", WordRelation::Form, false);
+        related("retrofit", "retrofits", WordRelation::Form, true);
+        related("subsidy", "subsidies", WordRelation::Form, true);
+        related("buses", "bus", WordRelation::Form, true);
+        related("bikeshare", "cycling", WordRelation::Broader, false);
+        filed("bike-share", &[example("title", "bike share")], true);
+        filed("heat pumps", &[example("filed under", "heat pump")], true);
+        apart(
+            "heat pumps",
+            &[("title", "heat"), ("filed under", "pump")],
+            true,
+        );
+        apart(
+            "heat pumps",
+            &[("title", "heat"), ("summary", "pump")],
             false,
         );
-        case("bike-share", &["title: bike share"], true);
-        case("heat pumps", &["filed under: heat pump"], true);
-        apart("heat pumps", &["title: heat", "filed under: pump"], true);
-        apart("heat pumps", &["title: heat", "summary: pump"], false);
-        apart("heat pumps", &["title: heat"], false);
-        case("sector:waste", &[], true);
-        apart("ban on gas", &["title: ban", "filed under: gas"], true);
+        apart("heat pumps", &[("title", "heat")], false);
+        filed("sector:waste", &[], true);
+        apart(
+            "ban on gas",
+            &[("title", "ban"), ("filed under", "gas")],
+            true,
+        );
         let topic = BriefTopic::read("heat pumps", "en");
-        let hits = [hit(&["summary: heat pumps"])];
+        let hits = [hit(&[example("summary", "heat pumps")])];
         assert!(topic.entitled(&hits).is_empty() && !topic.filed(&hits).is_empty());
-        case("the of", &["title: heat"], false);
+        filed("the of", &[example("title", "heat")], false);
     }
 
     #[test]

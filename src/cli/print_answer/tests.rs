@@ -1,5 +1,6 @@
 use super::*;
 use crate::model::hit::{Correction, Facet, Facets, PlaceFound, Snippet, Suggestion};
+use crate::model::match_reason::MatchReason;
 
 fn hit() -> Hit {
     Hit {
@@ -14,7 +15,10 @@ fn hit() -> Hit {
             text: "Grønn varme: heat\u{202e} from sewage.".to_owned(),
             highlights: vec![(13, 17)],
         },
-        why: vec!["title: heat".to_owned(), "city: Oslo".to_owned()],
+        why: vec![
+            MatchReason::example("title", "heat"),
+            MatchReason::example("city", "Oslo"),
+        ],
         ..Hit::example("practices/oslo/heat")
     }
 }

@@ -1,5 +1,6 @@
 //! Explains why a note matches.
 
+use crate::model::match_reason::{MatchReason, WordRelation};
 use crate::search::index::fields::Lexicon;
 use crate::search::index::index_schema::PARTS;
 use crate::search::index::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
@@ -8,21 +9,21 @@ use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 use crate::search::text::char_folding::Script;
 use crate::search::text::tokenizer::folded;
 
-/// The reasons for one note, rarest word first: `title: heat`, `city: Oslo`.
+/// The reasons for one note, rarest word first.
 pub(crate) fn reasons(
     snapshot: &Snapshot,
     plan: &Plan,
     match_set: &MatchSet,
     found: &ScoredDoc,
     lexicon: &Lexicon,
-) -> Vec<String> {
+) -> Vec<MatchReason> {
     let mut groups = plan.word_groups();
     groups.sort_by(|&a, &b| {
         match_set.idfs[b]
             .total_cmp(&match_set.idfs[a])
             .then(a.cmp(&b))
     });
-    let mut reasons: Vec<String> = Vec::new();
+    let mut reasons: Vec<MatchReason> = Vec::new();
     for i in groups {
         for reason in of_group(snapshot, &plan.groups[i], found, lexicon) {
             if !reasons.contains(&reason) {
@@ -39,17 +40,19 @@ fn of_group(
     group: &WordGroup,
     found: &ScoredDoc,
     lexicon: &Lexicon,
-) -> Vec<String> {
+) -> Vec<MatchReason> {
     let segment = &snapshot.segments[found.segment].segment;
-    let mut ways: Vec<(f32, String)> = Vec::new();
+    let mut ways: Vec<(f32, MatchReason)> = Vec::new();
     for choice in &group.choices {
         if let Atom::Filed(term) = &choice.atom {
             if segment.filed(term).contains(found.doc) {
                 let (field, value) = term.split_once('\u{1}').unwrap_or((term, ""));
-                ways.push((
-                    choice.weight,
-                    format!("{field}: {}", lexicon.label(field, value)),
-                ));
+                let reason = MatchReason {
+                    part: field.to_owned(),
+                    word: lexicon.label(field, value).to_owned(),
+                    relation: None,
+                };
+                ways.push((choice.weight, reason));
             }
             continue;
         }
@@ -64,10 +67,7 @@ fn of_group(
                     segment.has(&word, part, found.doc)
                 };
                 let weight = choice.weight * about.weight;
-                ways.push((
-                    weight,
-                    format!("{}: {}", about.name, in_words(choice, group, &stands)),
-                ));
+                ways.push((weight, reason_for(about.name, choice, group, &stands)));
                 break;
             }
         }
@@ -78,7 +78,12 @@ fn of_group(
 }
 
 /// `stands` tells whether the part of the note has a word.
-fn in_words(choice: &WeightedAtom, group: &WordGroup, stands: &dyn Fn(&str) -> bool) -> String {
+fn reason_for(
+    part: &str,
+    choice: &WeightedAtom,
+    group: &WordGroup,
+    stands: &dyn Fn(&str) -> bool,
+) -> MatchReason {
     let shown = match &choice.atom {
         Atom::Word(word) => word.clone(),
         Atom::Prefix(beginning) => format!("{beginning}…"),
@@ -92,20 +97,24 @@ fn in_words(choice: &WeightedAtom, group: &WordGroup, stands: &dyn Fn(&str) -> b
         Atom::Filed(_) => String::new(),
     };
     let typed = &group.typed;
-    if shown == folded(typed) {
-        return typed.clone();
-    }
-    match choice.reason {
-        Reason::Typed | Reason::Place => typed.clone(),
-        Reason::Completion => shown,
-        Reason::Spelling => format!("{shown} (another spelling of {typed})"),
-        Reason::Inflection | Reason::Derivation => format!("{shown} (a form of {typed})"),
-        Reason::Correction => format!("{shown} (for {typed})"),
-        Reason::Compound => format!("{shown} (contains {typed})"),
-        Reason::CompoundPart => format!("{shown} (part of {typed})"),
-        Reason::Synonym => format!("{shown} (means {typed})"),
-        Reason::Narrower => format!("{shown} (a kind of {typed})"),
-        Reason::Broader => format!("{shown} (wider than {typed})"),
+    let is_typed = shown == folded(typed) || matches!(choice.reason, Reason::Typed | Reason::Place);
+    let relation = match choice.reason {
+        Reason::Typed | Reason::Place | Reason::Completion => None,
+        Reason::Spelling => Some(WordRelation::Spelling),
+        Reason::Inflection | Reason::Derivation => Some(WordRelation::Form),
+        Reason::Correction => Some(WordRelation::Correction),
+        Reason::Compound => Some(WordRelation::Compound),
+        Reason::CompoundPart => Some(WordRelation::CompoundPart),
+        Reason::Synonym => Some(WordRelation::Synonym),
+        Reason::Narrower => Some(WordRelation::Narrower),
+        Reason::Broader => Some(WordRelation::Broader),
+    };
+    let relation = relation.filter(|_| !is_typed);
+    MatchReason {
+        part: part.to_owned(),
+        // With accents and capitals as typed.
+        word: if is_typed { typed.clone() } else { shown },
+        relation: relation.map(|relation| (relation, typed.clone())),
     }
 }
 

@@ -5,6 +5,7 @@ use super::metadata;
 use super::styled_text::{TextSpan, marked, plain};
 use super::text_width::{cut_spans, width_of};
 use crate::model::hit::Hit;
+use crate::model::match_reason::MatchReason;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
 
@@ -51,20 +52,18 @@ impl HitRow<'_> {
 /// The reasons for a match, one list for each part of the note.
 ///
 /// `title: heat`, `title: pump`, `body: heat` becomes `Found in title: heat, pump; body: heat`.
-fn reasons(why: &[String]) -> String {
-    let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+fn reasons(why: &[MatchReason]) -> String {
+    let mut parts: Vec<(&str, Vec<String>)> = Vec::new();
     for reason in why {
-        let (part, what) = reason.split_once(": ").unwrap_or(("", reason));
         // A word and a longer one that begins with it are one word for the reader.
-        let what = what.trim_end_matches('…');
-        match parts.iter_mut().find(|(known, _)| *known == part) {
-            Some((_, all)) if all.contains(&what) => {}
-            Some((_, all)) => all.push(what),
-            None => parts.push((part, vec![what])),
+        let word = reason.word_in_full().trim_end_matches('…').to_owned();
+        match parts.iter_mut().find(|(known, _)| *known == reason.part) {
+            Some((_, all)) if all.contains(&word) => {}
+            Some((_, all)) => all.push(word),
+            None => parts.push((&reason.part, vec![word])),
         }
     }
     let parts = parts.into_iter().map(|(part, all)| match part {
-        "" => all.join(", "),
         "filed under" => format!("subject: {}", all.join(", ")),
         "reference" => format!("the sources: {}", all.join(", ")),
         part => format!("{part}: {}", all.join(", ")),
@@ -143,6 +142,7 @@ pub(crate) fn fitted(spans: &[TextSpan], cols: usize, most: usize) -> Vec<Vec<Te
 pub(crate) mod tests {
     use super::*;
     use crate::model::hit::Snippet;
+    use crate::model::match_reason::WordRelation;
     use crate::model::note::Kind;
 
     /// A hit for tests.
@@ -209,12 +209,11 @@ pub(crate) mod tests {
     #[test]
     fn reasons_stand_below_the_snippet_by_part_of_the_note() {
         let mut one = hit("Heat pumps", "Pumps heat.", &[]);
-        let why = [
-            "title: heat",
-            "title: pumps (a form of pump)",
-            "filed under: heat",
+        one.why = vec![
+            MatchReason::example("title", "heat"),
+            MatchReason::related("title", "pumps", WordRelation::Form, "pump"),
+            MatchReason::example("filed under", "heat"),
         ];
-        one.why = why.map(str::to_owned).to_vec();
         let labels = Labels::default();
         let row = HitRow {
             labels: &labels,
