@@ -143,16 +143,20 @@ fn is_named<'h>(wanted: &[String], why: impl IntoIterator<Item = &'h MatchReason
 
 /// Whether two runs of words are the same, in singular or plural.
 fn is_same(one: &[String], other: &[String]) -> bool {
-    let same = |(one, other): (&String, &String)| singular(one) == singular(other);
+    let same = |(one, other): (&String, &String)| {
+        one == other || is_plural(one, other) || is_plural(other, one)
+    };
     one.len() == other.len() && one.iter().zip(other).all(same)
 }
 
-/// An English word without a plural ending, for comparison: `buses` and `bus` are `bu`.
-fn singular(word: &str) -> String {
-    let stem = word.trim_end_matches('s');
-    match stem.strip_suffix("ie") {
-        Some(stem) if stem != word => format!("{stem}y"),
-        _ => stem.trim_end_matches('e').trim_end_matches('s').to_owned(),
+/// Whether an English word is the regular plural of another.
+fn is_plural(word: &str, singular: &str) -> bool {
+    let stem = singular.strip_suffix('y');
+    let needs_e = ["s", "x", "z", "ch", "sh", "o"];
+    match word.strip_prefix(singular) {
+        Some("s") => true,
+        Some("es") => needs_e.iter().any(|end| singular.ends_with(end)),
+        _ => stem.is_some_and(|stem| word.strip_prefix(stem) == Some("ies")),
     }
 }
 
@@ -227,6 +231,29 @@ mod tests {
         let hits = [hit(&[example("summary", "heat pumps")])];
         assert!(topic.entitled(&hits).is_empty() && !topic.filed(&hits).is_empty());
         filed("the of", &[example("title", "heat")], false);
+    }
+
+    #[test]
+    fn only_a_plural_ending_is_left_out_of_account() {
+        let title = |word| [MatchReason::example("title", word)];
+        for (one, other) in [
+            ("car", "care"),
+            ("site", "sit"),
+            ("rate", "rat"),
+            ("plane", "plan"),
+        ] {
+            filed(one, &title(other), false);
+            filed(other, &title(one), false);
+        }
+        for (one, many) in [
+            ("class", "classes"),
+            ("gas", "gases"),
+            ("site", "sites"),
+            ("city", "cities"),
+        ] {
+            filed(one, &title(many), true);
+            filed(many, &title(one), true);
+        }
     }
 
     #[test]
