@@ -40,7 +40,7 @@ pub use operations::propose::Proposed;
 pub use operations::resolve::{ConflictSide, DecidedConflict};
 pub use operations::sync_preview::SyncPreview;
 pub use operations::synchronise::Synced;
-pub use operations::undo::Undone;
+pub use operations::undo::{Undone, UndoneAction};
 pub use remote::account::Account;
 pub use remote::remote_address::shown;
 pub use repository::file_limits::LeftOut;

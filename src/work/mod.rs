@@ -56,6 +56,7 @@ pub use sync_messages::{
     ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, FailureKind, FileChange,
     HistoryAnswer, HistoryRequest, LogEntry, NoteChange, Origin, PendingConflict, SyncAnswer,
     SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep, Undone,
+    UndoneAction,
 };
 pub use sync_worker::{BackgroundSync, SyncOptions, keep_edited};
 pub use table_worker::{CityReport, NoteState, TableAnswer, TableRequest};

@@ -12,7 +12,7 @@ use crate::sync::SyncError;
 
 pub use crate::sync::{
     ChangeKind, ConflictSide, DecidedConflict, FileChange, LogEntry, NoteChange, Origin,
-    PendingConflict, SyncStep, Undone,
+    PendingConflict, SyncStep, Undone, UndoneAction,
 };
 
 /// A request to the sync worker; requests run in order.

@@ -10,6 +10,7 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::counted::counted;
+use crate::sync::UndoneAction;
 
 /// Undoes the last action and lists the changed notes.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
@@ -17,7 +18,7 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let exit = Exit::waiting_if(undone.waiting > 0);
     if console.style.form == OutputFormat::Json {
         let object = json!({
-            "undone": undone.action,
+            "undone": undone.action.to_string(),
             "back_to": undone.when,
             "changed": files_json(&undone.changed),
             "was_shared": undone.was_shared,
@@ -27,8 +28,8 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         return Ok(exit);
     }
     let heading = format!(
-        "Undid the last {}; your notes are as they were {}.",
-        undone.action,
+        "Undid {}; your notes are as they were {}.",
+        undone.action.in_words(),
         ago(undone.when)
     );
     writeln!(console.out, "{heading}")?;
@@ -38,9 +39,9 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
         &mut console.out,
         console.style,
     )?;
-    let more = match (undone.action.as_str(), undone.was_shared) {
-        ("update", _) => "The next sync gets the updates again.",
-        ("propose", _) => "The next sync shares them with everybody, without a review.",
+    let more = match (&undone.action, undone.was_shared) {
+        (UndoneAction::Update, _) => "The next sync gets the updates again.",
+        (UndoneAction::Propose, _) => "The next sync shares them with everybody, without a review.",
         (_, true) => "The others already have it; your next sync undoes it there too.",
         _ => "",
     };

@@ -48,6 +48,7 @@ impl Repo {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sync::UndoneAction;
     use crate::sync::tests::fixture::{World, note, read, sync, write};
 
     #[test]
@@ -63,7 +64,7 @@ mod tests {
         ann.discard("practices/oslo/new.md").expect("gone");
         assert!(!ann.root().join("practices/oslo/new.md").exists());
         let left = ann.undoable().expect("known").expect("something");
-        assert_eq!(left.action, "discard");
+        assert_eq!(left.action, UndoneAction::Discard);
         ann.undo().expect("back");
         assert_eq!(
             read(&ann, "practices/oslo/new.md"),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 
 use git2::Oid;
+use strum::{Display, EnumString};
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
 use crate::sync::branch_merge::merge_commits::{origin, origin_of};
@@ -21,11 +22,46 @@ use crate::sync::repository::trees::{Delta, FileChange, TreeFile};
 use crate::sync::safety::backup::{Backup, backups};
 use crate::sync::safety::begin::begin;
 
+/// An action that can be undone.
+///
+/// Read from and written as its name in a backup: `save`, `update`.
+#[derive(Debug, Clone, PartialEq, Eq, Display, EnumString)]
+#[strum(serialize_all = "lowercase")]
+pub enum UndoneAction {
+    /// Local edits were committed.
+    Save,
+    /// Updates were merged.
+    Update,
+    /// A conflict was decided.
+    Choice,
+    /// Changes were pushed for review.
+    Propose,
+    /// Local changes were discarded.
+    Discard,
+    /// An action of another version of guildhall.
+    #[strum(default)]
+    Other(String),
+}
+
+impl UndoneAction {
+    /// The action for the user, after "Undid" or "Undo".
+    pub fn in_words(&self) -> &'static str {
+        match self {
+            Self::Save => "your last edits",
+            Self::Update => "the last update",
+            Self::Choice => "your last choice",
+            Self::Propose => "your last proposal",
+            Self::Discard => "the discard",
+            Self::Other(_) => "the last action",
+        }
+    }
+}
+
 /// The result of an undo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undone {
-    /// The undone action: `save`, `update`, `choice`, `propose`, `discard`.
-    pub action: String,
+    /// The undone action.
+    pub action: UndoneAction,
     /// Time of the commit before the action, in seconds since 1970.
     pub when: i64,
     /// The changed files.
@@ -51,7 +87,7 @@ impl Repo {
         let action = last_action(self, tip)?.ok_or(SyncError::NothingToUndo)?;
         let backup = &action.backup;
         let takes_shared = takes_shared(self, &branch, backup, tip)?;
-        let is_update = backup.action == "update";
+        let is_update = action.kind == UndoneAction::Update;
         if is_update && takes_shared && tip != action.after && !is_shared(self, &branch, tip)? {
             return Err(SyncError::UndoneNotShared);
         }
@@ -79,7 +115,7 @@ impl Repo {
         check_out(self, &branch, target, &format!("undo-{}", backup.time))?;
         let when = self.git.find_commit(backup.commit)?.time().seconds();
         Ok(Undone {
-            action: backup.action.clone(),
+            action: action.kind,
             when,
             changed,
             was_shared,
@@ -102,22 +138,22 @@ impl Repo {
         };
         if !unsaved.is_empty() {
             return Ok(Some(Undone {
-                action: "save".to_owned(),
+                action: UndoneAction::Save,
                 when: when(tip)?,
                 changed: unsaved,
                 was_shared: false,
                 waiting: 0,
             }));
         }
-        let Some(UndoableAction { backup, .. }) = last_action(self, tip)? else {
+        let Some(UndoableAction { kind, backup, .. }) = last_action(self, tip)? else {
             return Ok(None);
         };
         let takes_shared = takes_shared(self, &branch, &backup, tip)?;
         Ok(Some(Undone {
             when: when(backup.commit)?,
             changed: changes_here(self, tip, Some(backup.commit))?,
-            was_shared: takes_shared && backup.action != "update",
-            action: backup.action,
+            was_shared: takes_shared && kind != UndoneAction::Update,
+            action: kind,
             waiting: 0,
         }))
     }
@@ -152,6 +188,7 @@ fn changes_here(repo: &Repo, from: Oid, to: Option<Oid>) -> Result<Vec<FileChang
 
 /// An action of this copy that moved the branch.
 struct UndoableAction {
+    kind: UndoneAction,
     /// The branch before it.
     backup: Backup,
     /// The commit of the branch when the next action began.
@@ -171,7 +208,11 @@ fn last_action(repo: &Repo, tip: Oid) -> Result<Option<UndoableAction>, SyncErro
         }
         match backup.action.strip_prefix("undo-") {
             Some(time) => actions.retain(|one| one.backup.time.as_str() < time),
-            None => actions.push(UndoableAction { backup, after }),
+            None => actions.push(UndoableAction {
+                kind: UndoneAction::from(backup.action.as_str()),
+                backup,
+                after,
+            }),
         }
     }
     Ok(actions.pop())
@@ -217,7 +258,7 @@ fn write_reversal(
 ) -> Result<(Oid, Vec<PendingConflict>), SyncError> {
     let now = repo.git.find_commit(tip)?.tree_id();
     let backup = &action.backup;
-    let [base, mine] = if backup.action == "propose" {
+    let [base, mine] = if action.kind == UndoneAction::Propose {
         proposed_trees(repo, tip, action)?
     } else {
         // The action is the difference between its commit and the backup.

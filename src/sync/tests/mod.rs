@@ -37,8 +37,8 @@ pub(crate) mod wrong_file_kinds;
 
 use std::fs;
 
-use super::Repo;
 use super::error::SyncError;
+use super::{Repo, UndoneAction};
 use fixture::{World, note, read, sync, write};
 
 const PATH: &str = "practices/oslo/heat.md";
@@ -267,7 +267,7 @@ fn choices_are_applied_and_can_be_undone() {
     .expect("chosen");
     assert_eq!(read(&bob, PATH), note("in-force", "One, Ann\n\nOne, Bob\n"));
     assert_eq!(bob.waiting().expect("readable"), []);
-    assert_eq!(bob.undo().expect("undone").action, "choice");
+    assert_eq!(bob.undo().expect("undone").action, UndoneAction::Choice);
     assert_eq!(read(&bob, PATH), note("adopted", "One, Ann\n"));
     assert_eq!(bob.waiting().expect("readable").len(), 2);
     bob.choose(&[
@@ -280,7 +280,7 @@ fn choices_are_applied_and_can_be_undone() {
     assert_eq!(read(&ann, PATH), note("in-force", "One, Ann\n"));
     // An empty choice creates no action to undo.
     assert_eq!(ann.choose(&[]).expect("nothing to do"), []);
-    assert_ne!(ann.undo().expect("undone").action, "choice");
+    assert_ne!(ann.undo().expect("undone").action, UndoneAction::Choice);
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn an_undone_proposal_is_back_and_not_shared() {
                 sync(&bob).expect("synced");
             }
             let undone = bob.undo().expect("undone");
-            assert_eq!(undone.action, "propose");
+            assert_eq!(undone.action, UndoneAction::Propose);
             assert_eq!(undone.was_shared, syncs && other.is_some());
             assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
             let to_share = bob.status().expect("known").to_share;

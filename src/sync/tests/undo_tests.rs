@@ -3,13 +3,12 @@
 use std::sync::atomic::AtomicBool;
 
 use super::fixture::{World, note, read, stops, sync, write};
-use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::operations::synchronise::Synced;
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
-use crate::sync::{ConflictSide, DecidedConflict};
+use crate::sync::{ConflictSide, DecidedConflict, Repo, UndoneAction};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -37,11 +36,14 @@ fn undo_goes_back_step_by_step() {
     write(&bob.root, PATH, &note("adopted", "One\n"));
     sync(&bob).expect("synced");
     // Undo reverts the update first, then the edit; both are pushed.
-    assert_eq!(bob.undo().expect("undone").action, "update");
+    assert_eq!(bob.undo().expect("undone").action, UndoneAction::Update);
     assert!(!bob.root.join("cities/oslo.md").exists());
     assert_eq!(read(&bob, PATH), note("adopted", "One\n"));
     let undone = bob.undo().expect("undone");
-    assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
+    assert_eq!(
+        (undone.action, undone.was_shared),
+        (UndoneAction::Save, true)
+    );
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));
     assert!(matches!(bob.undo(), Err(SyncError::NothingToUndo)));
     // The pushed edit is reverted by a new commit; Ann's note stays.
@@ -97,7 +99,7 @@ fn undoing_an_update_suspends_its_conflict_until_the_next_update() {
     let (_world, _, bob) = two_statuses();
     get_updates(&bob);
     assert_eq!(mine(&bob), ["\"in-force\""]);
-    assert_eq!(bob.undo().expect("undone").action, "update");
+    assert_eq!(bob.undo().expect("undone").action, UndoneAction::Update);
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
     assert!(mine(&bob).is_empty(), "nothing is there to choose between");
     get_updates(&bob);
@@ -113,7 +115,7 @@ fn undoing_an_update_suspends_its_conflict_until_the_next_update() {
 fn undoing_a_pushed_update_restores_its_conflict_with_the_next() {
     let (_world, ann, bob) = two_statuses();
     sync(&bob).expect("synced");
-    assert_eq!(bob.undo().expect("undone").action, "update");
+    assert_eq!(bob.undo().expect("undone").action, UndoneAction::Update);
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
     assert!(mine(&bob).is_empty(), "nothing is there to choose between");
     // The shared library has the merge: it is fetched again, and the conflict returns.
@@ -186,7 +188,10 @@ fn an_undo_that_conflicts_waits_for_a_choice() {
         .expect("moved");
     write(&bob.root, PATH, &note("in-force", "One\n"));
     let undone = bob.undo().expect("undone");
-    assert_eq!((undone.action.as_str(), undone.was_shared), ("save", true));
+    assert_eq!(
+        (undone.action, undone.was_shared),
+        (UndoneAction::Save, true)
+    );
     assert_eq!(read(&bob, PATH), note("in-force", "One\n"));
     assert_eq!(mine(&bob), ["\"idea\""]);
     assert_eq!(undone.waiting, 1);
@@ -265,7 +270,7 @@ fn undoing_a_proposal_keeps_the_undo_of_a_shared_save() {
         sync(&ann).expect("shared");
         assert!(bob.undo().expect("undone").was_shared);
         let undone = bob.undo().expect("undone");
-        assert_eq!(undone.action, "propose");
+        assert_eq!(undone.action, UndoneAction::Propose);
         sync(&bob).expect("shared");
         sync(&ann).expect("updated");
         for copy in [&ann, &bob] {
@@ -288,7 +293,7 @@ fn an_undo_that_is_not_shared_is_not_lost_by_undoing_an_update() {
     assert!(bob.undo().expect("undone").was_shared);
     assert!(matches!(bob.undo(), Err(SyncError::UndoneNotShared)));
     sync(&bob).expect("shared");
-    assert_eq!(bob.undo().expect("undone").action, "update");
+    assert_eq!(bob.undo().expect("undone").action, UndoneAction::Update);
     assert_eq!(read(&bob, OTHER), note("idea", "Two\n"));
     sync(&bob).expect("updated");
     assert_eq!(read(&bob, PATH), note("idea", "One\n"));

@@ -13,7 +13,7 @@ use guildhall::work::{
     ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, FailureKind, FileChange,
     HistoryAnswer, HistoryRequest, LogEntry, NoteChange, Origin, PendingConflict, Report, Request,
     SyncAnswer, SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncRequest, SyncStatus, SyncStep,
-    Ticket, Undone,
+    Ticket, Undone, UndoneAction,
 };
 use ratatui::layout::Size;
 
@@ -141,7 +141,7 @@ fn status() -> SyncStatus {
         waiting: three_waiting(),
         arrived: Vec::new(),
         undo: Some(Undone {
-            action: "update".to_owned(),
+            action: UndoneAction::Update,
             when: NOON - 3 * HOUR,
             changed: vec![FileChange {
                 path: STOCKHOLM.to_owned(),

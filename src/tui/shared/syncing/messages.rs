@@ -8,7 +8,7 @@ use crate::tui::strings;
 use crate::tui::widgets::text_width::cut;
 use crate::work::{
     ChangedFile, FailureKind, SyncCounts, SyncFailure, SyncKind, SyncOutcome, SyncStatus, SyncStep,
-    Undone,
+    Undone, UndoneAction,
 };
 
 /// Maximum number of notes named in a summary; the others are counted.
@@ -170,7 +170,7 @@ fn sync_result(tally: SyncCounts, status: Option<&SyncStatus>) -> String {
 }
 
 fn undone_words(undone: &Undone, labels: &Labels) -> String {
-    let what = action(&undone.action);
+    let what = undone.action.in_words();
     let changed = match undone.changed.len() {
         0 => "no note changed".to_owned(),
         1 => {
@@ -179,9 +179,9 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
         }
         more => format!("{} notes are as before", strings::grouped(more)),
     };
-    let more = match (undone.action.as_str(), undone.was_shared) {
-        ("update", _) => " {get-updates} gets the updates again.",
-        ("propose", _) => " Your next share gives it to everybody, without a review.",
+    let more = match (&undone.action, undone.was_shared) {
+        (UndoneAction::Update, _) => " {get-updates} gets the updates again.",
+        (UndoneAction::Propose, _) => " Your next share gives it to everybody, without a review.",
         (_, true) => " The others already have it: your next share undoes it there too.",
         _ => "",
     };
@@ -193,31 +193,19 @@ fn undone_words(undone: &Undone, labels: &Labels) -> String {
     format!("Undid {what}: {changed}.{more}{wait}")
 }
 
-/// Names the action that was or would be undone.
-pub(crate) fn action(action: &str) -> &'static str {
-    match action {
-        "save" => "your last edits",
-        "update" => "the last update",
-        "choice" => "your last choice",
-        "discard" => "the discard",
-        "propose" => "your last proposal",
-        _ => "the last action",
-    }
-}
-
 /// Text of the dialog before an undo.
 pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
-    let mut says = vec![format!("Undo {}?", action(&undone.action))];
+    let mut says = vec![format!("Undo {}?", undone.action.in_words())];
     let files: Vec<String> = undone
         .changed
         .iter()
         .map(|file| labels.title_of_path(&file.path))
         .collect();
     says.extend(named("Notes that change", &files));
-    if undone.was_shared && undone.action != "propose" {
+    if undone.was_shared && undone.action != UndoneAction::Propose {
         says.push("The others already have it: your next share undoes it there too.".to_owned());
     }
-    if undone.action == "save" {
+    if undone.action == UndoneAction::Save {
         says.push("What you wrote is kept in the history.".to_owned());
     }
     says
