@@ -84,6 +84,18 @@ impl Date {
         format!("{} {} {}", self.day(), self.month_name(), self.year())
     }
 
+    /// Reads `2026-03-02`; `2026-03` and `2026` become their first day.
+    pub fn parse_partial(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let year = parts.next().filter(|part| part.len() == 4)?;
+        let mut number = |missing: u8| match parts.next() {
+            None => Some(missing),
+            Some(part) => (part.len() == 2).then(|| part.parse().ok()).flatten(),
+        };
+        let (month, day) = (number(1)?, number(1)?);
+        Self::new(year.parse().ok()?, month, day)
+    }
+
     fn month_name(self) -> &'static str {
         MONTHS[usize::from(self.month()) - 1]
     }
@@ -104,22 +116,10 @@ impl From<Date> for civil::Date {
 impl FromStr for Date {
     type Err = ();
 
-    /// Reads `2026-03-02`; `2026-03` and `2026` become their first day.
+    /// Reads `2026-03-02`.
     fn from_str(text: &str) -> Result<Self, ()> {
-        let mut parts = text.splitn(3, '-');
-        let year = parts
-            .next()
-            .filter(|part| part.len() == 4)
-            .and_then(|part| part.parse().ok());
-        let mut number = |missing: u8| match parts.next() {
-            None => Some(missing),
-            Some(part) => (part.len() == 2).then(|| part.parse().ok()).flatten(),
-        };
-        let (month, day) = (number(1), number(1));
-        match (year, month, day) {
-            (Some(year), Some(month), Some(day)) => Self::new(year, month, day).ok_or(()),
-            _ => Err(()),
-        }
+        let is_whole = text.len() == "2026-03-02".len();
+        Self::parse_partial(text).filter(|_| is_whole).ok_or(())
     }
 }
 
@@ -149,8 +149,10 @@ mod tests {
     fn reads_whole_and_partial_dates() {
         #[track_caller]
         fn case(text: &str, want: Option<&str>) {
-            let got = text.parse::<Date>().ok().map(|date| date.to_string());
+            let got = Date::parse_partial(text).map(|date| date.to_string());
             assert_eq!(got.as_deref(), want, "{text:?}");
+            let whole = text.parse::<Date>().ok().map(|date| date.to_string());
+            assert_eq!(whole, got.filter(|got| got == text), "{text:?}");
         }
         case("2026-03-02", Some("2026-03-02"));
         case("2026-03", Some("2026-03-01"));

@@ -7,13 +7,10 @@ use crate::today::{latest_today, today};
 
 /// Parses a day: `2026-03-02`.
 pub(super) fn read_day(option: &str, typed: &str) -> CommandResult<Date> {
-    // A date of the notes may be a year or month alone; a day may not.
-    let day = typed.trim().parse().ok();
-    day.filter(|_| typed.trim().len() == "2026-03-02".len())
-        .ok_or_else(|| {
-            let error = CommandError::usage(format!("{option} {} is not a date", quote(typed)));
-            error.hint("write it as 2026-03-02")
-        })
+    typed.trim().parse().map_err(|()| {
+        let error = CommandError::usage(format!("{option} {} is not a date", quote(typed)));
+        error.hint("write it as 2026-03-02")
+    })
 }
 
 /// Refuses a day that is later than today.

@@ -422,7 +422,7 @@ pub(super) fn broken_code(key: &str) -> Code {
 
 /// Whether a text is a whole date that exists.
 fn is_whole_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<crate::model::date::Date>().is_ok()
+    text.parse::<crate::model::date::Date>().is_ok()
 }
 
 fn folder_of(kind_word: &str) -> &'static str {

@@ -101,10 +101,10 @@ pub(super) fn word(value: &FieldValue<'_>) -> Option<String> {
 fn year(value: &FieldValue<'_>) -> Option<i16> {
     match value {
         FieldValue::Whole(number) => i16::try_from(*number).ok(),
-        FieldValue::Text(text) => text.trim().parse().ok().or_else(|| {
-            let date: Option<Date> = text.trim().parse().ok();
-            date.map(Date::year)
-        }),
+        FieldValue::Text(text) => {
+            let year = text.trim().parse().ok();
+            year.or_else(|| date(value).map(Date::year))
+        }
         _ => date(value).map(Date::year),
     }
 }
@@ -113,7 +113,7 @@ fn year(value: &FieldValue<'_>) -> Option<i16> {
 fn date(value: &FieldValue<'_>) -> Option<Date> {
     match value {
         FieldValue::Date(stamp) => Date::of_toml(stamp),
-        FieldValue::Text(text) => text.trim().parse().ok(),
+        FieldValue::Text(text) => Date::parse_partial(text.trim()),
         _ => None,
     }
 }

@@ -149,7 +149,7 @@ pub(crate) fn as_number(snapshot: &Snapshot, words: &[&str]) -> Vec<WeightedAtom
 
 /// A day in numbers as in English text: `28 August 2018`, `August 28, 2018`.
 pub(crate) fn date_in_words(snapshot: &Snapshot, typed: &str) -> Vec<WeightedAtom> {
-    let date: Option<Date> = typed.parse().ok().filter(|_| typed.len() == DATE_BYTES);
+    let date: Option<Date> = typed.parse().ok();
     let words = date.map(|date| folded(&date.in_full()));
     let words: Vec<&str> = words.iter().flat_map(|words| words.split(' ')).collect();
     let [day, month, year] = words[..] else {
@@ -162,9 +162,6 @@ pub(crate) fn date_in_words(snapshot: &Snapshot, typed: &str) -> Vec<WeightedAto
         .map(|phrase| choice(phrase, SPELLING, Reason::Spelling))
         .collect()
 }
-
-/// Length of a whole day: `2018-08-28`.
-const DATE_BYTES: usize = 10;
 
 /// Finds an abbreviation that notes write with points: `U.S.A.` for `USA`.
 ///

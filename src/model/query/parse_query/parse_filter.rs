@@ -287,6 +287,5 @@ fn neighbour(bound: &str, by: i32) -> Option<String> {
     if let Ok(number) = bound.parse::<i32>() {
         return Some(number.checked_add(by)?.to_string());
     }
-    let date: Date = bound.parse().ok()?;
-    Some(date.shifted(by)?.to_string())
+    Some(Date::parse_partial(bound)?.shifted(by)?.to_string())
 }
