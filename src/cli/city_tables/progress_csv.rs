@@ -69,18 +69,18 @@ pub(super) fn unmeasured_rows<'a>(
     table: &CsvTable<'_>,
     goals: impl IntoIterator<Item = (&'a City, &'a Unmeasured)>,
 ) -> Vec<Vec<CsvCell>> {
-    let cell = |name: &str, (city, goal): (&City, &Unmeasured)| match name {
-        "city" => city.note.title.as_str().into(),
-        "goal" => goal.goal.as_str().into(),
-        "remarks" => format!("Not measured: {}", goal.reason).into(),
-        _ => CsvCell::Empty,
-    };
-    let row = |of| {
-        table
-            .columns
-            .iter()
-            .map(|column| cell(column.name, of))
-            .collect()
+    let row = |(city, goal): (&City, &Unmeasured)| {
+        let cells = [
+            ("city", city.note.title.as_str().into()),
+            ("goal", goal.goal.as_str().into()),
+            ("remarks", format!("Not measured: {}", goal.reason).into()),
+        ];
+        let mut row = vec![CsvCell::Empty; table.columns.len()];
+        for (name, cell) in cells {
+            let place = table.columns.iter().position(|column| column.name == name);
+            row[place.expect("a column of progress_csv")] = cell;
+        }
+        row
     };
     goals.into_iter().map(row).collect()
 }
