@@ -69,7 +69,7 @@ pub(crate) fn write(
             std::fs::read_to_string(&path)
                 .map_err(|error| format!("What you wrote cannot be read: {error}."))
         }),
-        Err(error) => Err(format!("There is no room for a text to write: {error}.")),
+        Err(error) => Err(format!("There is no file to write the text in: {error}.")),
     })
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn edit(
         match screen.release_while(|| command.status())? {
             Ok(status) if status.success() => return Ok(Ok(())),
             Ok(status) => {
-                let message = format!("The editor failed ({status}); the note is unchanged.");
+                let message = format!("The editor failed ({status}); nothing was changed.");
                 return Ok(Err(message));
             }
             // Another usual editor may be installed.
@@ -113,10 +113,12 @@ fn copy_to_tmux(text: &str) -> io::Result<()> {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    if let Some(mut input) = tmux.stdin.take() {
-        input.write_all(text.as_bytes())?;
-    }
-    if tmux.wait()?.success() {
+    let input = tmux.stdin.take();
+    let written = input.map_or(Ok(()), |mut input| input.write_all(text.as_bytes()));
+    // Also if it did not read everything: a child that nobody waits for stays as a zombie.
+    let status = tmux.wait()?;
+    written?;
+    if status.success() {
         Ok(())
     } else {
         Err(io::Error::other("tmux refused"))
