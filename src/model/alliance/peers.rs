@@ -9,6 +9,7 @@ use super::adoption_state::{AdoptionState, CurrentAdoptions};
 use super::city_overview::{NoteRef, origin};
 use super::city_traits::CityTraits;
 use super::measured_city::City;
+use crate::model::counted::counted;
 use crate::model::note::{Kind, Note};
 
 /// A component of the distance, by weight.
@@ -119,13 +120,11 @@ impl Offer {
     pub fn evidence_in_words(&self) -> String {
         let mut parts = vec![match self.results {
             0 => "no figures".to_owned(),
-            1 => "1 figure".to_owned(),
-            results => format!("{results} figures"),
+            results => counted(results, "figure"),
         }];
         match self.copied_by {
             0 => {}
-            1 => parts.push("copied by 1 city".to_owned()),
-            cities => parts.push(format!("copied by {cities} cities")),
+            cities => parts.push(format!("copied by {}", counted(cities, "city"))),
         }
         if self.considered_by > 0 {
             parts.push(format!("considered by {}", self.considered_by));
