@@ -14,6 +14,7 @@ use crate::cli::console::{Console, OutputFormat, ReaderKind};
 use crate::cli::json::print_json;
 use crate::cli::open_finder::open_finder;
 use crate::cli::report::{CommandError, CommandResult, Exit};
+use crate::model::alliance::city_overview::origin;
 use crate::model::alliance::peers::find_peers;
 use crate::model::hit::Hit;
 use crate::model::note::{Kind, NoteId};
@@ -97,7 +98,12 @@ pub(super) fn compose(
     let mut in_text = matches(format!("kind:practice in:body,headings {topic}"))?;
     in_text.retain(|hit| is_about(&hit.id));
     let nearest = &peers[..NEAREST.min(peers.len())];
-    let mut practices = words.practices(&hits, &in_text, nearest);
+    // The cities of a hit are labels here, so ask the note.
+    let is_near = |id: &NoteId| {
+        let city = base.note(id).and_then(origin);
+        nearest.iter().any(|peer| Some(peer.city.as_str()) == city)
+    };
+    let mut practices = words.practices(&hits, &in_text, is_near);
     let has_words_apart = practices.is_empty();
     if has_words_apart {
         practices = words.apart(&hits);

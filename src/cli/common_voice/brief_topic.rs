@@ -1,6 +1,5 @@
 //! Decides whether a match of a brief's topic is about it. Other matches only mention it.
 
-use crate::model::alliance::peers::Peer;
 use crate::model::hit::Hit;
 use crate::model::match_reason::{MatchReason, WordRelation};
 use crate::model::note::{Note, NoteId};
@@ -62,7 +61,7 @@ impl BriefTopic {
         &self,
         filed: &[Hit],
         in_text: &[Hit],
-        nearest: &[Peer],
+        is_near: impl Fn(&NoteId) -> bool,
     ) -> Vec<NoteId> {
         let entitled = self.entitled(filed);
         let filed = self.filed(filed);
@@ -72,8 +71,7 @@ impl BriefTopic {
             .into_iter()
             .partition(|id| entitled.contains(id) || is_about(id));
         let in_text = take(in_text, |hit| {
-            let is_near = |peer: &Peer| hit.cities.contains(&peer.city);
-            (has_none || nearest.iter().any(is_near)) && !practices.contains(&hit.id)
+            (has_none || is_near(&hit.id)) && !practices.contains(&hit.id)
         });
         practices.extend(in_text);
         practices.extend(by_the_way);
