@@ -219,9 +219,16 @@ fn merge_fetched(
     let Some(theirs) = fetched else {
         return Ok(branch);
     };
+    let left_out = repo.listed_left_out().len();
     let branch = merge_until_unchanged(repo, branch, theirs, report, watch)?;
     // Only after the merge: a rejected commit may be removed from the shared library.
     repo.set_reference(&seen_reference(remote), theirs, "fetch")?;
+    if repo.listed_left_out().len() == left_out {
+        return Ok(branch);
+    }
+    // A file that came back may hold an edit, which is saved and shared with this sync.
+    let (saved, branch) = save_edits(repo, branch)?;
+    report.saved.changed.extend(saved.changed);
     Ok(branch)
 }
 
