@@ -13,7 +13,7 @@ use crate::sync::branch_merge::renames::RenameCandidates;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{ChangeKind, Delta, TreeFile, id_at};
+use crate::sync::repository::trees::{ChangeKind, Delta, TreeFile, regular_file_at};
 
 /// Merges of more sides are not looked into: each pair of them is compared.
 const MAX_SIDES: usize = 16;
@@ -43,16 +43,16 @@ pub(super) fn dropped_changes(
     for (side, taken) in parents.iter().zip(taken) {
         let own = side.tree()?;
         let is_dropped = |path: &String| {
-            let id = id_at(&own, path);
-            let is_old = bases.iter().any(|base| id_at(base, path) == id);
+            let id = regular_file_at(&own, path);
+            let is_old = bases.iter().any(|base| regular_file_at(base, path) == id);
             !is_old && !waiting.contains(repo.in_base(path).unwrap_or(path))
         };
         let dropped: Vec<String> = taken.into_iter().filter(is_dropped).collect();
         let renamed = renamed_in(repo, merge, &own, &dropped)?;
         for path in dropped {
-            let base = bases.first().and_then(|base| id_at(base, &path));
-            let new = id_at(&result, &path).or_else(|| renamed.get(&path).copied());
-            let versions = [base, id_at(&own, &path), new];
+            let base = bases.first().and_then(|base| regular_file_at(base, &path));
+            let new = regular_file_at(&result, &path).or_else(|| renamed.get(&path).copied());
+            let versions = [base, regular_file_at(&own, &path), new];
             let Some(mut change) = dropped_change(repo, &path, versions)? else {
                 continue;
             };
@@ -77,10 +77,10 @@ fn files_as_elsewhere(
 ) -> Result<Vec<Vec<String>>, SyncError> {
     let result = merge.tree()?;
     if let Some(path) = path {
-        let new = id_at(&result, path);
+        let new = regular_file_at(&result, path);
         let olds = parents.iter().map(|parent| {
             let tree = parent.tree()?;
-            Ok(id_at(&tree, path))
+            Ok(regular_file_at(&tree, path))
         });
         let olds: Vec<Option<Oid>> = olds.collect::<Result<_, SyncError>>()?;
         let is_taken = |old: &Option<Oid>| old.is_some() && *old != new && olds.contains(&new);
@@ -132,7 +132,7 @@ fn renamed_in(
     paths: &[String],
 ) -> Result<HashMap<String, Oid>, SyncError> {
     let result = merge.tree()?;
-    let is_gone = |path: &&String| id_at(&result, path).is_none();
+    let is_gone = |path: &&String| regular_file_at(&result, path).is_none();
     let gone: HashSet<&String> = paths.iter().filter(is_gone).collect();
     if gone.is_empty() {
         return Ok(HashMap::new());

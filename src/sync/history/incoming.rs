@@ -6,7 +6,7 @@ use crate::sync::history::note_change::{NoteChange, note_change};
 use crate::sync::remote::account::Account;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::id_at;
+use crate::sync::repository::trees::regular_file_at;
 use crate::sync::transfer::fetched_state::incoming_state;
 
 impl Repo {
@@ -19,7 +19,7 @@ impl Repo {
             return Ok(None);
         };
         let full = format!("{}{path}", self.prefix);
-        let id = id_at(&self.tree_of(Some(incoming))?, &full);
+        let id = regular_file_at(&self.tree_of(Some(incoming))?, &full);
         id.map_or(Ok(None), |id| self.text(id))
     }
 
@@ -34,8 +34,8 @@ impl Repo {
         };
         let full = format!("{}{path}", self.prefix);
         let base = self.git.merge_base(tip, incoming).ok();
-        let old = id_at(&self.tree_of(base)?, &full);
-        let new = id_at(&self.tree_of(Some(incoming))?, &full);
+        let old = regular_file_at(&self.tree_of(base)?, &full);
+        let new = regular_file_at(&self.tree_of(Some(incoming))?, &full);
         if old == new {
             return Ok(None);
         }

@@ -6,7 +6,7 @@ use git2::{Commit, ObjectType, Oid, Sort, Tree};
 
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::id_at;
+use crate::sync::repository::trees::regular_file_at;
 
 /// Maximum number of commits read; older changes get the last one's time.
 const MAX_COMMITS: usize = 100_000;
@@ -45,7 +45,7 @@ impl Repo {
         let tree = head.tree()?;
         let saved = |path: &str| {
             let full = format!("{}{path}", self.prefix);
-            let id = id_at(&tree, &full)?;
+            let id = regular_file_at(&tree, &full)?;
             Some((full, id))
         };
         let mut missing: HashMap<String, Oid> = paths.filter_map(saved).collect();
@@ -95,8 +95,11 @@ fn changed_among<'p>(
         .map(|parent| parent.tree())
         .collect::<Result<_, _>>()?;
     let is_changed = |path: &&String| {
-        let now = id_at(&tree, path);
-        now.is_some() && parents.iter().all(|parent| id_at(parent, path) != now)
+        let now = regular_file_at(&tree, path);
+        now.is_some()
+            && parents
+                .iter()
+                .all(|parent| regular_file_at(parent, path) != now)
     };
     Ok(paths.filter(is_changed).cloned().collect())
 }

@@ -14,7 +14,7 @@ use crate::sync::history::note_change::{NoteChange, is_same_place, note_change};
 use crate::sync::history::status::{mark_kept, shared_base};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
-use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile, id_at};
+use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile, regular_file_at};
 
 /// A commit in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +124,10 @@ fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEnt
 
 /// A file's changes in a commit; for a merge, those in no parent.
 fn changes_at(repo: &Repo, commit: &Commit<'_>, path: &str) -> Result<Vec<NoteChange>, SyncError> {
-    let new = id_at(&commit.tree()?, path);
+    let new = regular_file_at(&commit.tree()?, path);
     let mut olds = Vec::new();
     for parent in commit.parents() {
-        olds.push(id_at(&parent.tree()?, path));
+        olds.push(regular_file_at(&parent.tree()?, path));
     }
     if olds.contains(&new) || (olds.is_empty() && new.is_none()) {
         return Ok(Vec::new());
@@ -162,7 +162,7 @@ fn files_changed(repo: &Repo, commit: &Commit<'_>) -> Result<Vec<NoteChange>, Sy
     let mut parents = commit.parent_ids();
     let before = repo.tree_of(parents.next())?.id();
     if commit.parent_count() > 1 {
-        let id = |entry: Option<TreeFile>| entry.map(|entry| entry.id);
+        let id = |entry: Option<TreeFile>| Some(entry.filter(|entry| entry.is_file())?.id);
         let mut deltas = repo.deltas(before, commit.tree_id())?;
         deltas.retain(|delta| repo.in_base(&delta.path).is_some() && delta.kind().is_some());
         let first = deltas.into_iter().map(|delta| (vec![id(delta.old)], delta));
@@ -226,7 +226,7 @@ impl Repo {
             id: clean(path.trim_end_matches(".md")),
         };
         let full = format!("{}{path}", self.prefix);
-        let id = id_at(&commit.tree()?, &full).ok_or_else(missing)?;
+        let id = regular_file_at(&commit.tree()?, &full).ok_or_else(missing)?;
         self.text(id)?.ok_or_else(missing)
     }
 }

@@ -68,6 +68,12 @@ pub(crate) fn id_at(tree: &Tree<'_>, path: &str) -> Option<Oid> {
     TreeFile::at(tree, path).map(|entry| entry.id)
 }
 
+/// The regular file at a path of a tree; a link or submodule counts as none.
+pub(crate) fn regular_file_at(tree: &Tree<'_>, path: &str) -> Option<Oid> {
+    let entry = TreeFile::at(tree, path).filter(|entry| entry.is_file());
+    entry.map(|entry| entry.id)
+}
+
 /// A file that differs between two trees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Delta {
@@ -283,10 +289,11 @@ impl Repo {
         Ok(content.and_then(|content| String::from_utf8(content).ok()))
     }
 
-    /// The content of a blob; `None` if it is larger than `most`.
+    /// The content of a blob; `None` if it is larger than `most`, or a commit of a submodule.
     pub(crate) fn content_up_to(&self, id: Oid, most: u64) -> Result<Option<Vec<u8>>, SyncError> {
         // Check the size before reading.
-        if self.git.odb()?.read_header(id)?.0 as u64 > most {
+        let (size, kind) = self.git.odb()?.read_header(id)?;
+        if size as u64 > most || kind != ObjectType::Blob {
             return Ok(None);
         }
         Ok(Some(self.git.find_blob(id)?.content().to_vec()))

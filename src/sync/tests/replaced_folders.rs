@@ -24,7 +24,8 @@ const KINDS: [&str; 4] = ["link", "submodule", "large", "small"];
 fn entry(case: &Case, kind: &str) -> (FileMode, Oid) {
     match kind {
         "link" => (FileMode::Link, case.blob(b"practices/oslo/heat.md")),
-        "submodule" => (FileMode::Commit, case.start),
+        // A commit of another repository, which is not here.
+        "submodule" => (FileMode::Commit, Oid::from_bytes(&[7; 20]).expect("an id")),
         "large" => (FileMode::Blob, case.blob(&vec![b'#'; (16 << 20) + 1])),
         _ => (FileMode::Blob, case.blob(b"hi\n")),
     }
@@ -169,7 +170,6 @@ fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
             push(&case, place, None);
             let theirs = case.blob(body(first, last).as_bytes());
             push(&case, PATH, Some((FileMode::Blob, theirs)));
-            synced(&case, &what);
             let done = synced(&case, &what);
             let (merged, waiting) = match last {
                 "Two" => (body(first, "Two!!"), 0),
@@ -181,6 +181,7 @@ fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
             assert_eq!(shared, Some(case.blob(merged.as_bytes())), "{what}");
             let names = fs::read_dir(case.bob.root.join("practices/oslo"));
             assert_eq!(names.expect("there").count(), 1, "{what}");
+            case.others_work();
         }
     }
 }
