@@ -57,10 +57,9 @@ pub(crate) fn best(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
-    // Those in a hyphenated word are among them.
+    // Function words find notes and order none; those in a hyphenated word are among them.
     counting.retain(|i| !plan.function_words.contains(i));
     let in_titles = in_titles(snapshot, plan, &counting);
-    counting.extend(&plan.function_words);
     let mut best = Best::new(count);
     let named = exact_names::find(snapshot, plan, match_set);
     let filed = filed_notes::find(snapshot, plan, match_set);

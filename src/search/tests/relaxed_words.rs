@@ -209,18 +209,6 @@ fn function_words_weigh_next_to_nothing() {
 }
 
 #[test]
-fn function_words_order_notes_that_are_equal_otherwise() {
-    let mut texts = vec![
-        note("Green", "A tram within the park."),
-        note("Blue", "A tram during the park."),
-    ];
-    texts.extend((0..20).map(|i| note(&format!("Measure {i}"), "Heat pumps heat homes.")));
-    let sample = Sample::new(&texts);
-    first(&sample, "tram within the park", "Green");
-    first(&sample, "tram during the park", "Blue");
-}
-
-#[test]
 fn a_query_of_function_words_finds_them() {
     let sample = charges();
     first(&sample, "who are we", "Who we are");
