@@ -9,13 +9,15 @@ use serde::{Serialize, Serializer};
 /// Displayed and serialized as text: `title: pumps (a form of pump)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchReason {
-    /// The part of the note, such as `title`, or the field of a filter, such as `city`.
+    /// The part of the note, as `title`, or field of a filter, as `city`.
     pub part: String,
     /// The word of the note, or the label of the field's value.
     ///
     /// The beginning of a word ends with `…`.
     pub word: String,
-    /// How the word relates to the typed one; `None` if it is, or begins with, what was typed.
+    /// How the word relates to the typed one.
+    ///
+    /// `None` if it is what was typed, or begins with it.
     pub relation: Option<(WordRelation, String)>,
 }
 

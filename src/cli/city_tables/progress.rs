@@ -15,7 +15,9 @@ use crate::cli::console::{Console, OutputFormat, OutputStyle};
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressRow, ProgressTable, Yardstick, cautions};
-use crate::model::emissions::figure_words::{METHOD, pace, percent, sentences};
+use crate::model::emissions::figure_words::{
+    METHOD, contradiction_in_words, pace, percent, sentences,
+};
 use crate::model::emissions::reading::Reading;
 use crate::model::emissions::reading_remarks::other_base;
 use crate::notes::clean::clean;
@@ -153,7 +155,8 @@ fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) 
         writeln!(out, "{}", clean(&format!("Method: {method}")))?;
         for row in group {
             let (city, reading) = (row.city, row.reading);
-            let said = sentences(&city.note.title, reading, &city.figures, base.this_year);
+            let mut said = sentences(&city.note.title, reading, &city.figures, base.this_year);
+            said.extend(contradiction_in_words(&city.progress));
             writeln!(out, "{}", clean(&said.join(" ")))?;
             if let Some(reference) = &city.progress.reference
                 && city.progress.own.is_some()
@@ -303,6 +306,8 @@ fn print_rows<'a>(
                 let target = own.goal.target.map(|target| &city.figures.targets[target]);
                 let base = target.and_then(|target| other_base(&city.figures, target, own));
                 notes.extend(base.map(|base| format!("{title}: {base}")));
+                let newer = contradiction_in_words(&city.progress);
+                notes.extend(newer.map(|newer| format!("{title}: {newer}")));
             }
             None => notes.extend(
                 city.progress

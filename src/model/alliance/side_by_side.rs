@@ -1,5 +1,7 @@
 //! Compares two to four cities or practices.
 
+use std::collections::HashSet;
+
 use strum::VariantArray as _;
 
 use super::adoption_state::{AdoptionState, CurrentAdoptions};
@@ -363,7 +365,10 @@ fn indicators(note: &Note, key: &str) -> Option<String> {
         Some(value) => value.to_string(),
         None => String::new(),
     };
-    let newest = rows.iter().take(2).map(|row| {
+    // Of equal indicators the newest.
+    let mut seen = HashSet::new();
+    rows.retain(|row| seen.insert(text(row, "indicator")));
+    let newest = rows.iter().map(|row| {
         let (indicator, value, unit) = (
             text(row, "indicator"),
             text(row, "value"),

@@ -1,7 +1,7 @@
 //! Prints figures and readings as text.
 
 use super::city_figures::{Amount, CityFigures};
-use super::reading::{Measured, Reading};
+use super::reading::{CityProgress, Measured, Reading};
 use crate::model::thousands::grouped;
 
 /// The explanation above every table of progress.
@@ -80,6 +80,17 @@ pub fn pace_in_words(reading: &Reading) -> String {
         "0.0" => format!("{pace}, by less than 0.1 points"),
         points => format!("{pace}, by {points} points"),
     }
+}
+
+/// A newer reading that says otherwise, as a sentence.
+pub fn contradiction_in_words(progress: &CityProgress) -> Option<String> {
+    let other = progress.contradiction()?;
+    let whose = match other.measured {
+        Measured::Totals(_) => "of another series",
+        Measured::Stated(_) => "as the city states them",
+    };
+    let (year, pace) = (other.latest_year, pace_in_words(other));
+    Some(format!("By newer figures {whose} ({year}) it is {pace}."))
 }
 
 /// The age of the data: `6 years old`.

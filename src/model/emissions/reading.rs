@@ -213,6 +213,18 @@ pub enum Obstacle {
     },
 }
 
+impl CityProgress {
+    /// A newer reading of the own target that says otherwise.
+    pub fn contradiction(&self) -> Option<&Reading> {
+        let own = self.own.as_ref()?;
+        let newer = self.others.iter().filter(|other| {
+            let is_same_goal = other.goal.target == own.goal.target;
+            is_same_goal && other.latest_year > own.latest_year && other.on_pace != own.on_pace
+        });
+        newer.max_by_key(|other| other.latest_year)
+    }
+}
+
 impl Reading {
     /// Lead over the line in percent of the base year; negative if behind.
     pub fn ahead_points(&self) -> f64 {

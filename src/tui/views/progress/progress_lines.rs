@@ -4,7 +4,9 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{
     ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
 };
-use crate::model::emissions::figure_words::{METHOD, pace_in_words, percent, sentences};
+use crate::model::emissions::figure_words::{
+    METHOD, contradiction_in_words, pace_in_words, percent, sentences,
+};
 use crate::model::emissions::reading::Reading;
 use crate::tui::strings;
 use crate::tui::widgets::line_breaks::wrap;
@@ -190,6 +192,9 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
     let mut further: Vec<String> = other.into_iter().collect();
     if row.against(shape.yardstick).is_none() {
         further.extend(obstacles);
+    }
+    if shape.yardstick == Yardstick::OwnTarget {
+        further.extend(contradiction_in_words(progress));
     }
     let mut groups = table.ranked();
     let group = groups.find(|group| group.iter().any(|row| std::ptr::eq(row.city, city)));

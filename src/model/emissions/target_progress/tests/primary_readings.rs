@@ -1,6 +1,7 @@
 //! Which target, series and base year come first.
 
 use super::*;
+use crate::model::emissions::figure_words::contradiction_in_words;
 
 #[test]
 fn a_target_due_in_the_year_of_the_latest_figure_is_still_the_next() {
@@ -137,4 +138,24 @@ fn a_goal_of_the_city_is_not_measured_on_what_residents_consume() {
             format!("80x50: {differ}")
         ]
     );
+}
+
+#[test]
+fn a_newer_reading_that_says_otherwise_has_a_sentence() {
+    let contradiction = |change: i32| {
+        let figures = city(
+            HALF,
+            &[(2010, "100", "a"), (2020, "75", "a")],
+            &format!(
+                "progress = [{{ year = 2021, change-percent = {change}, base-year = 2010, \
+                 series = 'a', covers = 'city' }}]"
+            ),
+        );
+        contradiction_in_words(&measure_progress(&figures))
+    };
+    assert_eq!(
+        contradiction(-20).as_deref(),
+        Some("By newer figures as the city states them (2021) it is off pace, by 7.5 points.")
+    );
+    assert_eq!(contradiction(-30), None);
 }
