@@ -31,7 +31,7 @@ fn search_filter_read_follow_return_and_quit() {
     session.send("\t").wait_for("▎KIND");
     session.send("\x1b[B ").wait_for("sector: Transportation ×");
     session.send("\x1b[B\x1b[B\x1b[B ");
-    session.wait_for("city: stockholm ×").wait_for("1–1 of 1");
+    session.wait_for("city: Stockholm ×").wait_for("1–1 of 1");
     session.send("\x1b").wait_for("▎RESULTS");
     // The preview says the same as the page; what leads here comes last, and links can be followed.
     session
@@ -332,7 +332,7 @@ fn saving_in_an_editor_keeps_changes_of_others() {
         .join("base/practices/london/congestion-charge.md");
     session
         .wait_for("KIND")
-        .send("in:title london")
+        .send("kind:practice in:title london")
         .wait_for("1 of ");
     session.send("\r").wait_for("▎RESULTS");
     session.send("e").wait_for("The editor has it");

@@ -27,7 +27,7 @@ impl Session {
     /// Opens a note that names its sources.
     fn open_sourced(&self) {
         self.wait_for("What have other")
-            .send("in:title london")
+            .send("kind:practice in:title london")
             .wait_for("1 of ");
         self.send("\r").wait_for("▎RESULTS").send("\r");
         // The details of a note come in several frames.

@@ -137,10 +137,10 @@ fn a_position_is_found_on_the_board_read_endorsed_and_edited() {
         .wait_for("Created endorsements/clean-heat/oslo");
     let signed = session.note("endorsements/clean-heat/oslo");
     assert!(signed.contains("authority = \"mayor\""), "{signed}");
-    session.send("\x1b").wait_for("1 of 2 signed");
+    session.send("\x1b").wait_for("1 of 9 signed");
     session.wait_for("● signed");
     session.send("e").wait_for("on earlier text");
-    session.wait_for("S sign again").wait_for("0 of 2 signed");
+    session.wait_for("S sign again").wait_for("0 of 9 signed");
     let edited = session.note("positions/clean-heat");
     assert!(edited.contains("and insulation"), "{edited}");
     // Signed again, it counts again.
@@ -148,7 +148,7 @@ fn a_position_is_found_on_the_board_read_endorsed_and_edited() {
     session.wait_for("Who signs for Oslo").send("mayor\r");
     // The dialog offers `t` once the app lists the note of today, and `y` until then.
     session.wait_for("Sign for Oslo").send("ty");
-    session.wait_for("1 of 2 signed");
+    session.wait_for("1 of 9 signed");
     session.send("\x03");
     session.wait_end();
 }

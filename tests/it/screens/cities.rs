@@ -5,7 +5,7 @@ use guildhall::config::ThemeName;
 use guildhall::model::note::NoteId;
 use guildhall::tui::{Clock, ColourDepth, Effect, Start, Theme};
 use guildhall::work::{
-    ChangeKind, FileChange, HistoryAnswer, LogEntry, NoteChange, Report, Request, TableRequest,
+    ChangeKind, FileChange, HistoryAnswer, LogEntry, NoteChange, Request, TableRequest,
 };
 use ratatui::layout::Size;
 

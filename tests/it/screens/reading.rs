@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use guildhall::model::finding::{Code, Finding};
+use guildhall::model::place::Place;
 use guildhall::tui::{Effect, Message, Start, State, begin, update};
 use guildhall::work::{Report, Request};
 use ratatui::layout::Size;
@@ -323,11 +325,24 @@ fn one_pane_at_full_size_is_one_layer_back() {
 #[test]
 fn a_note_with_errors_is_shown_with_a_banner_in_plain_words() {
     let mut stage = Stage::new(120, 40);
-    stage.play("everything<Enter><Enter>");
+    stage.play("everything<Enter>");
+    stage.mute = true;
+    stage.play("<Enter>");
+    let request = stage.asked.last().expect("the note is asked for");
+    let Some(Report::Opened { ticket, mut page }) = stage.workers.answer(request) else {
+        panic!("{request:?}");
+    };
+    page.findings.push(Finding::new(
+        Code::BrokenToml,
+        Place::file(page.note.id.path()),
+        "this is not valid TOML",
+        "Close the quotes.",
+    ));
+    stage.report(Report::Opened { ticket, page });
     let screen = stage.screen(120, 40);
     line_with(
         &screen,
-        "! not valid: `tags` is the number 5, expected a list of texts.",
+        "! not valid: this is not valid TOML. Close the quotes.",
     );
     line_with(&screen, "A list in a list");
 }

@@ -365,7 +365,7 @@ fn facts_are_separated_alike_on_every_screen_in_ascii() {
         ..start()
     };
     for (script, line) in [
-        ("congestion<Enter>", "adoption | Seattle |"),
+        ("congestion<Enter>", "adoption | New York City |"),
         ("congestion<Enter>", "notes | best match |"),
         ("<Esc>2/osl<Enter>", "Norway |"),
         ("<Esc>2/osl<Enter><Enter>", "Norway |"),

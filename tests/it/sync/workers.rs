@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use guildhall::model::search_request::SearchRequest;
 use guildhall::store::find_base;
-use guildhall::sync::SyncSettings;
+use guildhall::sync::{SyncSettings, UndoneAction};
 use guildhall::work::{
     BackgroundSync, ChangeKind, ConflictSide, DecidedConflict, FailureKind, HistoryAnswer,
     HistoryRequest, Report, Request, SyncAnswer, SyncKind, SyncOptions, SyncOutcome, SyncRequest,
@@ -280,7 +280,7 @@ fn a_true_conflict_is_resolved_undone_and_resolved_again() {
     let (done, status) = at_bob.done(SyncRequest::Choose(pick(own)));
     assert_eq!((done, status.waiting.len()), (SyncOutcome::Chosen(0), 0));
     assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo\n"));
-    assert_eq!(status.undo.expect("one").action, "choice");
+    assert_eq!(status.undo.expect("one").action, UndoneAction::Choice);
     let (_, status) = at_bob.done(SyncRequest::Undo);
     assert_eq!(status.waiting.len(), 1);
     at_bob.done(SyncRequest::Choose(pick(ConflictSide::Mine)));

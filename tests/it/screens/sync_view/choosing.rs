@@ -299,7 +299,7 @@ fn undo_names_the_notes_of_now() {
     stage.play("<Esc>");
     let mut later = status();
     let saved = later.undo.as_mut().expect("something");
-    saved.action = "save".to_owned();
+    saved.action = UndoneAction::Save;
     saved.changed[0].path = LONDON.to_owned();
     // Another program has edited the note since.
     stage.workers.status = Some(later);
