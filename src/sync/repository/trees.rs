@@ -68,7 +68,7 @@ pub(crate) fn id_at(tree: &Tree<'_>, path: &str) -> Option<Oid> {
     TreeFile::at(tree, path).map(|entry| entry.id)
 }
 
-/// The regular file at a path of a tree; a link or submodule counts as none.
+/// The regular file at a path of a tree, no link or submodule.
 pub(crate) fn regular_file_at(tree: &Tree<'_>, path: &str) -> Option<Oid> {
     let entry = TreeFile::at(tree, path).filter(|entry| entry.is_file());
     entry.map(|entry| entry.id)
@@ -289,7 +289,9 @@ impl Repo {
         Ok(content.and_then(|content| String::from_utf8(content).ok()))
     }
 
-    /// The content of a blob; `None` if it is larger than `most`, or a commit of a submodule.
+    /// The content of a blob.
+    ///
+    /// `None` if it is larger than `most`, or a commit of a submodule.
     pub(crate) fn content_up_to(&self, id: Oid, most: u64) -> Result<Option<Vec<u8>>, SyncError> {
         // Check the size before reading.
         let (size, kind) = self.git.odb()?.read_header(id)?;
