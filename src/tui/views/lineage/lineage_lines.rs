@@ -1,6 +1,6 @@
 //! The lines of a lineage: trees with year and phase, and yearly counts.
 
-use crate::model::alliance::lineage_tree::{Lineage, LineageRow, changed_at};
+use crate::model::alliance::lineage_tree::{Lineage, LineageRow};
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
 use crate::tui::theme::TextStyle;
@@ -20,11 +20,21 @@ const FACTS_COLS: usize = 22;
 pub(super) struct LineageLines {
     pub lines: Vec<GroupedLine>,
     pub notes: Vec<Option<NoteId>>,
+    /// The selectable line that shows what was changed.
+    pub chosen: usize,
 }
 
 impl LineageLines {
-    pub(super) fn of(lineage: &Lineage, labels: &Labels, ascii: bool, cols: usize) -> Self {
-        let mut made = Self::default();
+    pub(super) fn of(
+        lineage: &Lineage,
+        labels: &Labels,
+        ascii: bool,
+        (cols, chosen): (usize, usize),
+    ) -> Self {
+        let mut made = Self {
+            chosen,
+            ..Self::default()
+        };
         let practice = &lineage.practice;
         let name = [TextSpan::new(&practice.name, TextStyle::KEY)];
         made.push_row(practice, wrap(&name, cols), Vec::new());
@@ -109,7 +119,9 @@ impl LineageLines {
             }
             let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
             let indent = further_prefix(prefix, has_children, ascii);
-            let changed = changed_at(rows, at).map(|changed| {
+            // Only of the chosen row, so that the tree stays in view.
+            let is_chosen = self.notes.len() == self.chosen;
+            let changed = row.changed.as_deref().filter(|_| is_chosen).map(|changed| {
                 let lines = wrap(
                     &[TextSpan::muted(changed)],
                     cols.saturating_sub(width(&indent)),

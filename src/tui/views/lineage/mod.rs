@@ -98,6 +98,11 @@ impl View for LineageView {
 
     fn take_table(&mut self, table: TableAnswer, _: &mut Context<'_>) {
         if let TableAnswer::Lineage(lineage) = table {
+            // Begin at the first step, not at the practice that one comes from.
+            let has_steps = !lineage.origins.is_empty() || !lineage.copies.is_empty();
+            if self.lineage.is_none() && has_steps {
+                self.selected = 1;
+            }
             self.lineage = Some(*lineage);
             self.cols = 0;
         }
@@ -138,9 +143,12 @@ impl View for LineageView {
     fn update_layout(&mut self, context: &mut Context<'_>) {
         let inner = inside(context.body);
         let cols = usize::from(inner.width);
-        if let Some(lineage) = self.lineage.as_ref().filter(|_| self.cols != cols) {
+        let is_old = (self.cols, self.shown.chosen) != (cols, self.selected);
+        if let Some(lineage) = self.lineage.as_ref().filter(|_| is_old) {
             let shared = &*context.shared;
-            self.shown = LineageLines::of(lineage, &shared.labels, shared.appearance.ascii, cols);
+            let ascii = shared.appearance.ascii;
+            let shape = (cols, self.selected);
+            self.shown = LineageLines::of(lineage, &shared.labels, ascii, shape);
             self.cols = cols;
         }
         self.selected = self.selected.min(self.shown.notes.len().saturating_sub(1));
