@@ -102,8 +102,6 @@ fn start_for_oslo((old, new): (&str, &str)) -> Session {
     let config = folder.path().join("home/config/config.toml");
     write(&config, "city = \"oslo\"\n");
     write(&base.join("positions/clean-heat.md"), CLEAN_HEAT);
-    let stockholm = "+++\ntitle = \"Stockholm\"\ncities = [\"stockholm\"]\n+++\n";
-    write(&base.join("cities/stockholm.md"), stockholm);
     let editor = format!("sed -i 's/{old}/{new}/'");
     Session::launch(folder, &base, (120, 36), &[("EDITOR", &editor)], Some(0))
 }
