@@ -4,8 +4,7 @@ use std::time::Instant;
 
 use super::finder::{Finder, ReadText, hit_of};
 use super::highlights::Highlighter;
-use super::suggest;
-use super::why::{self, Parts};
+use super::{suggest, why};
 use crate::model::hit::{Answer, Facets, Hit};
 use crate::model::query::{Query, Typing};
 use crate::model::search_request::{Counting, SearchRequest};
@@ -112,18 +111,19 @@ impl Finder {
         let idfs = &match_set.idfs;
         let hit = hit_of(&stored_hit, found.score, marks, idfs, has, text)?;
         let is_marked = !(hit.title_highlights.is_empty() && hit.snippet.highlights.is_empty());
-        // Without a mark, the match is in a part that the hit does not show.
-        let parts = match (ask.why, is_marked) {
-            (true, _) => Some(Parts::All),
-            (false, false) => Some(Parts::Unmarked),
-            (false, true) => None,
+        let why = if ask.why || !is_marked {
+            why::reasons(
+                self.snapshot(),
+                &understood.plan,
+                match_set,
+                found,
+                self.lexicon(),
+            )
+        } else {
+            Vec::new()
         };
-        let why = parts.map(|parts| {
-            let (snapshot, plan) = (self.snapshot(), &understood.plan);
-            why::reasons(snapshot, plan, match_set, (found, parts), self.lexicon())
-        });
         Ok(Hit {
-            why: why.unwrap_or_default(),
+            why,
             has_all_words: match_set.strict[found.segment].contains(found.doc),
             ..hit
         })

@@ -2,34 +2,19 @@
 
 use crate::model::match_reason::{MatchReason, WordRelation};
 use crate::search::index::fields::Lexicon;
-use crate::search::index::index_schema::{FILED, PARTS, REFERENCE};
+use crate::search::index::index_schema::PARTS;
 use crate::search::index::query_ir::{Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::Snapshot;
 use crate::search::ranking::matching::{MatchSet, ScoredDoc};
 use crate::search::text::char_folding::Script;
 use crate::search::text::tokenizer::folded;
 
-/// The parts of a note to give reasons for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Parts {
-    /// All of them.
-    All,
-    /// Those of which no title or snippet shows a match.
-    Unmarked,
-}
-
-impl Parts {
-    fn include(self, part: usize) -> bool {
-        self == Self::All || matches!(part, FILED | REFERENCE)
-    }
-}
-
 /// The reasons for one note, rarest word first.
 pub(crate) fn reasons(
     snapshot: &Snapshot,
     plan: &Plan,
     match_set: &MatchSet,
-    (found, parts): (&ScoredDoc, Parts),
+    found: &ScoredDoc,
     lexicon: &Lexicon,
 ) -> Vec<MatchReason> {
     let mut groups = plan.word_groups();
@@ -40,7 +25,7 @@ pub(crate) fn reasons(
     });
     let mut reasons: Vec<MatchReason> = Vec::new();
     for i in groups {
-        for reason in of_group(snapshot, &plan.groups[i], (found, parts), lexicon) {
+        for reason in of_group(snapshot, &plan.groups[i], found, lexicon) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
@@ -53,7 +38,7 @@ pub(crate) fn reasons(
 fn of_group(
     snapshot: &Snapshot,
     group: &WordGroup,
-    (found, parts): (&ScoredDoc, Parts),
+    found: &ScoredDoc,
     lexicon: &Lexicon,
 ) -> Vec<MatchReason> {
     let segment = &snapshot.segments[found.segment].segment;
@@ -74,7 +59,7 @@ fn of_group(
         for (part, about) in PARTS
             .iter()
             .enumerate()
-            .filter(|(part, _)| group.looks_in(*part) && parts.include(*part))
+            .filter(|(part, _)| group.looks_in(*part))
         {
             if segment.has(&choice.atom, part, found.doc) {
                 let stands = |word: &str| {
