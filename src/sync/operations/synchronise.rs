@@ -219,11 +219,13 @@ fn merge_fetched(
     let Some(theirs) = fetched else {
         return Ok(branch);
     };
-    let left_out = repo.listed_left_out().len();
+    let left_out = repo.listed_left_out();
     let branch = merge_until_unchanged(repo, branch, theirs, report, watch)?;
     // Only after the merge: a rejected commit may be removed from the shared library.
     repo.set_reference(&seen_reference(remote), theirs, "fetch")?;
-    if repo.listed_left_out().len() == left_out {
+    let still_left_out = repo.listed_left_out();
+    let is_listed = |path: &str| still_left_out.iter().any(|one| one.path == path);
+    if left_out.iter().all(|one| is_listed(&one.path)) {
         return Ok(branch);
     }
     // A file that came back may hold an edit, which is saved and shared with this sync.
