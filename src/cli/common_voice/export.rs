@@ -22,7 +22,7 @@ use crate::model::alliance::note_keys::{date, texts};
 use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::alliance::signatures::Signature;
 use crate::model::counted::counted;
-use crate::model::hit::QueryFault;
+use crate::model::hit::{Hit, QueryFault};
 use crate::model::note::{Audience, Kind, Note, NoteId};
 use crate::model::search_request::SearchRequest;
 use crate::notes::clean::quote;
@@ -185,7 +185,8 @@ fn found(
         return Err(error.hint("guildhall search --help names the filters"));
     }
     // An export holds what was asked for: the nearest notes are for the screen.
-    if answer.results.first().is_some_and(|hit| !hit.has_all_words) {
+    let is_full_match = |hit: &Hit| hit.has_all_words;
+    if !answer.results.is_empty() && !answer.results.iter().any(is_full_match) {
         let error = CommandError::not_found("no note has all of these words");
         return Err(error.hint("name fewer words; `guildhall search` shows the nearest notes"));
     }
