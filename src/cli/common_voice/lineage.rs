@@ -124,8 +124,7 @@ impl LineageReport<'_> {
             let line = format!("{name}{padding}  {year:4}  {}", self.state(row));
             writeln!(out, "{}", clean(line.trim_end()))?;
             if let Some(changed) = changed_at(rows, at) {
-                let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
-                let indent = further_prefix(&prefixes[at], has_children, false);
+                let indent = further_prefix(&prefixes[at], &depths[at..], false);
                 paragraph(&indent, changed, out, style)?;
             }
         }

@@ -47,7 +47,10 @@ fn prefix(goes_on: &[bool], ascii: bool) -> String {
 }
 
 /// What stands before the further lines of an entry, down to its children.
-pub(crate) fn further_prefix(prefix: &str, has_children: bool, ascii: bool) -> String {
+///
+/// `depths` begins with the entry.
+pub(crate) fn further_prefix(prefix: &str, depths: &[usize], ascii: bool) -> String {
+    let has_children = matches!(depths, [own, next, ..] if next > own);
     let (line, branch, last) = signs(ascii);
     let own = prefix.replace(branch, line).replace(last, "   ");
     own + if has_children { line } else { "   " }

@@ -117,8 +117,7 @@ impl LineageLines {
             } else if let Some(phase) = &row.phase {
                 line.push(outcome("phase", phase, labels));
             }
-            let has_children = depths.get(at + 1).is_some_and(|next| *next > row.depth);
-            let indent = further_prefix(prefix, has_children, ascii);
+            let indent = further_prefix(prefix, &depths[at..], ascii);
             // Only of the chosen row, so that the tree stays in view.
             let is_chosen = self.notes.len() == self.chosen;
             let changed = row.changed.as_deref().filter(|_| is_chosen).map(|changed| {
