@@ -167,7 +167,8 @@ fn about_matches(
         });
     }
     match_set.relaxed.then(|| match match_set.with_all {
-        0 => match missing_word(plan) {
+        // A fault has named the word, with its field.
+        0 => match missing_word(plan).filter(|_| understood.faults.is_empty()) {
             None => "No note has all of these words; the nearest come first.".to_owned(),
             Some(word) => {
                 let word = word_with(text, word);

@@ -143,6 +143,13 @@ fn a_word_that_no_note_has_is_named() {
         Some("No note has a word like \"zebra\"; the nearest come first.")
     );
     assert_eq!(
+        message("title:zebra tram").as_deref(),
+        Some(
+            "No note has zebra in the title; searched everywhere. No note has all of these words; \
+             the nearest come first."
+        )
+    );
+    assert_eq!(
         message("tram subsidy").as_deref(),
         Some("No note has all of these words; the nearest come first.")
     );
