@@ -330,6 +330,8 @@ pub fn find_offers(itself: Option<&str>, peers: &[Peer], notes: &[Note]) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::alliance::tests::note;
+    use crate::model::vocabulary::Vocabularies;
 
     fn traits(residents: u64, climate: &str, country: &str, powers: &[&str]) -> CityTraits {
         CityTraits {
@@ -391,5 +393,27 @@ mod tests {
         assert_eq!(distance("Cfb", "Cfa"), 1);
         assert_eq!(distance("Csb", "Cfb"), 2);
         assert_eq!(distance("Dfb", "Cfb"), 3);
+    }
+
+    #[test]
+    fn a_city_of_which_little_is_known_is_no_near_peer() {
+        let city = |slug: &str, traits: CityTraits| {
+            let note = note(&format!("cities/{slug}"), "");
+            let city = City::of(note, &Vocabularies::default(), 2026);
+            City { traits, ..city }
+        };
+        let asked = traits(1_900_000, "Dfb", "AT", &[]);
+        // Of the nearest by its parts only the country is known.
+        let vienna = CityTraits {
+            country: Some("AT".to_owned()),
+            ..CityTraits::default()
+        };
+        let cities = [
+            city("vienna", vienna),
+            city("helsinki", traits(700_000, "Dfb", "FI", &[])),
+        ];
+        let peers = find_peers(&asked, None, &cities);
+        let order: Vec<&str> = peers.iter().map(|peer| peer.city.as_str()).collect();
+        assert_eq!(order, ["helsinki", "vienna"]);
     }
 }

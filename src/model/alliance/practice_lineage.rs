@@ -298,19 +298,23 @@ mod tests {
         rows.iter().map(line).collect()
     }
 
-    #[test]
-    fn a_considered_practice_is_no_origin_and_a_step_without_a_year_comes_last() {
-        let notes = [
+    /// A practice of Lyon, and its adoption in Paris with these keys.
+    fn bikes_of_lyon(keys: &str) -> [Note; 3] {
+        let adopted = format!("to-practice = 'practices/paris/bikes'\n{keys}");
+        [
             practice("lyon/bikes", "cities = ['lyon']"),
             practice("paris/bikes", "cities = ['paris']"),
-            adoption(
-                "lyon/bikes",
-                "paris",
-                "phase = 'considering'\nto-practice = 'practices/paris/bikes'",
-            ),
+            adoption("lyon/bikes", "paris", &adopted),
+        ]
+    }
+
+    #[test]
+    fn a_considered_practice_is_no_origin_and_a_step_without_a_year_comes_last() {
+        let notes = bikes_of_lyon("phase = 'considering'").into_iter().chain([
             adoption("lyon/bikes", "bonn", "phase = 'in-force'"),
             adoption("lyon/bikes", "rome", "phase = 'in-force'\nyear = 2007"),
-        ];
+        ]);
+        let notes: Vec<Note> = notes.collect();
         let graph = LineageGraph::new(&notes);
         assert!(graph.lineage("practices/paris/bikes").origins.is_empty());
         let lyon = graph.lineage("practices/lyon/bikes");
@@ -327,18 +331,14 @@ mod tests {
 
     #[test]
     fn copies_of_copies_are_found_by_phase_then_year() {
-        let notes = [
-            practice("lyon/bikes", "cities = ['lyon']"),
-            practice("paris/bikes", "cities = ['paris']"),
-            adoption(
-                "lyon/bikes",
-                "paris",
-                "phase = 'in-force'\nyear = 2007\nto-practice = 'practices/paris/bikes'",
-            ),
-            adoption("paris/bikes", "rome", "phase = 'considering'\nyear = 2001"),
-            adoption("paris/bikes", "london", "phase = 'in-force'\nyear = 2010"),
-            adoption("paris/bikes", "turin", "phase = 'in-force'\nyear = 2008"),
-        ];
+        let notes = bikes_of_lyon("phase = 'in-force'\nyear = 2007")
+            .into_iter()
+            .chain([
+                adoption("paris/bikes", "rome", "phase = 'considering'\nyear = 2001"),
+                adoption("paris/bikes", "london", "phase = 'in-force'\nyear = 2010"),
+                adoption("paris/bikes", "turin", "phase = 'in-force'\nyear = 2008"),
+            ]);
+        let notes: Vec<Note> = notes.collect();
         let graph = LineageGraph::new(&notes);
         let lyon = graph.lineage("practices/lyon/bikes");
         assert_eq!(
@@ -387,18 +387,12 @@ mod tests {
 
     #[test]
     fn a_city_takes_a_practice_up_once_and_never_its_own() {
-        let notes = [
-            practice("lyon/bikes", "cities = ['lyon']"),
-            practice("paris/bikes", "cities = ['paris']"),
-            adoption(
-                "lyon/bikes",
-                "paris",
-                "to-practice = 'practices/paris/bikes'\nphase = 'in-force'",
-            ),
+        let notes = bikes_of_lyon("phase = 'in-force'").into_iter().chain([
             adoption("lyon/bikes", "london", "phase = 'in-force'"),
             adoption("paris/bikes", "london", "phase = 'in-force'"),
             adoption("paris/bikes", "lyon", "phase = 'in-force'"),
-        ];
+        ]);
+        let notes: Vec<Note> = notes.collect();
         let lineage = LineageGraph::new(&notes).lineage("practices/lyon/bikes");
         assert_eq!(lineage.taken_over, 2);
     }

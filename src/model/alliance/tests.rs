@@ -478,27 +478,3 @@ fn a_city_without_a_measured_target_comes_last_and_has_no_gap() {
     assert!(rows[1].reading.ahead_points() > rows[0].reading.ahead_points());
     assert!(rows[1].against(Yardstick::EightyByFifty).is_some());
 }
-
-#[test]
-fn a_city_of_which_little_is_known_is_no_near_peer() {
-    let city = |slug: &str, keys: &str| {
-        let note = note(&format!("cities/{slug}"), keys);
-        City::of(note, &Vocabularies::default(), 2026)
-    };
-    let known = "population = { value = 700000, year = 2022 }\n\
-                 climate-zone = { value = 'Dfb' }\ncountry = 'FI'\nregion = 'europe'";
-    let cities = [
-        city("vienna", "country = 'AT'\nregion = 'europe'"),
-        city("helsinki", known),
-    ];
-    let asked = super::city_traits::CityTraits {
-        residents: Some(1_900_000),
-        climate: Some("Dfb".to_owned()),
-        country: Some("AT".to_owned()),
-        region: Some("europe".to_owned()),
-        ..Default::default()
-    };
-    let peers = super::peers::find_peers(&asked, None, &cities);
-    let order: Vec<&str> = peers.iter().map(|peer| peer.city.as_str()).collect();
-    assert_eq!(order, ["helsinki", "vienna"]);
-}

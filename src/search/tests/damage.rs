@@ -150,16 +150,8 @@ fn whole() -> Sample {
     let sample = Sample::with(&texts, &lexicon);
     sample.put("practices/oslo/m0.md", &texts[3], 100);
     sample.put("practices/oslo/n5.md", &texts[4], 101);
-    sample
-        .finder
-        .index()
-        .compact()
-        .expect("the index is compacted");
-    sample
-        .finder
-        .index()
-        .store_startup_answer()
-        .expect("it is kept");
+    sample.compact();
+    sample.store_startup_answer();
     sample
 }
 

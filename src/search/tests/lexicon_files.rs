@@ -41,11 +41,7 @@ fn sample() -> Sample {
         note("Bus", "boston"),
     ];
     let sample = Sample::with(&texts, &lexicon());
-    sample
-        .finder
-        .index()
-        .compact()
-        .expect("the index is compacted");
+    sample.compact();
     sample
 }
 

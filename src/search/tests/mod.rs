@@ -66,6 +66,11 @@ impl Sample {
         Self::with(texts, &Lexicon::default())
     }
 
+    fn compact(&self) {
+        let index = self.finder.index();
+        index.compact().expect("the index is compacted");
+    }
+
     fn with(texts: &[String], lexicon: &Lexicon) -> Self {
         let home = temporary_folder();
         let defaults = Defaults {
@@ -364,11 +369,7 @@ fn large_segments_are_not_merged() {
 #[test]
 fn a_commit_without_manifest_is_verified_and_kept() {
     let sample = Sample::new(&["+++\ntitle = \"Tram\"\n+++\n".to_owned()]);
-    sample
-        .finder
-        .index()
-        .compact()
-        .expect("the index is compacted");
+    sample.compact();
     sample.put("practices/oslo/n7.md", "+++\ntitle = \"Bus\"\n+++\n", 7);
     let folder = sample.finder.index().folder().to_owned();
     assert!(!super::index::manifest::fits(&folder));
