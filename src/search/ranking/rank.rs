@@ -57,7 +57,7 @@ pub(crate) fn best(
     for want in &plan.words {
         Plan::groups_below(want, &mut counting);
     }
-    // Function words find notes and order none; those in a hyphenated word are among them.
+    // Function words do not count for the order; those in a hyphenated word are among these.
     counting.retain(|i| !plan.function_words.contains(i));
     let in_titles = in_titles(snapshot, plan, &counting);
     let mut best = Best::new(count);
