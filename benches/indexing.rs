@@ -224,7 +224,7 @@ fn as_the_app_does(corpus: &Corpus, table: &mut Table) -> Result<()> {
         cache: &corpus.cache(),
         library: None,
     };
-    let mut workers = Workers::spawn(place, SyncOptions::default(), &reports)?;
+    let mut workers = Workers::spawn(place, SyncOptions::default(), reports.into())?;
     // Waits for the first update and the watcher.
     indexed(&received, |_| true)?;
     thread::sleep(Duration::from_secs(2));

@@ -1,7 +1,6 @@
 //! Opens the app with its settings, index and worker threads.
 
 use std::fs;
-use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -35,19 +34,17 @@ pub(super) fn open_app(session: &Session, query: &str, screen: &ScreenConfig) ->
     options.background = asked.and_then(|asked| asked.join().ok());
     let failed = |error: TuiError| CommandError::failed_with(error.help(), error);
     let opened = tui::open(options).map_err(failed)?;
-    let (reports, received) = channel();
     let place = WorkContext {
         base: &base,
         cache: &session.folders.cache,
         library,
     };
-    let mut workers = Workers::spawn(place, post(session), &reports)
+    let mut workers = Workers::spawn(place, post(session), opened.report_sender())
         .context("the threads that search and index cannot be started")
         .map_err(CommandError::failed)?;
-    drop(reports);
     let run_command = |words: &[String]| writing::run_for_app(words, session);
     let write_export = |job: &tui::ExportJob| common_voice::write_export(job, session);
-    let left = opened.run(&mut workers.requests, received, &run_command, &write_export);
+    let left = opened.run(&mut workers.requests, &run_command, &write_export);
     workers.join();
     match left.map_err(failed)? {
         ExitReason::Left => Ok(Exit::Done),

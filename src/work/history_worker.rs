@@ -4,10 +4,10 @@
 //! answered.
 
 use std::collections::HashSet;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::Receiver;
 
 use super::sync_messages::{ChangeKind, Difference, HistoryAnswer, HistoryRequest, SyncFailure};
-use super::{Page, Report, Ticket, figures_of};
+use super::{Page, Report, ReportSender, Ticket, figures_of};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::notes::{Defaults, read_note, resolve_terms};
@@ -25,7 +25,7 @@ pub(super) fn run(
     base: &Base,
     settings: &SyncSettings,
     requests: &Receiver<(Ticket, HistoryRequest)>,
-    reports: &Sender<Report>,
+    reports: &ReportSender,
 ) {
     while let Ok(first) = requests.recv() {
         let mut waiting = vec![first];

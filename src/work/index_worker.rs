@@ -13,7 +13,7 @@ use super::index_update::{IndexUpdate, IndexUpdater};
 use super::library::IndexedBase;
 use super::search_worker::SearchJob;
 use super::work_error::WorkError;
-use super::{Report, lower_priority};
+use super::{Report, ReportSender, lower_priority};
 use crate::model::base::Base;
 use crate::search::IndexError;
 
@@ -62,7 +62,7 @@ pub(super) fn run(
     folder: &IndexFolder,
     changes: &Changes,
     (jobs, compactor): (&Sender<SearchJob>, &SyncSender<UpdatedIndex>),
-    reports: &Sender<Report>,
+    reports: &ReportSender,
 ) {
     let mut updater = IndexUpdater::new(base, &folder.path());
     let mut changed = ChangedFiles::Anything;
@@ -132,7 +132,7 @@ fn scan(
     updater: &mut IndexUpdater,
     changed: &ChangedFiles,
     stop: &AtomicBool,
-    reports: &Sender<Report>,
+    reports: &ReportSender,
 ) -> Result<IndexUpdate, WorkError> {
     let mut next_report = Instant::now() + TELL_AFTER;
     let mut progress = |done, total| {
@@ -204,6 +204,7 @@ mod tests {
         let base = find_base::open(&root).expect("a base");
         let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
         let (reports, _received) = channel();
+        let reports = ReportSender::from(reports);
         let stop = AtomicBool::new(true);
         let mut scan = |stop| scan(&mut updater, &ChangedFiles::Anything, stop, &reports);
         assert!(matches!(scan(&stop), Err(WorkError::Stopped)));
@@ -222,6 +223,7 @@ mod tests {
         let base = find_base::open(&root).expect("a base");
         let mut updater = IndexUpdater::new(&base, &folder.path().join("cache"));
         let (reports, _received) = channel();
+        let reports = ReportSender::from(reports);
         let stop = AtomicBool::new(false);
         let mut scan = |changed| scan(&mut updater, &changed, &stop, &reports);
         assert_eq!(scan(ChangedFiles::Anything).expect("it is read").total, 1);
@@ -254,6 +256,7 @@ mod tests {
         let (jobs, search_queue) = channel();
         let (to_compactor, for_compactor) = compactor::queue();
         let (reports, _received) = channel();
+        let reports = ReportSender::from(reports);
         let (changed, received) = channel();
         let stop = Arc::default();
         let changes = Changes { received, stop };
@@ -297,6 +300,7 @@ mod tests {
         let (jobs, search_queue) = channel();
         let (to_compactor, _for_compactor) = compactor::queue();
         let (reports, reported) = channel();
+        let reports = ReportSender::from(reports);
         let (changed, received) = channel();
         let stop = Arc::default();
         let changes = Changes { received, stop };
@@ -321,6 +325,7 @@ mod tests {
         let index = updater.index().expect("an index").clone();
         let _writer = index.writer(1, 0, &|| false).expect("nobody else writes");
         let (reports, reported) = channel();
+        let reports = ReportSender::from(reports);
         let stop = AtomicBool::new(false);
         for changed in [
             ChangedFiles::Files(vec!["practices/bus.md".to_owned()]),

@@ -17,6 +17,7 @@ mod library;
 mod note_fixture;
 mod note_reader;
 mod priority;
+mod report_sender;
 mod request_sender;
 mod search_worker;
 mod sync_messages;
@@ -31,7 +32,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::channel;
 use std::thread::{self, JoinHandle};
 
 use crate::model::alliance::adoption_state::AdoptionState;
@@ -51,6 +52,7 @@ pub use index_folder::temporary_folders;
 pub use index_update::{IndexUpdate, update_index};
 pub use library::IndexedBase;
 pub use priority::lower_priority;
+pub use report_sender::{AppClosed, ReportSender};
 pub use request_sender::RequestSender;
 pub use sync_messages::{
     ChangeKind, ChangedFile, ConflictSide, DecidedConflict, Difference, FailureKind, FileChange,
@@ -98,7 +100,7 @@ fn start(
 }
 
 impl Workers {
-    /// Starts the workers of a base. They send their results to `reports`.
+    /// Starts the workers of a base. They report to `reports`.
     ///
     /// # Errors
     /// If a thread cannot be started.
@@ -109,7 +111,7 @@ impl Workers {
             library,
         }: WorkContext,
         options: SyncOptions,
-        reports: &Sender<Report>,
+        reports: ReportSender,
     ) -> io::Result<Self> {
         let (search_jobs, search_queue) = channel();
         let (changed, received) = channel();
@@ -161,8 +163,7 @@ impl Workers {
         start(&mut threads, "tables", move || {
             table_worker::run(&worker_base, &folder, &table_queue, &table_reports);
         })?;
-        let (sync_reports, worker_base, to_indexer) =
-            (reports.clone(), base.clone(), changed.clone());
+        let (sync_reports, worker_base, to_indexer) = (reports, base.clone(), changed.clone());
         let background_stop = Arc::new(AtomicBool::new(false));
         let worker_jobs = Jobs {
             asked: sync_queue,

@@ -1,14 +1,14 @@
 //! The searcher: answers searches and opens notes, newest request first.
 
 use std::mem;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SendError, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::index_folder::IndexFolder;
 use super::library::IndexedBase;
 use super::unread_notes::describe_old_index;
-use super::{Page, Report, Ticket, lower_priority};
+use super::{AppClosed, Page, Report, ReportSender, Ticket, lower_priority};
 use crate::model::base::Base;
 use crate::model::note::NoteId;
 use crate::model::search_request::SearchRequest;
@@ -81,7 +81,7 @@ impl NameSchedule {
     }
 
     /// Sends the catalogue from a separate thread, if it is due.
-    fn send(&mut self, library: &IndexedBase, reports: &Sender<Report>) {
+    fn send(&mut self, library: &IndexedBase, reports: &ReportSender) {
         let now = Instant::now();
         if self.due.is_none_or(|due| due > now) {
             return;
@@ -110,7 +110,7 @@ pub(super) fn run(
     folder: &IndexFolder,
     library: Option<IndexedBase>,
     jobs: &Receiver<SearchJob>,
-    reports: &Sender<Report>,
+    reports: &ReportSender,
 ) {
     let mut searcher = Searcher {
         base,
@@ -151,8 +151,8 @@ enum Ended {
     Damaged,
 }
 
-impl<T> From<SendError<T>> for Ended {
-    fn from(_: SendError<T>) -> Self {
+impl From<AppClosed> for Ended {
+    fn from(_: AppClosed) -> Self {
         Self::Closed
     }
 }
@@ -164,7 +164,7 @@ struct Searcher<'a> {
     base: &'a Base,
     folder: &'a IndexFolder,
     jobs: &'a Receiver<SearchJob>,
-    reports: &'a Sender<Report>,
+    reports: &'a ReportSender,
     /// `None` until there is an index.
     library: Option<IndexedBase>,
     waiting: Waiting,
@@ -369,6 +369,7 @@ mod tests {
         let base = find_base::open(&root).expect("a base");
         let (library, _) = IndexedBase::open(&base, &cache, &mut |_, _| true).expect("an index");
         let (reports, received) = channel();
+        let reports = ReportSender::from(reports);
         let (jobs, search_queue) = channel();
         thread::scope(|scope| {
             let (base, folder, library) = (&base, IndexFolder::new(&cache), Some(library));
@@ -402,6 +403,7 @@ mod tests {
         fs::remove_file(note("positions/bus")).expect("removed");
         fs::remove_file(note("positions/toll")).expect("removed");
         let (reports, received) = channel();
+        let reports = ReportSender::from(reports);
         let (jobs, for_searcher) = channel();
         thread::scope(|scope| {
             let (base, folder) = (&fixture.base, IndexFolder::new(&fixture.cache));
@@ -458,6 +460,7 @@ mod tests {
         }
         let (jobs, search_queue) = channel();
         let (reports, received) = channel();
+        let reports = ReportSender::from(reports);
         let asked = SearchJob::Search(Ticket(1), SearchRequest::new("tram"));
         jobs.send(asked).expect("it is sent");
         let answer = thread::scope(|scope| {

@@ -16,7 +16,7 @@ use super::sync_messages::{
     SyncRequest, SyncStatus, SyncStep,
 };
 use super::sync_status::{mark_clashes, read_status};
-use super::{Report, Ticket};
+use super::{Report, ReportSender, Ticket};
 use crate::model::base::Base;
 use crate::notes::three_way_merge::Decision;
 use crate::sync::{self, Repo, SyncError, SyncSettings, Synced, Watch};
@@ -57,7 +57,7 @@ pub(super) fn run(
     options: &SyncOptions,
     jobs: &Jobs,
     changed: &Sender<ChangedFiles>,
-    reports: &Sender<Report>,
+    reports: &ReportSender,
 ) {
     let mut syncer = Syncer {
         base,

@@ -23,12 +23,12 @@ use crate::tui::shared::start::Start;
 use crate::tui::strings;
 use crate::tui::terminal::external_programs;
 use crate::tui::terminal::input::{
-    InputGate, LoopEvent, listen_to_system, listen_to_terminal, listen_to_work, stop_process,
+    InputGate, LoopEvent, listen_to_system, listen_to_terminal, stop_process,
 };
 use crate::tui::terminal::terminal_env::{Background, TerminalEnv};
 use crate::tui::terminal::terminal_session::{self, TerminalSession, install_panic_hook};
 use crate::tui::theme::Theme;
-use crate::work::{EDITS_FOLDER, EditedCopy, Report, RequestSender, left_copies};
+use crate::work::{EDITS_FOLDER, EditedCopy, ReportSender, RequestSender, left_copies};
 
 /// Options for starting the app.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -137,7 +137,25 @@ pub fn open(options: Options) -> Result<Opened, TuiError> {
     })
 }
 
+/// Tells the loop when the last worker has ended.
+struct WorkEnd(Sender<LoopEvent>);
+
+impl Drop for WorkEnd {
+    fn drop(&mut self) {
+        let _ = self.0.send(LoopEvent::Other(Message::WorkEnded));
+    }
+}
+
 impl Opened {
+    /// Sends the reports of the workers to the loop.
+    pub fn report_sender(&self) -> ReportSender {
+        let end = WorkEnd(self.sender.clone());
+        ReportSender::new(move |report| {
+            let message = Message::Reported(Box::new(report));
+            end.0.send(LoopEvent::Other(message)).is_ok()
+        })
+    }
+
     /// Runs the app until the user leaves; the workers are asked from now on.
     ///
     /// `run_command` runs a command that writes notes; `write_export` writes a file. Each runs on a
@@ -148,7 +166,6 @@ impl Opened {
     pub fn run(
         mut self,
         requests: &mut RequestSender,
-        reports: Receiver<Report>,
         run_command: &CommandRunner<'_>,
         write_export: &ExportWriter<'_>,
     ) -> Result<ExitReason, TuiError> {
@@ -157,7 +174,6 @@ impl Opened {
         } else {
             None
         };
-        listen_to_work(reports, self.sender.clone());
         thread::scope(|scope| {
             // Dropped before the threads are waited for, so that the terminal is restored at once.
             let mut event_loop = EventLoop {

@@ -12,7 +12,7 @@ use std::io::Write as _;
 use std::os::fd::{AsFd, AsRawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
@@ -35,7 +35,6 @@ use signal_hook::iterator::{Handle, Signals};
 
 use super::escape_decoder::joined;
 use crate::tui::message::Message;
-use crate::work::Report;
 
 /// The rest of an escape sequence must arrive within this time.
 const ESCAPE_TIMEOUT: Duration = Duration::from_millis(50);
@@ -242,19 +241,6 @@ fn message_of(event: Event) -> Option<Message> {
         Event::Resize(cols, rows) => Some(Message::Resized(cols, rows)),
         Event::FocusGained | Event::FocusLost => None,
     }
-}
-
-/// Starts the thread that forwards worker reports to the loop.
-pub(crate) fn listen_to_work(reports: Receiver<Report>, events: Sender<LoopEvent>) {
-    thread::spawn(move || {
-        for report in reports {
-            let message = Message::Reported(Box::new(report));
-            if events.send(LoopEvent::Other(message)).is_err() {
-                return;
-            }
-        }
-        let _ = events.send(LoopEvent::Other(Message::WorkEnded));
-    });
 }
 
 /// Signals that end a process unless it handles them.

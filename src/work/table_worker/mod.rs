@@ -12,7 +12,7 @@ mod read_positions;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::Receiver;
 
 use self::note_source::NoteSource;
 use self::practice_counts::count_practices;
@@ -21,7 +21,7 @@ use self::read_lineage::read_lineage;
 use self::read_positions::read_positions;
 use super::index_folder::IndexFolder;
 use super::library::IndexedBase;
-use super::{Report, Ticket};
+use super::{Report, ReportSender, Ticket};
 use crate::model::alliance::city_overview::CityOverview;
 use crate::model::alliance::fund_table::FundTable;
 use crate::model::alliance::lineage_tree::Lineage;
@@ -136,7 +136,7 @@ pub(super) fn run(
     base: &Base,
     folder: &IndexFolder,
     requests: &Receiver<(Ticket, TableRequest)>,
-    reports: &Sender<Report>,
+    reports: &ReportSender,
 ) {
     let mut library: Option<IndexedBase> = None;
     while let Ok(first) = requests.recv() {

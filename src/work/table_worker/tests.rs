@@ -100,9 +100,8 @@ impl NoteFixture {
             &self.base,
             &IndexFolder::new(&self.cache),
             &requests,
-            &reports,
+            &reports.into(),
         );
-        drop(reports);
         received.iter().collect()
     }
 }

@@ -56,7 +56,7 @@ impl Office {
             cache: &home.join("cache"),
             library: None,
         };
-        let workers = Workers::spawn(place, post, &sender).expect("threads");
+        let workers = Workers::spawn(place, post, sender.into()).expect("threads");
         Self {
             workers,
             reports,
