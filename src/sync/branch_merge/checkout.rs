@@ -17,7 +17,6 @@ use crate::sync::repository::atomic_fs::blocking_parent;
 use crate::sync::repository::left_out_files::{HeldFile, LeftOutFile};
 use crate::sync::repository::path_rules::{SETTINGS, fault};
 use crate::sync::repository::repo::{Branch, Repo};
-use crate::sync::repository::tree_paths::unwritable_reason;
 use crate::sync::repository::trees::{Delta, LINK, TreeFile};
 use crate::sync::safety::backup::back_up;
 use crate::sync::safety::journal::{Journal, JournalFile, finish_update, write_journal};
@@ -256,8 +255,7 @@ impl<'r> Room<'r> {
             return Err(hostile(&fault));
         }
         let loses = delta.old.is_none() && self.losing.above(&delta.path).is_some();
-        let is_unwritten = |new| unwritable_reason(path, new).is_some();
-        if loses || self.held.contains(&delta.path) || delta.new.is_some_and(is_unwritten) {
+        if loses || self.held.contains(&delta.path) {
             return Ok(false);
         }
         if path == SETTINGS && !self.has_settings {

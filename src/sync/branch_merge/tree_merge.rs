@@ -16,7 +16,7 @@ use crate::sync::repository::left_out_files::HeldFile;
 use crate::sync::repository::path_rules::beside;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::tree_paths::TreePaths;
-use crate::sync::repository::trees::{Delta, LINK, MAX_MERGED_BYTES, SUBMODULE, TreeFile};
+use crate::sync::repository::trees::{Delta, MAX_MERGED_BYTES, SUBMODULE, TreeFile};
 
 /// The result of a tree merge.
 #[derive(Debug)]
@@ -283,10 +283,11 @@ impl TreeMerge<'_> {
         Ok(())
     }
 
-    /// Whether my note stays on disk only. A link or submodule is in its place then.
+    /// Whether my note stays on disk only, because theirs is on no disk.
     fn is_held(&self, path: &str, theirs: TreeFile, mine: TreeFile) -> bool {
+        let is_written = |entry| self.repo.unwritten_reason(path, entry).is_none();
         let is_settings = self.repo.in_base(path) == Some(SETTINGS);
-        matches!(theirs.mode, LINK | SUBMODULE) && mine.is_file() && !is_settings
+        !is_settings && !is_written(theirs) && is_written(mine)
     }
 
     /// Leaves my file out of the tree because of the entry at `place`.

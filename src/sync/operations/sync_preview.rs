@@ -80,7 +80,12 @@ impl Repo {
                 preview.held.push(LeftOut { path, why });
             }
         }
-        self.name_held(&joined.held, &mut preview.incoming, &mut preview.held);
+        self.name_held(
+            joined.tree,
+            &joined.held,
+            &mut preview.incoming,
+            &mut preview.held,
+        );
         preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
         mark_kept_edits(self, base, &mut preview.outgoing)?;
         let conflict = |(path, decision): (String, Decision)| {

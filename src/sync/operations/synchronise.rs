@@ -267,7 +267,7 @@ fn merge_until_unchanged(
                     report.saved.held.extend(left_out);
                     name_stashed(repo, new, &mut report.saved.held)?;
                     name_left_out(repo, new, &mut received, &mut report.saved.held)?;
-                    repo.name_held(&stays, &mut received, &mut report.saved.held);
+                    repo.name_held(trees[1], &stays, &mut received, &mut report.saved.held);
                 }
                 report.received.append(&mut received);
                 report.newly_waiting.extend(newly_waiting);

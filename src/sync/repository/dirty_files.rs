@@ -429,13 +429,12 @@ impl Walk<'_> {
             let skipped = entry.is_some_and(|entry| {
                 entry.flags_extended & SKIP_WORKTREE != 0 || entry.flags & ASSUMED != 0
             });
-            if skipped && old.is_file() && self.repo.is_too_large(&path, old.id) {
-                self.hold(&path, TOO_LARGE);
-            }
             if self.left_out.contains_key(&path) {
                 if let Some(why) = self.repo.arrival_reason(&self.paths, &path) {
                     self.hold(&path, &why);
                 }
+            } else if skipped && old.is_file() && self.repo.is_too_large(&path, old.id) {
+                self.hold(&path, TOO_LARGE);
             } else if old.is_file() && !skipped {
                 let change = LocalChange {
                     path,

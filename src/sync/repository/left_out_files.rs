@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::file_limits::{LeftOut, MAX_FILE_BYTES, TOO_LARGE};
 use super::ignore_patterns::PatternSum;
 use super::own_files::read_own;
-use super::path_rules::{EQUAL_NAME, LINK_THERE, LINKED, fault};
+use super::path_rules::{EQUAL_NAME, LARGE_THERE, LINK_THERE, LINKED, fault};
 use super::repo::Repo;
 use super::tree_paths::{TreePaths, unwritable_reason};
 use super::trees::{FileChange, TreeFile};
@@ -77,13 +77,16 @@ impl Repo {
     /// Names my files that a merge left where they are; removes them from `changes`.
     pub(crate) fn name_held(
         &self,
+        tree: Oid,
         files: &[HeldFile],
         changes: &mut Vec<FileChange>,
         held: &mut Vec<LeftOut>,
     ) {
+        let paths = TreePaths::new(self, tree);
         for file in files {
             let path = clean(self.in_base(&file.path).unwrap_or(&file.path));
-            let why = self.held_reason(&file.path, &file.place);
+            let why = self.arrival_reason(&paths, &file.path);
+            let why = why.unwrap_or_else(|| self.held_reason(&file.path, &file.place));
             changes.retain(|change| change.path != path);
             held.retain(|held| held.path != path);
             held.push(LeftOut { path, why });
@@ -136,15 +139,12 @@ impl Repo {
         let paths = TreePaths::new(self, tree.id());
         let named = named.map(|(path, base)| {
             let (path, base) = (path.clone(), *base);
-            let is_too_large = |id: &Oid| self.is_too_large(&path, *id);
-            let too_large = file_in(tree, &path).filter(is_too_large);
             let own = self.left_out_reason(&path, base);
             let library = self.settings_reason(tree, &path, false);
             let library = library.map(|why| own.clone().unwrap_or(why));
             let why = library
                 .or_else(|| self.arrival_reason(&paths, &path))
                 .or(own)
-                .or_else(|| too_large.map(|_| TOO_LARGE.to_owned()))
                 .unwrap_or_else(|| JOINED_NEXT.to_owned());
             let path = clean(self.in_base(&path).unwrap_or(&path));
             LeftOut { path, why }
@@ -173,11 +173,14 @@ impl Repo {
             }
         }
         let entry = paths.entry(path).ok()??;
-        let below = self.in_base(path).unwrap_or(path);
-        if let Some(why) = unwritable_reason(below, entry) {
+        if let Some(why) = self.unwritten_reason(path, entry) {
             let is_mine = fs::symlink_metadata(self.place(path)).is_ok_and(|at| at.is_file());
-            let is_held = is_mine && why == LINKED;
-            return Some(if is_held { LINK_THERE } else { why }.to_owned());
+            let why = match why {
+                LINKED if is_mine => LINK_THERE,
+                TOO_LARGE if is_mine => LARGE_THERE,
+                why => why,
+            };
+            return Some(why.to_owned());
         }
         let listed = self.listed_left_out();
         let is_losing = |name: &String| {

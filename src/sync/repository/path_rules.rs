@@ -26,6 +26,10 @@ pub(crate) const LINKED: &str = "it is a link or another repository";
 pub(crate) const LINK_THERE: &str =
     "others have a link or another repository of this name: rename yours";
 
+/// Reason for skipping my file where others have one that is too large.
+pub(crate) const LARGE_THERE: &str =
+    "others have a file larger than 16 MiB of this name: rename yours";
+
 /// Whether a path below the root is the folder of a kind, or `vocabulary`.
 pub(crate) fn is_note_folder(path: &str) -> bool {
     path == "vocabulary" || Kind::of_folder(path).is_some()

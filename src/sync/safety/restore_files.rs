@@ -89,7 +89,9 @@ impl Restoring<'_> {
         let repo = self.repo;
         let (base, new) = (file.base(), file_in(&self.tree, &file.path));
         let is_settings = repo.in_base(&file.path) == Some(SETTINGS);
-        if !is_settings && repo.arrival_reason(&self.paths, &file.path).is_some() {
+        let is_too_large = new.is_some_and(|new| repo.is_too_large(&file.path, new));
+        let is_kept_out = || repo.arrival_reason(&self.paths, &file.path).is_some();
+        if !is_settings && !is_too_large && is_kept_out() {
             return Ok(false);
         }
         if new == base {
@@ -124,12 +126,10 @@ impl Restoring<'_> {
             }
             return Ok(true);
         };
-        if repo.is_too_large(&file.path, id) {
-            // An old text is no edit of the newer one.
-            match on_disk {
-                None => {}
-                Some(_) if is_base => _ = repo.put(&file.path, None, base)?,
-                Some(_) => self.carry_over(file, id)?,
+        if is_too_large {
+            // An old text is no edit of the newer one; an edit is held.
+            if is_base {
+                repo.put(&file.path, None, base)?;
             }
             if !is_skipped(&self.index, &file.path) {
                 // Its absence is no removal.

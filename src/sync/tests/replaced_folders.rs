@@ -151,6 +151,7 @@ fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
         ("small", "practices"),
         ("link", PATH),
         ("submodule", PATH),
+        ("large", PATH),
     ] {
         for (first, last) in [("One?", "Two"), ("One", "Two?")] {
             let what = format!("{kind} at {place}, {first} {last}");
@@ -183,6 +184,40 @@ fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
             assert_eq!(names.expect("there").count(), 1, "{what}");
             case.others_work();
         }
+    }
+}
+
+#[test]
+fn an_unedited_note_goes_where_theirs_is_left_out_and_undo_brings_it_back() {
+    for kind in ["link", "submodule", "large"] {
+        let case = Case::new();
+        let before = read(&case.bob, PATH);
+        let place = case.bob.root.join(PATH);
+        push(&case, PATH, Some(entry(&case, kind)));
+        for _ in 0..2 {
+            let done = synced(&case, kind);
+            assert_eq!((held(&done), place.exists()), (vec![PATH], false), "{kind}");
+            let why = &done.saved.held[0].why;
+            assert!(!why.contains("rename yours"), "{kind}: {why}");
+        }
+        case.bob.undo().expect(kind);
+        assert_eq!(read(&case.bob, PATH), before, "{kind}");
+        synced(&case, kind);
+        let text = note("adopted", "Theirs\n");
+        push(
+            &case,
+            PATH,
+            Some((FileMode::Blob, case.blob(text.as_bytes()))),
+        );
+        synced(&case, kind);
+        assert_eq!(read(&case.bob, PATH), text, "{kind}");
+        case.bob.undo().expect(kind);
+        assert!(!place.exists(), "{kind}");
+        case.bob.undo().expect(kind);
+        assert_eq!(read(&case.bob, PATH), before, "{kind}");
+        synced(&case, kind);
+        assert_eq!(read(&case.bob, PATH), text, "{kind}");
+        assert_eq!(case.bob.status().expect(kind).held, []);
     }
 }
 
