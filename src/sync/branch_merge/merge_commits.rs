@@ -9,14 +9,14 @@ use super::tree_merge::{MergedTree, merge_trees};
 use crate::model::note::NoteId;
 use crate::notes::three_way_merge::Decision;
 use crate::notes::three_way_merge::audience::{self, Stated};
-use crate::sync::commit::city_trailer::city_of;
 use crate::sync::commit::write_commit::{message, write_commit};
-use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict};
+use crate::sync::conflicts::pending_conflicts::PendingConflict;
+use crate::sync::conflicts::version_origin::origin;
 use crate::sync::error::SyncError;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::repo::{Branch, Repo};
-use crate::sync::repository::trees::{FileChange, TreeFile, id_at};
+use crate::sync::repository::trees::{FileChange, TreeFile};
 
 /// Merges `theirs` into the branch; writes the commit but does not check it out.
 pub(crate) fn merge_with(
@@ -166,45 +166,6 @@ pub(crate) fn base_of(
         }
     }
     Ok(joined)
-}
-
-/// The commit that last changed a file between `base` and `tip`.
-pub(crate) fn origin(repo: &Repo, path: &str, tip: Oid, base: Oid) -> Result<Origin, SyncError> {
-    const FARTHEST: usize = 2000;
-    let at_tip = id_at(&repo.tree_of(Some(tip))?, path);
-    let at_base = id_at(&repo.git.find_tree(base)?, path);
-    let mut walk = repo.git.revwalk()?;
-    walk.set_sorting(git2::Sort::TOPOLOGICAL)?;
-    walk.push(tip)?;
-    let mut found = tip;
-    for id in walk.take(FARTHEST) {
-        let commit = repo.git.find_commit(id?)?;
-        let here = id_at(&commit.tree()?, path);
-        if here == at_tip {
-            found = commit.id();
-            let same =
-                |parent: git2::Commit<'_>| parent.tree().is_ok_and(|t| id_at(&t, path) == at_tip);
-            if !commit.parents().any(same) {
-                break;
-            }
-        }
-        if here == at_base && here != at_tip {
-            break;
-        }
-    }
-    origin_of(repo, found)
-}
-
-/// Author and time of a commit.
-pub(crate) fn origin_of(repo: &Repo, id: Oid) -> Result<Origin, SyncError> {
-    let commit = repo.git.find_commit(id)?;
-    let author = commit.author();
-    Ok(Origin {
-        who: author.name().unwrap_or_default().to_owned(),
-        city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
-        when: author.when().seconds(),
-        version: id.to_string(),
-    })
 }
 
 /// The message of a merge commit: changed files and conflicts.

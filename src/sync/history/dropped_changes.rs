@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use git2::{Commit, ErrorCode, Oid, Tree};
 
 use super::note_change::{NoteChange, is_same_place, note_change};
-use crate::sync::branch_merge::merge_commits::origin;
 use crate::sync::branch_merge::renames::RenameCandidates;
+use crate::sync::conflicts::version_origin::origin;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;

@@ -9,11 +9,11 @@ use crate::notes::three_way_merge::{
     ConflictChoice, ConflictLocation, Decision, ResolveError, resolve,
 };
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
-use crate::sync::branch_merge::merge_commits::origin_of;
 use crate::sync::commit::write_commit::write_commit;
 use crate::sync::conflicts::pending_conflicts::{
     Origin, PendingConflict, SettledConflict, keep_pending, settled_conflict,
 };
+use crate::sync::conflicts::version_origin::keep_unsaved;
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::{save_edits, tree_of_edits};
 use crate::sync::remote::redact::clean;
@@ -292,18 +292,6 @@ impl Repo {
     /// If there is no commit yet, or a file cannot be written.
     pub fn keep_edited(&self, path: &str, decisions: Vec<Decision>) -> Result<(), SyncError> {
         let tip = self.git.head()?.peel_to_commit()?.id();
-        let theirs = origin_of(self, tip)?;
-        // My version is in no commit yet; use the current one.
-        let mine = Origin {
-            who: self.who().unwrap_or_else(|| "you".to_owned()),
-            city: None,
-            when: seconds_now(),
-            version: theirs.version.clone(),
-        };
-        let waiting: Vec<PendingConflict> = decisions
-            .into_iter()
-            .map(|one| PendingConflict::new(path.to_owned(), one, mine.clone(), theirs.clone()))
-            .collect();
-        keep_pending(self, &waiting)
+        keep_unsaved(self, &format!("{}{path}", self.prefix), tip, decisions)
     }
 }

@@ -7,10 +7,10 @@ use git2::Oid;
 use strum::{Display, EnumString};
 
 use crate::sync::branch_merge::checkout::{CheckoutTarget, check_out};
-use crate::sync::branch_merge::merge_commits::{origin, origin_of};
 use crate::sync::branch_merge::tree_merge::merge_trees;
 use crate::sync::commit::write_commit::{message, write_commit};
 use crate::sync::conflicts::pending_conflicts::{Bound, Origin, PendingConflict, is_id};
+use crate::sync::conflicts::version_origin::{origin, origin_of};
 use crate::sync::error::SyncError;
 use crate::sync::history::save_edits::save_for_undo;
 use crate::sync::history::status::unsaved;

@@ -8,13 +8,12 @@ use git2::{ObjectType, Oid};
 
 use crate::notes::three_way_merge::audience::{self, Stated};
 use crate::notes::three_way_merge::{Decision, MergedNote, merge_of_path};
-use crate::sync::commit::city_trailer::city_of;
-use crate::sync::conflicts::pending_conflicts::{Origin, PendingConflict, keep_pending};
+use crate::sync::conflicts::version_origin::keep_unsaved;
 use crate::sync::error::SyncError;
 use crate::sync::repository::file_limits::MAX_FILE_BYTES;
 use crate::sync::repository::own_files::{MAX_OWN_BYTES, read_own};
 use crate::sync::repository::path_rules::beside;
-use crate::sync::repository::repo::{Branch, Repo, seconds_now};
+use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::working_files::content_of;
 use crate::sync::safety::backup::back_up;
@@ -243,7 +242,7 @@ pub(crate) fn carry_over(
     };
     match merged.text {
         Some(text) if old.is_some() || merged.decisions.is_empty() => {
-            keep_decisions(repo, &file.path, commit, merged.decisions)?;
+            keep_unsaved(repo, &file.path, commit, merged.decisions)?;
             let edited_id = Oid::hash_object(ObjectType::Blob, edited)?;
             replace_edit(repo, &file.path, text.as_bytes(), edited_id)
         }
@@ -281,7 +280,7 @@ fn keep_both(repo: &Repo, file: &JournalFile, edited: &[u8], commit: Oid) -> Res
     };
     for (path, closed) in [(&file.path, &closed_new), (&copy, &closed_copy)] {
         if closed.is_some() {
-            keep_decisions(repo, path, commit, vec![decision.clone()])?;
+            keep_unsaved(repo, path, commit, vec![decision.clone()])?;
         }
     }
     repo.disk
@@ -292,31 +291,6 @@ fn keep_both(repo: &Repo, file: &JournalFile, edited: &[u8], commit: Oid) -> Res
     let new = contents.new;
     let new = new.filter(|id| !repo.is_too_large(&file.path, *id));
     repo.put(&file.path, new, Some(edited_id)).map(|_| ())
-}
-
-/// Stores the conflicts of an edit with a commit.
-fn keep_decisions(
-    repo: &Repo,
-    path: &str,
-    commit: Oid,
-    decisions: Vec<Decision>,
-) -> Result<(), SyncError> {
-    if decisions.is_empty() {
-        return Ok(());
-    }
-    let commit = repo.git.find_commit(commit)?;
-    let origin = Origin {
-        who: commit.author().name().unwrap_or_default().to_owned(),
-        city: city_of(&String::from_utf8_lossy(commit.message_bytes())),
-        when: seconds_now(),
-        version: commit.id().to_string(),
-    };
-    let below = repo.in_base(path).unwrap_or(path);
-    let waiting: Vec<PendingConflict> = decisions
-        .into_iter()
-        .map(|one| PendingConflict::new(below.to_owned(), one, origin.clone(), origin.clone()))
-        .collect();
-    keep_pending(repo, &waiting)
 }
 
 /// Replaces a file that still has the edited content.

@@ -177,6 +177,10 @@ fn a_held_edit_is_merged_with_theirs_once_its_place_is_free() {
                 _ => (body(first, last), 1),
             };
             assert_eq!(done.waiting, waiting, "{what}: {done:?}");
+            for one in case.bob.waiting().expect("read") {
+                let sides = [&one.mine.who, &one.theirs.who];
+                assert_eq!(sides, ["bob", "Ann"], "{what}");
+            }
             assert_eq!(read(&case.bob, PATH), merged, "{what}");
             let shared = shared_entry(&case, PATH);
             assert_eq!(shared, Some(case.blob(merged.as_bytes())), "{what}");
