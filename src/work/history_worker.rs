@@ -73,6 +73,7 @@ fn answer(
         (HistoryRequest::History(id), Ok(repository)) => {
             let query = LogQuery {
                 path: Some(id.path()),
+                with_undone: true,
                 limit: MAX_STATES,
                 ..LogQuery::default()
             };

@@ -25,6 +25,7 @@ pub(super) fn run(
     let query = LogQuery {
         path,
         since,
+        with_undone: true,
         limit: arguments.limit,
         ..LogQuery::default()
     };
@@ -50,7 +51,7 @@ pub(super) fn run(
 /// `target-year  2035 → 2030, by Ann, on 2026-03-02`.
 fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let who = person(&entry.who, entry.city.as_deref());
-    let by = format!("by {who}, on {}", day(entry.when));
+    let by = format!("by {who}, on {}{}", day(entry.when), undone(entry));
     for note in &entry.notes {
         match &note.dropped_of {
             Some(whose) => writeln!(out, "dropped changes of {whose}, {by}")?,
@@ -72,6 +73,11 @@ fn print_fields(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     print_signature(entry, out)
 }
 
+/// Marks what was undone before it was shared.
+fn undone(entry: &LogEntry) -> &'static str {
+    if entry.is_undone { ", undone" } else { "" }
+}
+
 /// The most files listed for one entry.
 const MOST: usize = 10;
 
@@ -79,9 +85,10 @@ fn print_entry(entry: &LogEntry, out: &mut dyn Write) -> std::io::Result<()> {
     let short = &entry.version[..8.min(entry.version.len())];
     writeln!(
         out,
-        "{short}  {}, by {}",
+        "{short}  {}, by {}{}",
         ago(entry.when),
-        person(&entry.who, entry.city.as_deref())
+        person(&entry.who, entry.city.as_deref()),
+        undone(entry)
     )?;
     print_signature(entry, out)?;
     for note in entry.notes.iter().take(MOST) {
@@ -133,6 +140,7 @@ fn entry_json(entry: &LogEntry) -> Value {
         "city": entry.city,
         "when": entry.when,
         "what": entry.what,
+        "undone": entry.is_undone,
         "signature_holds": holds,
         "signed_by": owner,
         "notes": notes_json(&entry.notes),

@@ -64,6 +64,7 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
     let has_history = || {
         let query = LogQuery {
             path: Some(id.path()),
+            with_undone: true,
             limit: 1,
             ..LogQuery::default()
         };
@@ -87,6 +88,7 @@ fn read_id(typed: &str, session: &Session) -> CommandResult<NoteId> {
 /// The note changed last whose id ends with `name`. For names of no note of today.
 fn find_removed(name: &NoteId, session: &Session) -> Option<NoteId> {
     let query = LogQuery {
+        with_undone: true,
         limit: 1,
         ..LogQuery::default()
     };

@@ -1,6 +1,6 @@
 //! History of notes: log by field, old versions, differences to the shared library.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use git2::{Commit, Oid, Sort};
 
@@ -15,6 +15,7 @@ use crate::sync::history::status::{mark_kept, shared_base};
 use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile, regular_file_at};
+use crate::sync::safety::backup::{UNDO, backups};
 
 /// A commit in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct LogEntry {
     pub what: String,
     /// Its signature, if any.
     pub signed: Option<Signed>,
+    /// Whether an undo took it back before it was shared. It is in this copy only.
+    pub is_undone: bool,
     /// The changed notes.
     pub notes: Vec<NoteChange>,
 }
@@ -42,6 +45,8 @@ pub struct LogQuery {
     pub path: Option<String>,
     /// Only commits since this time, in seconds since 1970.
     pub since: Option<i64>,
+    /// Whether to include what was undone before it was shared.
+    pub with_undone: bool,
     /// Maximum number of entries.
     pub limit: usize,
     /// Maximum number of commits that are read for them, if any.
@@ -73,6 +78,11 @@ impl Repo {
             return Ok(Vec::new());
         };
         walk.push(tip)?;
+        let mut undone = HashSet::new();
+        if query.with_undone {
+            undone = undone_commits(self, tip)?;
+            undone.iter().try_for_each(|id| walk.push(*id))?;
+        }
         let mut path = query
             .path
             .as_ref()
@@ -82,6 +92,10 @@ impl Repo {
             let commit = self.git.find_commit(id?)?;
             if found.len() >= query.limit {
                 break;
+            }
+            let is_undone = undone.contains(&commit.id());
+            if is_undone && commit.parent_count() > 1 {
+                continue; // An update, which comes again.
             }
             if query
                 .since
@@ -102,14 +116,31 @@ impl Repo {
                 path = Some(earlier);
             }
             if !notes.is_empty() {
-                found.push(log_entry(self, &commit, notes));
+                found.push(log_entry(self, &commit, notes, is_undone));
             }
         }
         Ok(found)
     }
 }
 
-fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEntry {
+/// Commits that an undo took off the branch. No other copy has them.
+fn undone_commits(repo: &Repo, tip: Oid) -> Result<HashSet<Oid>, SyncError> {
+    let mut walk = repo.git.revwalk()?;
+    walk.hide(tip)?;
+    for backup in backups(repo)? {
+        if backup.action.starts_with(UNDO) && repo.git.find_commit(backup.commit).is_ok() {
+            walk.push(backup.commit)?;
+        }
+    }
+    Ok(walk.collect::<Result<_, _>>()?)
+}
+
+fn log_entry(
+    repo: &Repo,
+    commit: &Commit<'_>,
+    notes: Vec<NoteChange>,
+    is_undone: bool,
+) -> LogEntry {
     let text = String::from_utf8_lossy(commit.message_bytes());
     LogEntry {
         version: commit.id().to_string(),
@@ -118,6 +149,7 @@ fn log_entry(repo: &Repo, commit: &Commit<'_>, notes: Vec<NoteChange>) -> LogEnt
         city: city_of(&text),
         what: clean(text.lines().next().unwrap_or_default()),
         signed: signature_of(repo, commit),
+        is_undone,
         notes,
     }
 }

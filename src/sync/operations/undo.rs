@@ -19,7 +19,7 @@ use crate::sync::repository::left_out_files::file_in;
 use crate::sync::repository::repo::{Branch, Repo};
 use crate::sync::repository::tree_paths::TreePaths;
 use crate::sync::repository::trees::{Delta, FileChange, TreeFile};
-use crate::sync::safety::backup::{Backup, backups};
+use crate::sync::safety::backup::{Backup, UNDO, backups};
 use crate::sync::safety::begin::begin;
 
 /// An action that can be undone.
@@ -112,7 +112,7 @@ impl Repo {
         }
         let changed = changes_here(self, tip, target.commit)?;
         let waiting = target.waiting.len();
-        check_out(self, &branch, target, &format!("undo-{}", backup.time))?;
+        check_out(self, &branch, target, &format!("{UNDO}{}", backup.time))?;
         let when = self.git.find_commit(backup.commit)?.time().seconds();
         Ok(Undone {
             action: action.kind,
@@ -206,7 +206,7 @@ fn last_action(repo: &Repo, tip: Oid) -> Result<Option<UndoableAction>, SyncErro
         if backup.commit == after {
             continue;
         }
-        match backup.action.strip_prefix("undo-") {
+        match backup.action.strip_prefix(UNDO) {
             Some(time) => actions.retain(|one| one.backup.time.as_str() < time),
             None => actions.push(UndoableAction {
                 kind: UndoneAction::from(backup.action.as_str()),

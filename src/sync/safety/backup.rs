@@ -7,6 +7,9 @@ use crate::sync::repository::repo::{Branch, Repo};
 
 const FOLDER: &str = "refs/guildhall/backup/";
 
+/// The beginning of the action of an undo. The time of the undone backup follows.
+pub(crate) const UNDO: &str = "undo-";
+
 /// Number of backups to keep; older ones are deleted if the branch contains them.
 const KEPT: usize = 100;
 
@@ -15,7 +18,7 @@ const KEPT: usize = 100;
 pub(crate) struct Backup {
     /// A timestamp that sorts chronologically.
     pub(crate) time: String,
-    /// `save`, `update`, `choice`, `propose`, `undo`.
+    /// `save`, `update`, `choice`, `propose`, `undo-TIME`.
     pub(crate) action: String,
     pub(crate) commit: Oid,
 }

@@ -8,7 +8,7 @@ use crate::sync::operations::synchronise::Synced;
 use crate::sync::safety::begin::begin_transfer;
 use crate::sync::transfer::checked_fetch::{finish_checked, start_checked};
 use crate::sync::transfer::progress::Watch;
-use crate::sync::{ConflictSide, DecidedConflict, Repo, UndoneAction};
+use crate::sync::{ConflictSide, DecidedConflict, LogQuery, Repo, UndoneAction};
 
 const PATH: &str = "practices/oslo/heat.md";
 
@@ -236,6 +236,31 @@ fn several_undos_of_shared_saves_are_all_shared() {
         assert_eq!(read(copy, PATH), note("idea", "One\n"));
         assert_eq!(read(copy, OTHER), note("idea", "Two\n"));
     }
+}
+
+#[test]
+fn what_was_undone_before_it_was_shared_is_in_the_log_and_can_be_read() {
+    let (_world, _, bob) = two_notes();
+    write(bob.root(), PATH, &note("idea", "Mine\n"));
+    bob.undo().expect("undone");
+    let query = |with_undone| LogQuery {
+        path: Some(PATH.to_owned()),
+        with_undone,
+        limit: 9,
+        ..LogQuery::default()
+    };
+    let log = bob.log(&query(true)).expect("read");
+    let marks: Vec<bool> = log.iter().map(|entry| entry.is_undone).collect();
+    assert_eq!(marks, [true, false]);
+    let text = bob.show_at(PATH, &log[0].version).expect("read");
+    assert_eq!(text, note("idea", "Mine\n"));
+    assert_eq!(bob.log(&query(false)).expect("read").len(), 1);
+    // The undo of a shared save is in the history itself.
+    write(bob.root(), PATH, &note("idea", "Other\n"));
+    sync(&bob).expect("shared");
+    bob.undo().expect("undone");
+    let log = bob.log(&query(true)).expect("read");
+    assert_eq!(log.iter().filter(|entry| entry.is_undone).count(), 1);
 }
 
 #[test]

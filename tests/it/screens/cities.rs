@@ -214,6 +214,7 @@ fn the_latest_changes_name_the_notes_of_the_city() {
         when: NOW,
         what: "Save notes".to_owned(),
         signed: None,
+        is_undone: false,
         notes: paths
             .iter()
             .map(|path| NoteChange {

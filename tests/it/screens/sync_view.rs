@@ -214,6 +214,7 @@ fn histories() -> Vec<HistoryAnswer> {
             when: NOON - i * 240 * HOUR,
             what: "Save".to_owned(),
             signed: None,
+            is_undone: false,
             notes: vec![changed(LONDON)],
         })
         .collect();

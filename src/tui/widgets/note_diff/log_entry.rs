@@ -27,6 +27,9 @@ pub(crate) fn commit_line(entry: &LogEntry, when: &str, labels: &Labels) -> Stri
 /// Lists what a commit changed, without repetition: `Phase, text under "Results"`.
 pub(crate) fn commit_summary(entry: &LogEntry) -> String {
     let mut parts: Vec<String> = Vec::new();
+    if entry.is_undone {
+        parts.push("undone".to_owned());
+    }
     for part in entry.notes.iter().flat_map(note_parts) {
         if !parts.contains(&part) {
             parts.push(part);
