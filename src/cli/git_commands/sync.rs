@@ -96,7 +96,7 @@ fn print_files(synced: &Synced, console: &mut Console) -> CommandResult<()> {
         let files = counted(synced.outside, "file");
         writeln!(
             out,
-            "{files} outside the knowledge base also have updates; they were not changed."
+            "Left as they are, outside the knowledge base: {files} with updates."
         )?;
     }
     Ok(())

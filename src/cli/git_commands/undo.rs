@@ -42,7 +42,9 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let more = match (&undone.action, undone.was_shared) {
         (UndoneAction::Update, _) => "The next sync gets the updates again.",
         (UndoneAction::Propose, _) => "The next sync shares them with everybody, without a review.",
-        (_, true) => "The others already have it; your next sync undoes it there too.",
+        (_, true) if !undone.changed.is_empty() => {
+            "The others already have it; your next sync undoes it there too."
+        }
         _ => "",
     };
     if !more.is_empty() {

@@ -89,10 +89,10 @@ pub(super) fn run(arguments: &AdoptArguments, session: &Session) -> CommandResul
         lines.push(format!("  phase: {label}"));
         response.create(&title, &given, &sentence, &library)?
     };
-    let done = if known.is_some() {
-        "Changed"
-    } else {
-        "Created"
+    let done = match known {
+        None => "Created",
+        Some(_) if changes.is_empty() => "Nothing to change in",
+        Some(_) => "Changed",
     };
     lines.insert(0, format!("{done} {id}"));
     let object = json!({

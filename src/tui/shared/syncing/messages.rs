@@ -86,7 +86,7 @@ pub(crate) fn done(done: &SyncOutcome, status: Option<&SyncStatus>, labels: &Lab
                 cut(&labels.title_of_path(path), MAX_INSIDE)
             )
         }
-        SyncOutcome::Undone(undone) => undone_words(undone, labels),
+        SyncOutcome::Undone(undone) => undone_words(undone),
         SyncOutcome::Initialised(1) => {
             "This folder keeps its history now: 1 file is saved.".to_owned()
         }
@@ -169,20 +169,20 @@ fn sync_result(tally: SyncCounts, status: Option<&SyncStatus>) -> String {
     text
 }
 
-fn undone_words(undone: &Undone, labels: &Labels) -> String {
+fn undone_words(undone: &Undone) -> String {
     let what = undone.action.in_words();
     let changed = match undone.changed.len() {
         0 => "no note changed".to_owned(),
-        1 => {
-            let title = labels.title_of_path(&undone.changed[0].path);
-            format!("{} is as before", cut(&title, MAX_INSIDE))
-        }
+        // Its title may be another one now.
+        1 => "1 note is as before".to_owned(),
         more => format!("{} notes are as before", strings::grouped(more)),
     };
     let more = match (&undone.action, undone.was_shared) {
         (UndoneAction::Update, _) => " {get-updates} gets the updates again.",
         (UndoneAction::Propose, _) => " Your next share gives it to everybody, without a review.",
-        (_, true) => " The others already have it: your next share undoes it there too.",
+        (_, true) if !undone.changed.is_empty() => {
+            " The others already have it: your next share undoes it there too."
+        }
         _ => "",
     };
     let wait = match undone.waiting {
@@ -202,7 +202,8 @@ pub(crate) fn undo_question(undone: &Undone, labels: &Labels) -> Vec<String> {
         .map(|file| labels.title_of_path(&file.path))
         .collect();
     says.extend(named("Notes that change", &files));
-    if undone.was_shared && undone.action != UndoneAction::Propose {
+    let is_shared = undone.was_shared && !undone.changed.is_empty();
+    if is_shared && undone.action != UndoneAction::Propose {
         says.push("The others already have it: your next share undoes it there too.".to_owned());
     }
     if undone.action == UndoneAction::Save {
@@ -241,20 +242,28 @@ pub(crate) fn share_question(status: Option<&SyncStatus>) -> Vec<String> {
             faulty.len()
         ));
     }
-    if !status.held.is_empty() {
-        says.push(format!(
-            "{} held back; nothing is lost.",
-            files(status.held.len())
-        ));
-    }
+    says.extend(held(status));
     says.push("You get their updates first.".to_owned());
     says
 }
 
-fn files(count: usize) -> String {
-    match count {
-        1 => "1 file is".to_owned(),
-        more => format!("{} files are", strings::grouped(more)),
+/// Says that there is nothing to share.
+pub(crate) fn nothing_to_share(status: Option<&SyncStatus>) -> String {
+    match status.and_then(held) {
+        Some(held) => format!("Nothing to share. {held}"),
+        None => strings::NOTHING_TO_SHARE.to_owned(),
+    }
+}
+
+/// Counts the files that a save leaves out, if any.
+fn held(status: &SyncStatus) -> Option<String> {
+    match status.held.len() {
+        0 => None,
+        1 => Some("1 file is held; nothing is lost.".to_owned()),
+        more => Some(format!(
+            "{} files are held; nothing is lost.",
+            strings::grouped(more)
+        )),
     }
 }
 

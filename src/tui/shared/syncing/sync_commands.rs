@@ -204,7 +204,8 @@ pub(crate) fn open_due_dialog(shared: &mut Shared, ticket: Option<Ticket>) {
 fn ask_to_share(shared: &mut Shared) {
     let status = shared.sync.status.as_ref();
     if status.is_none_or(|status| status.yours.is_empty()) {
-        shared.show_message(strings::NOTHING_TO_SHARE);
+        let says = messages::nothing_to_share(status);
+        shared.show_message(&says);
         return;
     }
     let says = messages::share_question(status);

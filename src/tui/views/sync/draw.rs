@@ -325,7 +325,7 @@ fn draw_beside(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared: &
         (Some(difference), Some(_)) => note_diff::lines(difference, &shared.labels, cols),
         (_, Some(SyncRow::Waiting { path, .. })) => waiting_lines(shared, path, cols),
         (_, Some(SyncRow::Held(_, why))) => {
-            let says = format!("Not saved and not shared, because {why}. Nothing is lost.");
+            let says = format!("Held: {why}. Nothing is lost.");
             wrap(&[TextSpan::muted(&says)], cols)
         }
         (_, Some(SyncRow::Arrived(_))) => {

@@ -112,8 +112,7 @@ impl SyncView {
                 return Vec::new();
             }
             Some(SyncRow::Held(path, why)) => {
-                let text =
-                    format!("{path} is not saved and not shared, because {why}. Nothing is lost.");
+                let text = format!("{path} is held: {why}. Nothing is lost.");
                 context.shared.show_message(&text);
                 return Vec::new();
             }

@@ -244,8 +244,9 @@ impl View for SyncView {
                     settled = self.apply_status(status);
                     // What was saved here does not wait any more either.
                     settled.retain(|_| kind != SyncKind::Choose);
-                    // Select the first conflict that an update brought.
-                    let has_new_conflict = status.waiting.len() > waited && kind.uses_network();
+                    // Select the first conflict that an update brought, or an undo of a choice.
+                    let brings_conflicts = kind.uses_network() || kind == SyncKind::Undo;
+                    let has_new_conflict = status.waiting.len() > waited && brings_conflicts;
                     if has_new_conflict && self.conflict.is_none() {
                         self.at_yours = false;
                         self.list_mut(Focus::INCOMING).selected = 0;
