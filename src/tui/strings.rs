@@ -193,7 +193,7 @@ pub(crate) const WRITER_PANICKED: &str =
 pub(crate) const NO_QUESTIONS: &str =
     "No questions yet. New note in {commands} asks one, as `guildhall ask` does.";
 pub(crate) const NO_STANDARDS: &str = "No standards yet. New note in {commands} adds one.";
-pub(crate) const NO_STANDARD_NAMED: &str = "no standard named";
+pub(crate) const NO_STANDARD_NOTE: &str = "no note on it";
 pub(crate) const NO_CITY_SET: &str = "Set your city first: {my-city} in Cities ({view-cities}).";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";
 pub(crate) const NOT_TO_ADOPT: &str = "Only practices are adopted.";

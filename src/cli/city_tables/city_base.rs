@@ -7,7 +7,8 @@ use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::members::members;
 use crate::model::note::{Kind, Note};
-use crate::model::vocabulary::Vocabularies;
+use crate::model::text_folding::folded_words;
+use crate::model::vocabulary::{Term, Vocabularies};
 use crate::notes::count_signatures::SignatureCount;
 use crate::today::today;
 
@@ -55,7 +56,21 @@ impl CityBase {
 
     fn position(&self, typed: &str) -> CommandResult<usize> {
         let list = self.vocabularies().get("cities");
-        let term = list.and_then(|list| list.find(bare_city(typed)));
+        let bare = bare_city(typed);
+        let letters = |name: &str| folded_words(name).concat();
+        // Search takes `kobenhavn` and `Washington D.C.` too.
+        let alike = |term: &&Term| {
+            let mut names = std::iter::once(&term.label).chain(&term.aliases);
+            names.any(|name| letters(name) == letters(bare))
+        };
+        let term = list.and_then(|list| {
+            list.find(bare).or_else(|| {
+                list.terms
+                    .iter()
+                    .find(alike)
+                    .filter(|_| !letters(bare).is_empty())
+            })
+        });
         let id = term.map(|term| term.id.as_str());
         let found = self.cities.iter().position(|city| Some(city.slug()) == id);
         found.ok_or_else(|| unknown_city(typed, self.vocabularies()))

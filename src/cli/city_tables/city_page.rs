@@ -13,7 +13,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
 use crate::model::emissions::city_figures::{Projection, Series, StatedChange};
 use crate::model::emissions::figure_words::{
-    METHOD, amount_in_words, kt, pace, percent, years_old,
+    METHOD, amount_in_words, kt, latest_in_words, pace, percent, unmeasured_in_words, years_old,
 };
 use crate::model::emissions::provenance::Provenance;
 use crate::model::emissions::quantity::Percent;
@@ -190,9 +190,8 @@ impl CityPage<'_> {
                 }
             }
         }
-        for obstacle in &progress.obstacles {
-            let line = format!("Not measured: {}: {}", obstacle.goal, obstacle.reason);
-            paragraph("  ", &line, out, style)?;
+        for reason in unmeasured_in_words(progress) {
+            paragraph("  ", &format!("Not measured: {reason}"), out, style)?;
         }
         paragraph("  ", METHOD, out, style)
     }
@@ -244,13 +243,13 @@ impl CityPage<'_> {
             writeln!(out, "  Other series, joined with none:")?;
             for other in others {
                 let points = figures.points(&other.id);
-                let years = match (points.first(), points.last()) {
-                    (Some(first), Some(last)) if first.year == last.year => first.year.to_string(),
-                    (Some(first), Some(last)) => format!("{}-{}", first.year, last.year),
-                    _ => "no totals".to_owned(),
+                let latest = latest_in_words(figures, other);
+                let totals = match (&points[..], latest) {
+                    ([first, _, ..], Some(latest)) => format!("from {}; {latest}", first.year),
+                    (_, latest) => latest.unwrap_or_else(|| "no totals".to_owned()),
                 };
                 let line = format!(
-                    "{}: {} ({years}; {})",
+                    "{}: {} ({totals}; {})",
                     other.id,
                     other.label,
                     other.method.in_words()
@@ -456,8 +455,8 @@ fn expected(projection: &Projection) -> String {
 
 fn print_series_head(series: &Series, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let method = series.method.in_words();
-    let protocol = series.method.protocol.as_ref();
-    let protocol = protocol.map_or("not named", String::as_str);
+    let protocol = series.method.protocol.as_deref();
+    let protocol = protocol.unwrap_or("no note describes this method");
     let lines = [
         Some(series.label.clone()),
         Some(format!("Method: {method}; standard: {protocol}")),

@@ -27,7 +27,10 @@ pub(super) fn run(
     let base = CityBase::open(session)?;
     let names = &arguments.names;
     let are_cities = names.iter().filter(|name| base.names_city(name)).count();
-    let mut comparison = if are_cities > 0 || names.iter().all(|name| !name.contains('/')) {
+    let is_practice = |name: &String| {
+        name.contains('/') || find_note(name, &[Kind::Practice], &base.library).is_ok()
+    };
+    let mut comparison = if are_cities > 0 || !names.iter().any(is_practice) {
         let cities: Vec<&City> = names
             .iter()
             .map(|name| base.find(name))

@@ -16,7 +16,7 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressRow, ProgressTable, Yardstick, cautions};
 use crate::model::emissions::figure_words::{
-    METHOD, contradiction_in_words, pace, percent, sentences,
+    METHOD, contradiction_in_words, pace, percent, sentences, unmeasured_in_words,
 };
 use crate::model::emissions::reading::Reading;
 use crate::model::emissions::reading_remarks::other_base;
@@ -81,10 +81,10 @@ fn print(
         }
     }
     if table.unranked().next().is_some() {
-        let head = if table.ranked().next().is_none() {
-            "Different methods: not ranked"
-        } else {
-            "Not to be ranked with these or with each other"
+        let head = match (table.ranked().next(), table.unranked().count()) {
+            (None, 1) => "One city: ranked with none",
+            (None, _) => "Different methods: not ranked",
+            (Some(_), _) => "Not to be ranked with these or with each other",
         };
         writeln!(out, "\n{}", style.bold(head))?;
         print_rows(table.unranked(), base, style, out)?;
@@ -137,12 +137,8 @@ fn print_unmeasured(
     }
     writeln!(out, "\n{}", style.bold("No figures to measure with"))?;
     for city in &table.unmeasured {
-        for obstacle in &city.progress.obstacles {
-            let line = format!(
-                "{}: {}: {}",
-                city.note.title, obstacle.goal, obstacle.reason
-            );
-            paragraph("  ", &line, out, style)?;
+        for reason in unmeasured_in_words(&city.progress) {
+            paragraph("  ", &format!("{}: {reason}", city.note.title), out, style)?;
         }
     }
     Ok(())
@@ -272,18 +268,15 @@ fn print_rows<'a>(
     let mut notes = Vec::new();
     for ProgressRow { city, reading } in rows {
         let own = city.progress.own.as_ref();
-        let mark = match (reading.is_calculated(), reading.is_provisional()) {
-            (false, _) => " *",
-            (true, true) => " p",
-            (true, false) => "",
-        };
-        is_any_stated |= mark == " *";
-        is_any_provisional |= mark == " p";
+        let mark = reading.mark();
+        is_any_stated |= mark == "*";
+        is_any_provisional |= mark == "p";
+        let achieved = format!("{} {mark}", percent(reading.achieved_percent));
         let mut cells = vec![
             city.note.title.clone(),
             format!("{}-{}", reading.base_year, reading.latest_year),
             format!("{} y", reading.age_years(base.this_year)),
-            format!("{}{mark}", percent(reading.achieved_percent)),
+            achieved.trim_end().to_owned(),
             own.map(|own| percent(own.needed_percent))
                 .unwrap_or_default(),
         ];
@@ -301,20 +294,15 @@ fn print_rows<'a>(
             ));
         }
         let title = &city.note.title;
-        match own {
-            Some(own) => {
-                let target = own.goal.target.map(|target| &city.figures.targets[target]);
-                let base = target.and_then(|target| other_base(&city.figures, target, own));
-                notes.extend(base.map(|base| format!("{title}: {base}")));
-                let newer = contradiction_in_words(&city.progress);
-                notes.extend(newer.map(|newer| format!("{title}: {newer}")));
-            }
-            None => notes.extend(
-                city.progress
-                    .obstacles
-                    .iter()
-                    .map(|obstacle| format!("{title}: {}: {}", obstacle.goal, obstacle.reason)),
-            ),
+        if let Some(own) = own {
+            let target = own.goal.target.map(|target| &city.figures.targets[target]);
+            let base = target.and_then(|target| other_base(&city.figures, target, own));
+            notes.extend(base.map(|base| format!("{title}: {base}")));
+            let newer = contradiction_in_words(&city.progress);
+            notes.extend(newer.map(|newer| format!("{title}: {newer}")));
+        } else {
+            let reasons = unmeasured_in_words(&city.progress).into_iter();
+            notes.extend(reasons.map(|reason| format!("{title}: {reason}")));
         }
         cells.push(own.map(pace).unwrap_or_default());
         let reference = city.progress.reference.as_ref().map(|reference| {

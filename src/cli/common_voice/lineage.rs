@@ -12,13 +12,13 @@ use crate::cli::city_tables::csv_table::{CsvTable, csv_table};
 use crate::cli::city_tables::print_result::print_result;
 use crate::cli::city_tables::text_table::paragraph;
 use crate::cli::console::{Console, OutputFormat, OutputStyle};
-use crate::cli::report::{CommandResult, Exit};
+use crate::cli::report::{CommandError, CommandResult, Exit};
 use crate::cli::resolve_id::find_note;
 use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::lineage_tree::{Lineage, LineageRow, changed_at};
 use crate::model::alliance::practice_lineage::LineageGraph;
 use crate::model::note::{Kind, NoteId};
-use crate::notes::clean::clean;
+use crate::notes::clean::{clean, clean_name, quote};
 use crate::tui::widgets::tree_lines::{further_prefix, tree_prefixes};
 
 /// Prints the lineage of a practice.
@@ -29,6 +29,16 @@ pub(super) fn run(
 ) -> CommandResult {
     let kinds = [Kind::Practice, Kind::Adoption];
     let base = AllianceBase::open(session, &kinds)?;
+    // An adoption has the name of its city as the last part of its id.
+    let cities = base.vocabularies().get("cities");
+    if let Some(city) = cities.and_then(|cities| cities.find(&arguments.id)) {
+        let error = CommandError::usage(format!("{} is a city", quote(&arguments.id)));
+        let help = format!(
+            "guildhall city {} lists what it copied",
+            clean_name(&city.id)
+        );
+        return Err(error.hint(help));
+    }
     let graph = LineageGraph::new(&base.notes);
     // An origin may have no note; then the folder of its adoptions names it.
     let bare = arguments.id.trim_end_matches(".md");

@@ -205,9 +205,6 @@ pub fn cautions(group: &[ProgressRow<'_>]) -> Vec<String> {
     cautions.extend(
         years(|reading| reading.latest_year).map(|years| format!("years of data differ ({years})")),
     );
-    let gases = |row: &ProgressRow<'_>| row.comparable().method.counted_gases();
-    let are_listed_by_some = group.iter().any(|row| gases(row) != gases(&group[0]));
-    cautions.extend(are_listed_by_some.then(|| "not all list their gases".to_owned()));
     let is_unstated = group
         .iter()
         .any(|row| row.comparable().method.gwp.is_none());

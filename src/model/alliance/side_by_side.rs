@@ -9,7 +9,9 @@ use super::measured_city::City;
 use crate::model::emissions::comparability::{
     ComparableFigure, Comparison, MethodDifference, compare,
 };
-use crate::model::emissions::figure_words::{age, goal_in_words, kt, pace, percent, years_old};
+use crate::model::emissions::figure_words::{
+    age, goal_in_words, kt, pace, percent, unmeasured_in_words, years_old,
+};
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::emissions::target::Coverage;
 use crate::model::money::with_unit;
@@ -165,11 +167,10 @@ impl SideBySide {
             Some(series(city)?.method.boundary?.name)
         });
         table.row("Not measured", cities, |city| {
-            let obstacles = city.progress.obstacles.iter();
-            let reasons =
-                obstacles.map(|obstacle| format!("{}: {}", obstacle.goal, obstacle.reason));
-            let reasons: Vec<String> = reasons.take(1).collect();
-            (city.progress.own.is_none() && !reasons.is_empty()).then(|| reasons.join("; "))
+            let reasons = unmeasured_in_words(&city.progress).into_iter();
+            reasons
+                .take(usize::from(city.progress.own.is_none()))
+                .next()
         });
         table
     }

@@ -251,6 +251,11 @@ impl CityFigures {
         self.series.iter().find(|series| series.id == id)
     }
 
+    /// The label of a series; its id if there is none.
+    pub fn label_of<'a>(&'a self, id: &'a str) -> &'a str {
+        self.series(id).map_or(id, |series| &series.label)
+    }
+
     /// The base years of the current targets for the whole city.
     pub fn current_base_years(&self) -> impl Iterator<Item = i16> {
         let current = self.targets.iter().filter(|target| {

@@ -1,6 +1,6 @@
 //! Prints figures and readings as text.
 
-use super::city_figures::{Amount, CityFigures};
+use super::city_figures::{Amount, CityFigures, Series};
 use super::reading::{CityProgress, Measured, Reading};
 use crate::model::thousands::grouped;
 
@@ -39,6 +39,18 @@ pub fn amount_in_words(amount: Amount) -> String {
         Amount::KtCo2e(figure) => kt(figure.to_f64()),
         Amount::Notation(key) => key.name().to_owned(),
     }
+}
+
+/// The latest total of a series: `3,600 kt in 2012`.
+pub fn latest_in_words(figures: &CityFigures, series: &Series) -> Option<String> {
+    let latest = figures.points(&series.id).pop()?;
+    let provisional = if latest.is_provisional {
+        ", provisional"
+    } else {
+        ""
+    };
+    let (total, year) = (amount_in_words(latest.amount), latest.year);
+    Some(format!("{total} kt in {year}{provisional}"))
 }
 
 /// A percentage: `24.9 %`.
@@ -91,6 +103,21 @@ pub fn contradiction_in_words(progress: &CityProgress) -> Option<String> {
     };
     let (year, pace) = (other.latest_year, pace_in_words(other));
     Some(format!("By newer figures {whose} ({year}) it is {pace}."))
+}
+
+/// The goals of each reason, and the reason: `net zero by 2040; 80x50: why`.
+pub fn unmeasured_in_words(progress: &CityProgress) -> Vec<String> {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for obstacle in &progress.obstacles {
+        let reason = obstacle.reason.to_string();
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, goals)) => goals.push(&obstacle.goal),
+            None => reasons.push((reason, vec![&obstacle.goal])),
+        }
+    }
+    let reasons = reasons.into_iter();
+    let texts = reasons.map(|(reason, goals)| format!("{}: {reason}", goals.join("; ")));
+    texts.collect()
 }
 
 /// The age of the data: `6 years old`.
@@ -209,7 +236,32 @@ pub fn goal_in_words(reading: &Reading) -> String {
 mod tests {
     use super::super::city_figures::NotationKey;
     use super::super::quantity::{Decimal, Kilotonnes};
+    use super::super::reading::{Obstacle, Unmeasured};
     use super::*;
+
+    #[test]
+    fn a_reason_is_given_once_with_all_its_goals() {
+        let unmeasured = |goal: &str, reason| Unmeasured {
+            goal: goal.to_owned(),
+            reason,
+        };
+        let progress = CityProgress {
+            obstacles: vec![
+                unmeasured("climate positive by 2040", Obstacle::NoSize),
+                unmeasured("80x50", Obstacle::NoBaseYear),
+                unmeasured("fossil free by 2050", Obstacle::NoSize),
+            ],
+            ..CityProgress::default()
+        };
+        assert_eq!(
+            unmeasured_in_words(&progress),
+            [
+                "climate positive by 2040; fossil free by 2050: \
+                 no cut in percent, so no line can be drawn",
+                "80x50: no base year is given",
+            ]
+        );
+    }
 
     #[test]
     fn figures_lose_no_meaning() {

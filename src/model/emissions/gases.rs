@@ -9,17 +9,6 @@ pub enum Gases {
     Listed(Vec<&'static str>),
 }
 
-/// How two sets of gases relate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GasMatch {
-    /// The same gases.
-    Same,
-    /// A list beside CO2 equivalent, which may hold more gases.
-    Unclear,
-    /// Other gases.
-    Differ,
-}
-
 /// What a phrase of the text means.
 #[derive(Debug, Clone, Copy)]
 enum Meaning {
@@ -111,16 +100,15 @@ impl Gases {
         matches!(self, Self::Listed(gases) if gases == &["CO2"])
     }
 
-    /// Compares two sets of gases.
-    pub fn compare(&self, other: &Self) -> GasMatch {
+    /// Whether two texts may name the same gases.
+    ///
+    /// CO2 equivalent without a list may be any list that holds the main gases.
+    pub fn may_be(&self, other: &Self) -> bool {
         match (self, other) {
-            (one, two) if one == two => GasMatch::Same,
-            (Self::Co2e, Self::Listed(listed)) | (Self::Listed(listed), Self::Co2e)
-                if MAIN_GASES.iter().all(|gas| listed.contains(gas)) =>
-            {
-                GasMatch::Unclear
+            (Self::Co2e, Self::Listed(listed)) | (Self::Listed(listed), Self::Co2e) => {
+                MAIN_GASES.iter().all(|gas| listed.contains(gas))
             }
-            _ => GasMatch::Differ,
+            (one, two) => one == two,
         }
     }
 }
@@ -204,20 +192,20 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_near_co2_equivalent_only_if_it_holds_the_main_gases() {
+    fn a_list_may_be_co2_equivalent_only_if_it_holds_the_main_gases() {
         #[track_caller]
-        fn case(one: &str, two: &str, want: GasMatch) {
+        fn case(one: &str, two: &str, want: bool) {
             let (one, two) = (Gases::read(one), Gases::read(two));
             let (one, two) = (one.expect("gases"), two.expect("gases"));
-            assert_eq!(one.compare(&two), want);
-            assert_eq!(two.compare(&one), want);
+            assert_eq!(one.may_be(&two), want);
+            assert_eq!(two.may_be(&one), want);
         }
-        case("CO2 only", "CO₂", GasMatch::Same);
-        case("CO2e", "GHG", GasMatch::Same);
-        case("CO2e", "CO2", GasMatch::Differ);
-        case("CO2e", "CO2, CH4", GasMatch::Differ);
-        case("CO2e", "CO2, CH4, N2O", GasMatch::Unclear);
-        case("CO2e", "CO2, CH4, N2O, SF6", GasMatch::Unclear);
-        case("CO2, CH4, N2O", "CO2, CH4", GasMatch::Differ);
+        case("CO2 only", "CO₂", true);
+        case("CO2e", "GHG", true);
+        case("CO2e", "CO2", false);
+        case("CO2e", "CO2, CH4", false);
+        case("CO2e", "CO2, CH4, N2O", true);
+        case("CO2e", "CO2, CH4, N2O, SF6", true);
+        case("CO2, CH4, N2O", "CO2, CH4", false);
     }
 }

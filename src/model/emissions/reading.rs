@@ -143,16 +143,16 @@ pub enum Obstacle {
         reason: String,
     },
     /// The goal states no reduction in percent.
-    #[error("it gives no cut in percent, so no line can be drawn")]
+    #[error("no cut in percent, so no line can be drawn")]
     NoSize,
     /// It does not cover the city's emissions.
-    #[error("it covers {covers}, which is not measured against the city's totals")]
+    #[error("covers {covers}, which is not measured against the city's totals")]
     OtherCoverage {
         /// What the goal covers, in words.
         covers: String,
     },
     /// Its coverage is unknown.
-    #[error("it is not known whether \"{scope}\" covers the city's emissions (key `covers`)")]
+    #[error("not known whether \"{scope}\" covers the city's emissions (key `covers`)")]
     UnknownCoverage {
         /// The scope as written.
         scope: String,
@@ -164,9 +164,9 @@ pub enum Obstacle {
     #[error("the note has no series of figures")]
     NoSeries,
     /// The series has no total for the base year.
-    #[error("the total of {base_year} is missing in {series}{elsewhere}")]
+    #[error("the total of {base_year} is missing in \"{series}\"{elsewhere}")]
     NoBaseValue {
-        /// Id of the series.
+        /// Label of the series.
         series: String,
         /// The missing year.
         base_year: i16,
@@ -174,9 +174,9 @@ pub enum Obstacle {
         elsewhere: String,
     },
     /// The base total leaves nothing to cut.
-    #[error("the total of {base_year} in {series} is {kt} kt, which leaves nothing to cut")]
+    #[error("the total of {base_year} in \"{series}\" is {kt} kt, which leaves nothing to cut")]
     EmptyBase {
-        /// The series.
+        /// Label of the series.
         series: String,
         /// The base year.
         base_year: i16,
@@ -184,17 +184,17 @@ pub enum Obstacle {
         kt: Kilotonnes,
     },
     /// The series has no total after the base year.
-    #[error("{series} has no total after the base year {base_year}")]
+    #[error("\"{series}\" has no total after the base year {base_year}")]
     NoLaterTotal {
-        /// Id of the series.
+        /// Label of the series.
         series: String,
         /// The base year.
         base_year: i16,
     },
     /// The methods of target and series differ.
-    #[error("the target and {series} differ in {aspect}: {target} / {counted}")]
+    #[error("the target and \"{series}\" differ in {aspect}: {target} / {counted}")]
     OtherMethod {
-        /// Id of the series.
+        /// Label of the series.
         series: String,
         /// The aspect that differs.
         aspect: &'static str,
@@ -246,6 +246,15 @@ impl Reading {
         match &self.measured {
             Measured::Totals(totals) => totals.base_is_provisional || totals.latest_is_provisional,
             Measured::Stated(_) => false,
+        }
+    }
+
+    /// The mark at its figure in tables: `*` as stated, `p` provisional.
+    pub fn mark(&self) -> &'static str {
+        match (self.is_calculated(), self.is_provisional()) {
+            (false, _) => "*",
+            (true, true) => "p",
+            (true, false) => "",
         }
     }
 

@@ -45,9 +45,10 @@ pub fn other_base(figures: &CityFigures, target: &Target, reading: &Reading) -> 
     let in_year = base.map(|kt| format!("{} kt in {year}", grouped(kt)));
     match target.series.as_deref() {
         Some(own) if reading.series.as_deref() != Some(own) => {
-            let base = in_year.map_or_else(String::new, |base| format!(" ({base})"));
+            let base = in_year.map_or_else(String::new, |base| format!(": {base}"));
+            let label = figures.label_of(own);
             Some(format!(
-                "The target was set on another series, {own}{base}."
+                "The target was set on another series, \"{label}\"{base}."
             ))
         }
         _ => {

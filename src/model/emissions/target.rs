@@ -6,6 +6,7 @@ use strum::EnumString;
 use super::method::Method;
 use super::provenance::Provenance;
 use super::quantity::{Decimal, Kilotonnes};
+use crate::model::thousands::grouped;
 
 /// A goal of a city.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -147,7 +148,7 @@ impl Target {
             // The unit of a carbon budget names the years.
             (TargetKind::CarbonBudget, _, Some(size)) => {
                 let unit = self.unit.as_deref().unwrap_or_default();
-                format!("budget of {size} {unit}")
+                format!("budget of {} {unit}", grouped(size))
             }
             (TargetKind::PerCapita, _, Some(size)) => {
                 let unit = self.unit.as_deref().unwrap_or_default();

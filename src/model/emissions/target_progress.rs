@@ -5,7 +5,7 @@
 //! target. Uses only measured figures of one series; nothing is extrapolated.
 
 use super::city_figures::{CityFigures, Series, StatedChange, Total, Unread, UnreadFault};
-use super::gases::{GasMatch, Gases};
+use super::gases::Gases;
 use super::method::Method;
 use super::quantity::Percent;
 use super::reading::{
@@ -239,7 +239,7 @@ fn check_method(target: &Target, series: &Series) -> Result<(), Obstacle> {
     let (asked, counted) = (&target.method, &series.method);
     let differ = |aspect, target: Option<String>, counted: Option<String>| {
         Err(Obstacle::OtherMethod {
-            series: series.id.clone(),
+            series: series.label.clone(),
             aspect,
             target: target.unwrap_or_default(),
             counted: counted.unwrap_or_default(),
@@ -272,7 +272,7 @@ fn check_coverage(series: &Series) -> Result<(), Obstacle> {
         return Ok(());
     }
     Err(Obstacle::OtherMethod {
-        series: series.id.clone(),
+        series: series.label.clone(),
         aspect: "coverage",
         target: Coverage::City.in_words().to_owned(),
         counted: Coverage::Consumption.in_words().to_owned(),
@@ -281,8 +281,7 @@ fn check_coverage(series: &Series) -> Result<(), Obstacle> {
 
 /// Whether two sets of gases may be the same; unknown ones are not.
 fn may_be_same(asked: Option<Gases>, counted: Option<Gases>) -> bool {
-    let matched = asked.and_then(|asked| Some(asked.compare(&counted?)));
-    matched.is_some_and(|matched| matched != GasMatch::Differ)
+    asked.is_some_and(|asked| counted.is_some_and(|counted| asked.may_be(&counted)))
 }
 
 /// Measures the totals of a series against a goal.
@@ -295,20 +294,20 @@ fn read_totals(
     let points = figures.points(&series.id);
     let base = points.iter().find(|total| total.year == base_year);
     let base = base.ok_or_else(|| Obstacle::NoBaseValue {
-        series: series.id.clone(),
+        series: series.label.clone(),
         base_year,
         elsewhere: elsewhere(figures, goal, series, base_year),
     })?;
     if let Some(kt) = base.kt().filter(|kt| kt.to_f64() <= 0.0) {
         return Err(Obstacle::EmptyBase {
-            series: series.id.clone(),
+            series: series.label.clone(),
             base_year,
             kt,
         });
     }
     let latest = points.last().filter(|total| total.year > base_year);
     let latest = latest.ok_or_else(|| Obstacle::NoLaterTotal {
-        series: series.id.clone(),
+        series: series.label.clone(),
         base_year,
     })?;
     let (Some(base_kt), Some(latest_kt)) = (base.kt(), latest.kt()) else {
@@ -392,7 +391,10 @@ fn elsewhere(figures: &CityFigures, goal: &Goal, series: &Series, base_year: i16
         .totals
         .iter()
         .filter(|total| total.year == base_year && total.series != series.id)
-        .filter_map(|total| Some(format!("{} kt in {}", grouped(total.kt()?), total.series)))
+        .filter_map(|total| {
+            let label = figures.label_of(&total.series);
+            Some(format!("{} kt in \"{label}\"", grouped(total.kt()?)))
+        })
         .collect();
     let target = goal.target.map(|target| &figures.targets[target]);
     let base = target.and_then(|target| target.base);

@@ -163,19 +163,19 @@ fn cities_without_the_figures_say_which_are_missing() {
         &progress,
         "stockholm",
         "-80 % by 2030",
-        "stockholm-contract has no total after the base year 1990",
+        "\"Base year of the Climate Neutrality Action Plan\" has no total after the base year 1990",
     );
     case(
         &progress,
         "stockholm",
         "-80 % by 2030 (transport sector)",
-        "it covers a part of the city's emissions, which is not measured against the city's totals",
+        "covers a part of the city's emissions, which is not measured against the city's totals",
     );
     case(
         &progress,
         "copenhagen",
         "-50 % by 2035 (consumption-based, per resident)",
-        "it covers what residents consume, which is not measured against the city's totals",
+        "covers what residents consume, which is not measured against the city's totals",
     );
 }
 
@@ -206,6 +206,30 @@ fn both_readings_of_yokohama_and_the_neutral_goal_of_boston_are_shown() {
         (own["covers"].as_str(), own["on_pace"].as_bool()),
         (Some("part"), Some(false))
     );
+}
+
+#[test]
+fn cities_and_practices_are_found_by_short_and_plain_names() {
+    let league = League::new();
+    for (line, title) in [
+        ("city kobenhavn", "Copenhagen"),
+        ("city 'Washington D.C.'", "Washington, DC"),
+        ("compare congestion-tax congestion-charge", "Stockholm"),
+    ] {
+        let found = printed(&league, line);
+        assert!(found.trim_start().starts_with(title), "{found}");
+    }
+    let output = league.output(&format!("lineage oslo {}", shipped()));
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("guildhall city oslo"), "{error}");
+}
+
+#[test]
+fn a_page_has_the_latest_total_of_every_series() {
+    let page = printed(&League::new(), "city seattle --plain");
+    for want in ["from 1990; 3,600 kt in 2012", "6,000 kt in 2012"] {
+        assert!(page.contains(want), "{want}: {page}");
+    }
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn figures_say_by_which_standard_they_are_counted() {
     let league = shipped();
     // The inventory of Oslo follows no standard that is a note; one in GPC form does.
     let page = printed(league, "city oslo");
-    assert!(page.contains("; standard: not named"), "{page}");
+    assert!(page.contains("; standard: no note describes this method"), "{page}");
     let page = printed(league, "city boston");
     assert!(page.contains("; standard: standards/gpc"), "{page}");
 }

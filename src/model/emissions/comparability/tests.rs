@@ -110,8 +110,8 @@ fn each_difference_is_named() {
     }
     case(
         |method, _| method.gases = Some("CO2, CH4, N2O".to_owned()),
-        &[],
-        &["gases: CO2e / CO2, CH4, N2O", gwp],
+        &["gases: CO2e / CO2, CH4, N2O"],
+        &[gwp],
     );
     case(
         |method, _| method.gases = None,

@@ -122,13 +122,13 @@ fn a_missing_base_value_is_named_and_not_borrowed() {
     );
     assert_eq!(
         obstacle(&figures),
-        "the total of 2010 is missing in a (not joined with 1,000 kt in b)"
+        "the total of 2010 is missing in \"A\" (not joined with 1,000 kt in \"B\")"
     );
     let given = format!("{HALF}, base-kt-co2e = 1234.5");
     let figures = city(&given, &[(2020, "700", "a")], "");
     assert_eq!(
         obstacle(&figures),
-        "the total of 2010 is missing in a (not joined with 1,234.5 kt given with the target)"
+        "the total of 2010 is missing in \"A\" (not joined with 1,234.5 kt given with the target)"
     );
 }
 
@@ -138,7 +138,7 @@ fn series_are_never_joined() {
     let figures = city(HALF, &[(2010, "1000", "a"), (2020, "700", "b")], "");
     assert_eq!(
         obstacle(&figures),
-        "a has no total after the base year 2010"
+        "\"A\" has no total after the base year 2010"
     );
 }
 
@@ -154,8 +154,8 @@ fn another_series_stands_in_where_it_holds_both_years_and_says_so() {
     assert_eq!(
         own.remarks,
         [
-            "The preferred series cannot be used: the total of 2010 is missing in a \
-          (not joined with 900 kt in b)."
+            "The preferred series cannot be used: the total of 2010 is missing in \"A\" \
+          (not joined with 900 kt in \"B\")."
         ]
     );
 }
@@ -192,17 +192,17 @@ fn only_targets_for_the_city_are_held_against_its_totals() {
     case(
         "covers = 'part', scope = 'transport sector'",
         &points,
-        "it covers a part of the city's emissions, which is not measured against the city's totals",
+        "covers a part of the city's emissions, which is not measured against the city's totals",
     );
     case(
         "covers = 'energy'",
         &points,
-        "it covers energy, not emissions, which is not measured against the city's totals",
+        "covers energy, not emissions, which is not measured against the city's totals",
     );
     case(
         "scope = 'boats and trains'",
         &points,
-        "it is not known whether \"boats and trains\" covers the city's emissions (key `covers`)",
+        "not known whether \"boats and trains\" covers the city's emissions (key `covers`)",
     );
     for scope in [
         "scope = 'city-wide'",
@@ -226,7 +226,7 @@ fn goals_without_a_size_or_a_status_are_not_measured() {
     let figures = city("kind = 'climate-positive', base-year = 2010", &points, "");
     assert_eq!(
         obstacle(&figures),
-        "it gives no cut in percent, so no line can be drawn"
+        "no cut in percent, so no line can be drawn"
     );
     let figures = figures_of_past_target();
     assert_eq!(obstacle(&figures), "the note has no current target");
@@ -317,18 +317,18 @@ fn a_target_and_a_series_must_count_the_same() {
     };
     assert_eq!(
         obstacle(&front("gases = 'CO2e'", "gases = 'CO2'")),
-        "the target and a differ in gases: CO2e / CO2"
+        "the target and \"A\" differ in gases: CO2e / CO2"
     );
     assert_eq!(
         obstacle(&front(
             "scopes = ['scope-1']",
             "scopes = ['scope-1', 'scope-2']"
         )),
-        "the target and a differ in scopes: scope 1 / scopes 1, 2"
+        "the target and \"A\" differ in scopes: scope 1 / scopes 1, 2"
     );
     assert_eq!(
         obstacle(&front("boundary = 'City'", "boundary = 'County'")),
-        "the target and a differ in area: City / County"
+        "the target and \"A\" differ in area: City / County"
     );
     assert!(
         measure_progress(&front("gases = 'CO2e'", "scopes = ['scope-1']"))

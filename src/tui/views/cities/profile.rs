@@ -42,7 +42,7 @@ pub(super) fn progress_summary(city: &City) -> (TextSpan, String) {
     } else {
         text
     };
-    let mark = if reading.is_calculated() { "" } else { "*" };
+    let mark = reading.mark();
     (sign, format!("{mark}{text} {}", reading.latest_year))
 }
 

@@ -7,6 +7,7 @@ use crate::model::alliance::city_overview::{CityOverview, NoteRef};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::peers::Peer;
 use crate::model::emissions::city_figures::Series;
+use crate::model::emissions::figure_words::latest_in_words;
 use crate::model::emissions::target::Coverage;
 use crate::model::note::NoteId;
 use crate::tui::labels::Labels;
@@ -397,16 +398,19 @@ impl SectionSource<'_> {
             let label = TextSpan::body(&series.label);
             let protocol = series.method.protocol.as_ref();
             let id: Option<NoteId> = protocol.and_then(|id| id.parse().ok());
-            let Some(id) = id else {
-                let unnamed = TextSpan::muted(strings::NO_STANDARD_NAMED);
-                let mut row = SectionRow::new(label, vec![unnamed], RowTarget::Nothing);
-                let method = series.method.standard.iter();
-                let method = method.map(|name| TextSpan::muted(&format!(" {name}")));
-                row.left.extend(method);
-                return row;
+            let latest = latest_in_words(&self.city.figures, series);
+            let method = series.method.standard.clone().filter(|_| id.is_none());
+            let facts: Vec<String> = latest.into_iter().chain(method).collect();
+            let (slug, target) = match id {
+                Some(id) => (id.slug().to_uppercase(), RowTarget::Note(id)),
+                None => (strings::NO_STANDARD_NOTE.to_owned(), RowTarget::Nothing),
             };
-            let slug = TextSpan::muted(&id.slug().to_uppercase());
-            SectionRow::new(label, vec![slug], RowTarget::Note(id))
+            let mut row = SectionRow::new(label, vec![TextSpan::muted(&slug)], target);
+            if !facts.is_empty() {
+                let facts = format!("  {}", facts.join("; "));
+                row.left.push(TextSpan::muted(&facts));
+            }
+            row
         });
         self.section(SectionKind::Methods, strings::INVENTORIES, rows.collect())
     }

@@ -3,7 +3,7 @@
 use super::city_chart::CityChart;
 use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::{
-    METHOD, age, amount_in_words, kt, pace, percent, sentences, years_old,
+    METHOD, age, amount_in_words, kt, pace, percent, sentences, unmeasured_in_words, years_old,
 };
 use crate::model::emissions::reading::{BaseYearFrom, Measured, Reading};
 use crate::model::thousands::grouped;
@@ -240,8 +240,8 @@ fn missing_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line> {
         &[TextSpan::new(strings::NOT_MEASURED_YET, TextStyle::BOLD)],
         cols,
     );
-    for obstacle in &city.progress.obstacles {
-        let text = format!("{}: {}.", obstacle.goal, obstacle.reason);
+    for reason in unmeasured_in_words(&city.progress) {
+        let text = format!("{}.", strings::upper_first(&reason));
         lines.extend(wrap(&[TextSpan::body(&text)], cols));
     }
     if let Some(latest) = city.figures.latest_total() {
@@ -324,7 +324,7 @@ const PROVISIONAL: &str = "  provisional";
 const YEAR_COLS: usize = 4;
 const PACE_COLS: usize = 12;
 
-/// The breakdown of the latest total in the preferred series.
+/// The preferred series unless charted, and the parts of its latest total.
 fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     let figures = &city.figures;
     let (Some(series), Some(latest)) = (figures.preferred(), figures.latest_total()) else {
@@ -332,20 +332,28 @@ fn part_lines(city: &City, cols: usize) -> Vec<Line> {
     };
     let year = latest.year;
     let parts = figures.parts(&series.id, year);
-    if parts.is_empty() {
-        return Vec::new();
-    }
     let progress = &city.progress;
     let charted = progress.own.iter().chain(&progress.reference).next();
     let is_charted = charted.is_none_or(|reading| {
         reading.is_calculated() && reading.series.as_ref() == Some(&series.id)
     });
-    let mut title = format!("Parts of {year}, kt");
+    let mut lines = Vec::new();
     if !is_charted {
         // The figures above belong to another series.
-        title = format!("{title}: {}", series.label);
+        lines.push(Vec::new());
+        let title = format!("{}, {}", series.label, series.method.unit());
+        lines.extend(wrap(&[TextSpan::muted(&title)], cols));
+        for total in figures.points(&series.id) {
+            let amount = amount_in_words(total.amount);
+            let figure = TextSpan::new(&format!("{amount:>11}"), TextStyle::BOLD);
+            lines.push(vec![TextSpan::muted(&total.year.to_string()), figure]);
+        }
     }
-    let mut lines = vec![Vec::new()];
+    if parts.is_empty() {
+        return lines;
+    }
+    lines.push(Vec::new());
+    let title = format!("Parts of {year}, kt");
     lines.extend(wrap(&[TextSpan::muted(&title)], cols));
     for part in parts {
         let amount = amount_in_words(part.amount);
@@ -383,8 +391,8 @@ pub(crate) fn sentence_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
         );
         paragraphs.push(vec![TextSpan::body(text.trim_end())]);
     }
-    for obstacle in &progress.obstacles {
-        let text = format!("Not measured: {}: {}.", obstacle.goal, obstacle.reason);
+    for reason in unmeasured_in_words(progress) {
+        let text = format!("Not measured: {reason}.");
         paragraphs.push(vec![TextSpan::body(&text)]);
     }
     let sources = source_sentence(city);

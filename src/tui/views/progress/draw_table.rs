@@ -153,15 +153,15 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     let series = series.and_then(|id| city.figures.series(id));
     let target = match yardstick {
         Yardstick::OwnTarget => match reading.goal.target {
+            // Short, so that the strip fits from 120 columns on.
+            Some(_) if reading.goal.cut_percent < 100.0 => {
+                let goal = &reading.goal;
+                format!("-{} % by {}", goal.cut_percent, goal.target_year)
+            }
             Some(target) => city.figures.targets[target].in_words(),
             None => strings::NOT_MEASURED.to_owned(),
         },
         Yardstick::EightyByFifty => reading.base_year.to_string(),
-    };
-    let mark = match (reading.is_calculated(), reading.is_provisional()) {
-        (false, _) => "*",
-        (true, true) => "p",
-        (true, false) => "",
     };
     let target = if reading.has_passed(this_year(shared)) {
         format!("{target}, past")
@@ -177,7 +177,7 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     let basis = series.and_then(|series| series.method.basis.as_deref());
     cells[1] = TextSpan::muted(&target);
     cells[2] = TextSpan::muted(&format!("{} {age} y", reading.latest_year));
-    cells[3] = TextSpan::new(&format!("{mark}{achieved}"), TextStyle::BOLD);
+    cells[3] = TextSpan::new(&format!("{}{achieved}", reading.mark()), TextStyle::BOLD);
     cells[4] = measured.map_or_else(TextSpan::default, |reading| {
         TextSpan::muted(&percent(reading.needed_percent))
     });

@@ -5,7 +5,7 @@ use crate::model::alliance::progress_table::{
     ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
 };
 use crate::model::emissions::figure_words::{
-    METHOD, contradiction_in_words, pace_in_words, percent, sentences,
+    METHOD, contradiction_in_words, pace_in_words, percent, sentences, unmeasured_in_words,
 };
 use crate::model::emissions::reading::Reading;
 use crate::tui::strings;
@@ -136,11 +136,9 @@ impl ProgressLines {
             self.push_city(at, shape);
             return;
         }
-        // The table gives the reason of one goal; the pane about the city gives all.
-        let why = city.progress.obstacles.first().map_or_else(
-            || strings::NO_FIGURES.to_owned(),
-            |obstacle| format!("{}: {}", obstacle.goal, obstacle.reason),
-        );
+        // The table gives one reason; the pane about the city gives all.
+        let why = unmeasured_in_words(&city.progress).into_iter().next();
+        let why = why.unwrap_or_else(|| strings::NO_FIGURES.to_owned());
         let cols = shape.cols.saturating_sub(shape.name_cols + 3);
         let mut lines = wrapped(&why, cols).into_iter();
         let first = lines.next().unwrap_or_default();
@@ -168,10 +166,10 @@ impl ProgressLines {
 /// Sentences about a city: its cut, the need, and comparability.
 fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<String> {
     let progress = &city.progress;
-    let obstacles = progress.obstacles.iter();
-    let obstacles = obstacles.map(|obstacle| format!("{}: {}.", obstacle.goal, obstacle.reason));
+    let reasons = unmeasured_in_words(progress).into_iter();
+    let reasons = reasons.map(|reason| format!("{}.", strings::upper_first(&reason)));
     let Some(row) = ProgressRow::of(city, shape.yardstick) else {
-        let mut parts: Vec<String> = obstacles.collect();
+        let mut parts: Vec<String> = reasons.collect();
         if parts.is_empty() {
             parts.push(format!("{}.", strings::NO_FIGURES));
         }
@@ -191,7 +189,7 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
     let other = other.map(|other| against(other, row.reading));
     let mut further: Vec<String> = other.into_iter().collect();
     if row.against(shape.yardstick).is_none() {
-        further.extend(obstacles);
+        further.extend(reasons);
     }
     if shape.yardstick == Yardstick::OwnTarget {
         further.extend(contradiction_in_words(progress));

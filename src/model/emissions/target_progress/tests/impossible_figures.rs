@@ -195,16 +195,16 @@ fn the_reason_names_the_row_that_is_not_used() {
     let base = "{ year = 2010, kt-co2e = 100, series = 'a' }";
     assert_eq!(
         with(HALF, &format!("{base}, {base}")),
-        "the total of 2010 is missing in a (it is given twice, so neither figure is used)"
+        "the total of 2010 is missing in \"A\" (it is given twice, so neither figure is used)"
     );
     let reason = with(HALF, "{ year = 2010, kt-co2e = '100', series = 'a' }");
     assert!(
-        reason.starts_with("the total of 2010 is missing in a; row 1 cannot be read: "),
+        reason.starts_with("the total of 2010 is missing in \"A\"; row 1 cannot be read: "),
         "{reason}"
     );
     assert_eq!(
         with(HALF, "{ year = 2010, kt-co2e = 0, series = 'a' }"),
-        "the total of 2010 in a is 0 kt, which leaves nothing to cut"
+        "the total of 2010 in \"A\" is 0 kt, which leaves nothing to cut"
     );
     let reason = with("kind = 'percent-cut', value = 120, unit = 'percent'", base);
     assert!(

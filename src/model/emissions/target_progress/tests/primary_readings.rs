@@ -130,7 +130,7 @@ fn a_goal_of_the_city_is_not_measured_on_what_residents_consume() {
         .map(|obstacle| format!("{}: {}", obstacle.goal, obstacle.reason))
         .collect();
     let differ =
-        "the target and a differ in coverage: the city's emissions / what residents consume";
+        "the target and \"A\" differ in coverage: the city's emissions / what residents consume";
     assert_eq!(
         said,
         [
