@@ -47,7 +47,7 @@ pub struct LineageRow {
     pub outcome: Option<String>,
     /// What was changed on the way.
     pub changed: Option<String>,
-    /// Whether it occurs above; then its branches are not repeated.
+    /// Whether the practice, or this state of its city, occurs above. Its branches are not repeated.
     pub is_repeated: bool,
 }
 

@@ -99,26 +99,24 @@ impl<'n> LineageGraph<'n> {
     /// Computes the lineage. Each practice is expanded once, so cycles end.
     pub fn lineage(&self, id: &str) -> Lineage {
         let id = self.practices.id_of(id);
-        let copies = self.walk(id, |step| &step.to, &self.from);
+        let mut copies = self.walk(id, |step| &step.to, &self.from);
         let mut years: BTreeMap<i16, usize> = BTreeMap::new();
         let (mut taken_over, mut considered, mut given_up) = (0, 0, 0);
         let practice = self.practice_row(id);
         let mut counted = HashSet::new();
         // A city with two origins counts once; adoptions of its own do not count.
-        let mut cities: HashSet<(AdoptionState, &str)> = HashSet::new();
-        cities.extend(
-            practice
-                .cities
-                .iter()
-                .map(|city| (AdoptionState::TakenOver, &**city)),
-        );
-        for row in &copies {
+        let own = practice.cities.iter();
+        let mut cities: HashSet<(AdoptionState, String)> = own
+            .map(|city| (AdoptionState::TakenOver, city.clone()))
+            .collect();
+        for row in &mut copies {
             let step = row.adoption.as_ref().or(row.practice.as_ref());
             let state = AdoptionState::of_phase(row.phase.as_deref());
             let before = cities.len();
-            cities.extend(row.cities.iter().map(|city| (state, &**city)));
+            cities.extend(row.cities.iter().map(|city| (state, city.clone())));
             let is_known = !row.cities.is_empty() && cities.len() == before;
-            if !counted.insert(step.map(|note| &note.id)) || is_known {
+            row.is_repeated |= is_known;
+            if !counted.insert(step.map(|note| note.id.clone())) || is_known {
                 continue;
             }
             match state {
@@ -395,6 +393,8 @@ mod tests {
         let notes: Vec<Note> = notes.collect();
         let lineage = LineageGraph::new(&notes).lineage("practices/lyon/bikes");
         assert_eq!(lineage.taken_over, 2);
+        let below_paris = ["2=  (london)  in-force", "2=  (lyon)  in-force"];
+        assert_eq!(lines(&lineage.copies)[2..], below_paris);
     }
 
     #[test]
