@@ -40,7 +40,7 @@ pub(crate) fn ask_response(state: &mut State, action: Action) -> Vec<Effect> {
         reservation: None,
         as_read: note.text_fingerprint(),
         too_late: note.too_late(today, &state.shared.labels),
-        present: present_response(&note, city, &state.shared.labels).map(str::to_owned),
+        present: present_response(&note, city, &state.shared.labels),
         has_signature: note.has_signature(city),
     };
     ask_term(&mut state.shared, draft)
@@ -167,8 +167,8 @@ fn confirm_signature(shared: &mut Shared, draft: ResponseDraft) -> Vec<Effect> {
     shared.confirm(&title, says, answers)
 }
 
-/// The title of the city's earlier response to the note. The counted one, else by its folder.
-fn present_response<'l>(note: &CurrentNote<'_>, city: &str, labels: &'l Labels) -> Option<&'l str> {
+/// The title and day of the city's earlier response. The counted one, else by its folder.
+fn present_response(note: &CurrentNote<'_>, city: &str, labels: &Labels) -> Option<String> {
     let kind = match note.id.kind() {
         Some(Kind::Practice) => Kind::Adoption,
         _ => Kind::Endorsement,
@@ -183,9 +183,15 @@ fn present_response<'l>(note: &CurrentNote<'_>, city: &str, labels: &'l Labels) 
         let path = id.below_kind().rsplit_once('/');
         id.kind() == Some(kind) && path.is_some_and(|(about, by)| by == city && is_about(about))
     };
-    let counted = note.response(city).map(|signature| &signature.id);
+    let counted = note.response(city);
     let mut ids = labels.notes.iter().map(|(id, _)| id);
-    labels.title(counted.or_else(|| ids.find(is_response))?)
+    let id = counted.map(|signature| &signature.id);
+    let title = labels.title(id.or_else(|| ids.find(is_response))?)?;
+    let day = counted.and_then(|signature| match (signature.signed, signature.year) {
+        (Some(day), _) => Some(format!(", signed on {}", day.in_words())),
+        (None, year) => year.map(|year| format!(", signed in {year}")),
+    });
+    Some(format!("{title}{}", day.unwrap_or_default()))
 }
 
 /// Whether a city of this state stands behind the text.
@@ -296,7 +302,7 @@ mod tests {
         let present = present_response(&read, "oslo", &state.shared.labels);
         let draft = ResponseDraft {
             action,
-            present: present.map(str::to_owned),
+            present,
             note: note.id.clone(),
             title: "Clean heat".to_owned(),
             city: "oslo".to_owned(),
