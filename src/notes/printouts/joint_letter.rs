@@ -136,7 +136,10 @@ fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<P
     let checked = text.measures.iter().filter(|text| !is_unchecked(text));
     let measures = checked.map(String::as_str).collect::<Vec<_>>().join(", ");
     let about = (!measures.is_empty()).then(|| format!("This is about {measures}."));
-    let stance = text.stance.as_deref().map(|stance| {
+    // Whoever asks for something supports it.
+    let stance = text.stance.as_deref();
+    let stance = stance.filter(|stance| !measures.is_empty() || *stance != "support");
+    let stance = stance.map(|stance| {
         let stance = vocabularies.label("stances", stance).to_lowercase();
         if measures.is_empty() {
             // Alone, it would read as the stance on the ask.
@@ -344,6 +347,7 @@ mod tests {
         let bill = "stance = 'oppose'\nmeasures = ['S.1', 'H.2']";
         has(bill, "This is about S.1, H.2.", true);
         has(bill, "Our stance: oppose.", true);
+        has("stance = 'support'", "Our stance", false);
         has("measures = ['S.1']", "This is about S.1.", true);
     }
 
