@@ -198,9 +198,13 @@ fn compare_methods(first: &Method, second: &Method, comparison: &mut Comparison)
         }
         let id = method.protocol.as_deref();
         let slug = id.map(|id| id.rsplit('/').next().unwrap_or(id).to_uppercase());
-        slug.or_else(|| method.standard.clone().or_else(|| method.basis.clone()))
+        let acronym = slug.clone().filter(|slug| !slug.contains('-'));
+        let named = acronym.or_else(|| method.standard.clone());
+        named.or(slug).or_else(|| method.basis.clone())
     };
-    if protocol(first).is_none() || protocol(first) != protocol(second) {
+    let is_one_note = first.protocol.is_some() && first.protocol == second.protocol;
+    let are_named_alike = protocol(first).is_some() && protocol(first) == protocol(second);
+    if !is_one_note && !are_named_alike {
         comparison.differ(Aspect::Protocol, protocol(first), protocol(second));
     }
     if first.counts_consumption() != second.counts_consumption() {

@@ -159,9 +159,17 @@ fn commands_give_one_thing_one_name_in_json() {
 #[test]
 fn figures_say_by_which_standard_they_are_counted() {
     let league = shipped();
-    // The inventory of Oslo follows no standard that is a note; one in GPC form does.
+    // The inventory of Yokohama follows no standard that is a note; that of Oslo does.
     let page = printed(league, "city oslo");
-    assert!(page.contains("; standard: no note describes this method"), "{page}");
+    assert!(
+        page.contains("; standard: standards/norwegian-inventory"),
+        "{page}"
+    );
+    let page = printed(league, "city yokohama");
+    assert!(
+        page.contains("; standard: no note describes this method"),
+        "{page}"
+    );
     let page = printed(league, "city boston");
     assert!(page.contains("; standard: standards/gpc"), "{page}");
 }

@@ -402,7 +402,10 @@ impl SectionSource<'_> {
             let method = series.method.standard.clone().filter(|_| id.is_none());
             let facts: Vec<String> = latest.into_iter().chain(method).collect();
             let (slug, target) = match id {
-                Some(id) => (id.slug().to_uppercase(), RowTarget::Note(id)),
+                Some(id) => {
+                    let slug = id.slug().to_uppercase().replace('-', " ");
+                    (slug, RowTarget::Note(id))
+                }
                 None => (strings::NO_STANDARD_NOTE.to_owned(), RowTarget::Nothing),
             };
             let mut row = SectionRow::new(label, vec![TextSpan::muted(&slug)], target);
