@@ -172,7 +172,7 @@ pub(crate) struct Plan {
     /// Facet terms of cities whose name begins with the query.
     pub(crate) begun_names: Vec<String>,
     /// Facet terms of each place named in the query.
-    pub(crate) places: Vec<Vec<String>>,
+    pub(crate) places: Vec<String>,
     /// Other names of named places, with their group; only for highlighting.
     ///
     /// A query for `Kopenhagen` highlights `Copenhagen`.

@@ -11,8 +11,8 @@ use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// The notes found of a segment that a query with places asks for first.
 pub(super) struct FiledNotes {
-    /// Filed under every named place, if all are cities.
-    pub(super) all: BitSet,
+    /// Filed under a named place, if all are cities.
+    pub(super) of_city: BitSet,
     /// With all words that any note has, wherever filed; empty unless words are relaxed.
     pub(super) whole: BitSet,
 }
@@ -28,14 +28,13 @@ pub(super) fn find(
         return segments().map(|_| None).collect();
     }
     let city = filed("city", "");
-    let mut terms = plan.places.iter().flatten();
-    let are_cities = terms.all(|term| term.starts_with(&city));
+    let are_cities = plan.places.iter().all(|term| term.starts_with(&city));
     let of_segment = |(seen, found): (&LiveSegment, &BitSet)| {
-        let mut all = BitSet::none(seen.segment.len());
-        if are_cities {
-            all = filed_under_places(plan, seen);
-            all.and(found);
+        let mut of_city = BitSet::none(seen.segment.len());
+        for term in plan.places.iter().filter(|_| are_cities) {
+            of_city.or(&seen.segment.filed(term));
         }
+        of_city.and(found);
         let mut whole = BitSet::none(seen.segment.len());
         if match_set.relaxed {
             whole = found.clone();
@@ -43,20 +42,7 @@ pub(super) fn find(
                 whole.and(&matching_docs(plan, seen, want));
             }
         }
-        Some(FiledNotes { all, whole })
+        Some(FiledNotes { of_city, whole })
     };
     segments().map(of_segment).collect()
-}
-
-/// Notes of a segment filed under every named place.
-fn filed_under_places(plan: &Plan, seen: &LiveSegment) -> BitSet {
-    let mut all = BitSet::all(seen.segment.len());
-    for terms in &plan.places {
-        let mut filed = BitSet::none(seen.segment.len());
-        for term in terms {
-            filed.or(&seen.segment.filed(term));
-        }
-        all.and(&filed);
-    }
-    all
 }

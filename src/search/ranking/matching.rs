@@ -52,7 +52,7 @@ pub(crate) struct ScoredDoc {
 pub(crate) enum Precedence {
     #[default]
     None,
-    /// Is filed under the named city and has most of the words. Or has all where few notes have.
+    /// Is filed under a named city and about the other words. Or has all where few notes have.
     OfPlace,
     /// The title is the query in other forms or another order.
     NearTitle,

@@ -11,7 +11,7 @@
 //! them. So scores do not jump between notes with all words and notes with most.
 //!
 //! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
-//! if a place is named, notes filed under the city with most of the words (see
+//! if a place is named, notes filed under a named city with most of the words (see
 //! [`super::filed_notes`]). Where words are relaxed, notes with all words filed elsewhere are among
 //! these: the score orders them.
 
@@ -33,10 +33,6 @@ use crate::search::index::snapshot::{LiveSegment, Snapshot};
 ///
 /// A word that occurs only in the references of a long note scores less.
 const MIN_WORD_SCORE: f32 = 0.2;
-
-/// Minimum share of the words beside a city, weighted by rarity. Notes of the city with less have no
-/// precedence.
-const MIN_SHARE_BESIDE_PLACE: f32 = 0.5;
 
 /// Share of the notes from which on a word is common. It tells little of a text that has it.
 const MIN_COMMON: f32 = 0.5;
@@ -125,7 +121,9 @@ impl<'a> Ranked<'a> {
         let strict = match_set.relaxed.then(|| &match_set.strict[number]);
         let named_docs = BitSet::of(seen.segment.len(), named.iter().map(|(doc, _)| *doc));
         let mut special: Option<BitSet> = None;
-        let of_places = filed.iter().flat_map(|filed| [&filed.all, &filed.whole]);
+        let of_places = filed
+            .iter()
+            .flat_map(|filed| [&filed.of_city, &filed.whole]);
         for bits in strict.into_iter().chain(of_places).chain([&named_docs]) {
             if !bits.is_empty() {
                 special
@@ -204,7 +202,7 @@ impl<'a> Ranked<'a> {
         }
         let weakest = weakest_word(self.plan, self.seen, doc);
         if self.filed.as_ref().is_some_and(|filed| {
-            filed.all.contains(doc) && self.has_most(doc)
+            filed.of_city.contains(doc) && self.is_about(doc)
                 || filed.whole.contains(doc) && weakest >= MIN_WORD_SCORE
         }) {
             precedence = precedence.max(Precedence::OfPlace);
@@ -217,8 +215,10 @@ impl<'a> Ranked<'a> {
         (precedence, score + added)
     }
 
-    /// Whether a note has most of the words beside the places that are named.
-    fn has_most(&self, doc: u32) -> bool {
+    /// Whether a note is about the words beside the named places.
+    ///
+    /// Their match scores count by rarity.
+    fn is_about(&self, doc: u32) -> bool {
         let (mut has, mut all) = (0.0, 0.0);
         for want in &self.plan.words {
             let mut groups = Vec::new();
@@ -233,10 +233,10 @@ impl<'a> Ranked<'a> {
             }
             if !is_place {
                 all += idf;
-                has += if gain >= MIN_WORD_SCORE { idf } else { 0.0 };
+                has += idf * gain;
             }
         }
-        has >= MIN_SHARE_BESIDE_PLACE * all
+        has >= MIN_WORD_SCORE * all
     }
 
     fn found(&self, doc: u32, (precedence, score): RankKey) -> ScoredDoc {

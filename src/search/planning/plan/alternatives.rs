@@ -7,8 +7,6 @@ use crate::search::ranking::matching;
 
 impl Planner<'_> {
     /// Plans an `OR`.
-    ///
-    /// A note of one of several places is as much of them as a note of all.
     pub(super) fn alternatives(&mut self, sides: &[Clause]) -> Option<Condition> {
         let before = self.found.lengths();
         let mut wants = Vec::new();
@@ -19,10 +17,8 @@ impl Planner<'_> {
             are_places &= self.found.plan.places.len() > known;
             wants.extend(want);
         }
-        let named = self.found.plan.places.split_off(before.place_terms);
-        if are_places {
-            self.found.plan.places.push(named.concat());
-        } else {
+        if !are_places {
+            self.found.plan.places.truncate(before.place_terms);
             self.found.places.truncate(before.places);
         }
         let are_groups = wants.iter().all(|want| matches!(want, Condition::Group(_)));

@@ -206,7 +206,7 @@ impl Planner<'_> {
         let places = meanings.iter().filter_map(place_term);
         let places: Vec<String> = places.map(|(_, term)| term).collect();
         if !places.is_empty() {
-            self.found.plan.places.push(places);
+            self.found.plan.places.extend(places);
         }
         let mut found = Vec::new();
         for meaning in meanings {

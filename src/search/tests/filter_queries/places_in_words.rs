@@ -298,3 +298,34 @@ fn letters_with_points_are_the_city_they_name() {
     let sample = Sample::with(&[note("San", "oslo", "The San of Oslo.")], &no_notes);
     assert_eq!(sample.search("San Fracnisco").total, 1);
 }
+
+#[test]
+fn notes_of_either_city_come_before_one_elsewhere_that_names_both() {
+    let term = |id: &str, label: &str| Term {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let cities = vec![term("london", "London"), term("stockholm", "Stockholm")];
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities);
+    let note = |title: &str, city: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [\"{city}\"]\n+++\n\n{body}\n")
+    };
+    let filler = "The council meets again in the spring of the year. ".repeat(4);
+    let ring = format!("{filler} London and Stockholm charge traffic: a revenue.");
+    let mut texts = vec![
+        note("Toll ring", "copenhagen", &ring),
+        note("Traffic charge", "london", "The charge on traffic."),
+        note(
+            "Traffic tax",
+            "stockholm",
+            "A charge on traffic, and its revenue.",
+        ),
+    ];
+    texts.extend((0..9).map(|i| note(&format!("Traffic {i}"), "oslo", "A charge on traffic.")));
+    let sample = Sample::with(&texts, &lexicon);
+    let answer = sample.search("stockholm london traffic charge revenue");
+    let found: Vec<&str> = answer.results.iter().map(|hit| &*hit.title).collect();
+    assert_eq!(found[..3], ["Traffic tax", "Traffic charge", "Toll ring"]);
+}
