@@ -19,9 +19,9 @@ const LISTED: [&str; 16] = [
 const OTHERS: [(&str, &str); 19] = [
     (
         "en",
-        "also anyone anything could every everyone everything like many may might mine much must \
-         one's onto ought per shall someone something upon via whether whichever whoever whose \
-         within would yet",
+        "also anyone anything could done every everyone everything like many may might mine much \
+         must one's onto ought per shall someone something tried try went upon via whether \
+         whichever whoever whose within would yet",
     ),
     (
         "de",
