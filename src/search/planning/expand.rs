@@ -266,10 +266,10 @@ fn split(snapshot: &Snapshot, word: &str, is_known: bool) -> Option<WeightedAtom
         let frequencies = forms.iter().map(|form| snapshot.frequency(form));
         let b = frequencies.max().unwrap_or_default();
         // Short halves and function words (`with out`) often occur side by side by chance.
+        let is_long = at.min(word.len() - at) >= 3;
+        let are_words = !(function_words::is_listed(left) && function_words::is_listed(right));
         let is_sure = boundary(at)
-            || !is_known
-            || at.min(word.len() - at) >= 3
-                && !(function_words::is_listed(left) && function_words::is_listed(right))
+            || is_long && (are_words || !is_known)
             || JOINED_IN_FRONT.contains(&left)
             || a.max(b) <= rare(snapshot) && at > 1;
         (b > 0 && is_sure).then(|| (a.min(b), Atom::Phrase(vec![vec![left.to_owned()], forms])))

@@ -266,7 +266,7 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
 
 /// Cuts an unknown word into known ones, as few as possible: `SuperBowl50`.
 ///
-/// Empty if that is impossible, or gives mostly short words.
+/// Empty if that is impossible, or gives mostly short words: `te le working`.
 pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let places: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
     let places = [places.as_slice(), &[word.len()]].concat();
@@ -306,7 +306,7 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
     let (count, chars) = telling.fold((0, 0), |(count, chars), part| {
         (count + 1, chars + part.chars().count())
     });
-    if count == 0 || chars < count * MIN_COMPOUND_PART {
+    if count < 2 || chars < count * MIN_COMPOUND_PART {
         return Vec::new();
     }
     parts

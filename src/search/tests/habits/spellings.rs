@@ -175,3 +175,27 @@ fn a_correction_is_to_a_word_of_the_notes_not_of_their_sources() {
     assert!(read_as("chxxge").is_empty());
     assert_eq!(read_as("chrage"), ["charge"]);
 }
+
+#[test]
+fn a_word_is_not_cut_into_letters() {
+    let sample = Sample::new(&[
+        note(
+            "Fund",
+            "",
+            "Homes too poor, or zu rich, for the city of te and le, ma.",
+        ),
+        note(
+            "Work",
+            "",
+            "The working life of the city goes up: a start up.",
+        ),
+    ]);
+    for text in ["zurich", "citymaut"] {
+        let answer = sample.search(text);
+        assert_eq!(answer.total, 0, "{text}: {:?}", answer.corrections);
+    }
+    let answer = sample.search("teleworking");
+    assert_eq!(answer.corrections[0].to, "working");
+    let answer = sample.search("lifeofthecity");
+    assert_eq!(titles(&answer).first(), Some(&"Work"));
+}
