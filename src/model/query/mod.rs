@@ -266,12 +266,23 @@ mod tests {
             "year:2018...",
             "year:2018....",
             "year:<=.2018",
+            "year:'2015'..'2018'",
+            "year:\"2015\"..2018",
+            "year:2015..\"2018\", 2020",
         ] {
             let printed = Query::read(text).to_string();
             assert_eq!(shape(&printed), shape(text), "{text} printed {printed}");
         }
         assert_eq!(Query::read("year:>=2018.").to_string(), "year:2018..");
         assert_eq!(Query::read("year:>='2018'").to_string(), "year:2018..");
+        for text in [
+            "year:'2015'..'2018' tram",
+            "year:\"2015\"..\"2018\" tram",
+            "year:‘2015’..’2018’ tram",
+            "year:2015..“2018” tram",
+        ] {
+            assert_eq!(Query::read(text).to_string(), "year:2015..2018 tram");
+        }
         for text in ["year:...", "year:>='\u{12}018 brød"] {
             assert!(!Query::read(text).faults.is_empty(), "{text}");
         }

@@ -24,26 +24,27 @@ impl Reader<'_> {
         loop {
             let value_start = self.at;
             let before = values.len();
-            let sign = self.read_sign_of_quoted();
-            if let Some(inside) = self.read_quoted() {
-                let words = &self.text[inside.0..inside.1];
-                if !sign.is_empty() {
-                    let compared = format!("{sign}{words}");
-                    let value = self.read_value(&compared, value_start);
-                    values.extend(value.map(|value| self.with_upper_bound(value)));
-                } else if !words.is_empty() {
-                    values.push(FilterValue::Is(words.to_owned()));
-                }
+            let mut value = self.read_sign_of_quoted();
+            let quoted = self.read_quoted();
+            let mut is_plain = quoted.is_some() && value.is_empty();
+            if let Some(inside) = quoted {
+                value.push_str(&self.text[inside.0..inside.1]);
             } else {
-                let mut value = self.read_bare_value();
+                value.push_str(&self.read_bare_value());
                 if DATE_FIELDS.contains(&field) {
                     value.push_str(self.skip_rest_of_date(value_start));
                 }
-                let value = in_ascii(&value);
-                if !value.is_empty() {
-                    let value = self.read_value(&value, value_start);
-                    values.extend(value.map(|value| self.with_upper_bound(value)));
-                }
+                value = in_ascii(&value);
+            }
+            if let Some(bound) = self.read_quoted_bound(&value, quoted.is_some()) {
+                value.push_str(&bound);
+                is_plain = false;
+            }
+            if is_plain && !value.is_empty() {
+                values.push(FilterValue::Is(value));
+            } else if !value.is_empty() {
+                let value = self.read_value(&value, value_start);
+                values.extend(value.map(|value| self.with_upper_bound(value)));
             }
             let Some(comma) = self.peek().filter(|&c| is_comma(c)) else {
                 goes_on &= values.len() == before;
@@ -95,6 +96,23 @@ impl Reader<'_> {
         let sign = rest[..rest.len() - quoted.len()].to_owned();
         self.at += sign.len();
         sign
+    }
+
+    /// Reads the upper bound of a range with quoted bounds: `"2015".."2020"`.
+    fn read_quoted_bound(&mut self, lower: &str, is_quoted: bool) -> Option<String> {
+        let dots = if is_quoted && self.rest().starts_with("..") {
+            self.at += "..".len();
+            ".."
+        } else if lower.ends_with("..") {
+            ""
+        } else {
+            return None;
+        };
+        let bound = match self.read_quoted() {
+            Some(inside) => self.text[inside.0..inside.1].to_owned(),
+            None => self.read_bare_value(),
+        };
+        Some(format!("{dots}{bound}"))
     }
 
     /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.
