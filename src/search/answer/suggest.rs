@@ -5,7 +5,7 @@ use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{Clause, MAX_BYTES, Node, Query, edit};
 use crate::model::search_request::{SearchRequest, Sort};
 use crate::search::index::fields::Lexicon;
-use crate::search::index::query_ir::{Plan, WordGroup};
+use crate::search::index::query_ir::{Condition, Plan, WordGroup};
 use crate::search::planning::plan::Understood;
 use crate::search::planning::plan::unknown_values::nearest_value;
 use crate::search::ranking::matching::MatchSet;
@@ -157,37 +157,63 @@ fn about_matches(
         if plan.words.is_empty() && plan.filters.is_empty() && !understood.faults.is_empty() {
             return None;
         }
-        let mut missing = plan.groups.iter().filter(|group| group.choices.is_empty());
-        return Some(match missing.next() {
+        let missing = plan.groups.iter().filter(|group| group.choices.is_empty());
+        return Some(match no_word_like(text, missing) {
             None => "No note matches.".to_owned(),
-            Some(WordGroup { typed, .. }) => {
-                let word = word_with(text, typed);
-                format!("No note matches; no note has a word like \"{word}\".")
-            }
+            Some(missing) => format!("No note matches; no note has {missing}."),
         });
     }
     match_set.relaxed.then(|| match match_set.with_all {
         // A fault has named the word, with its field.
-        0 => match missing_word(plan).filter(|_| understood.faults.is_empty()) {
+        0 => match missing_words(text, plan).filter(|_| understood.faults.is_empty()) {
             None => "No note has all of these words; the nearest come first.".to_owned(),
-            Some(word) => {
-                let word = word_with(text, word);
-                format!("No note has a word like \"{word}\"; the nearest come first.")
-            }
+            Some(missing) => format!("No note has {missing}; the nearest come first."),
         },
         1 => "1 note has all of these words; others follow that have some.".to_owned(),
         all => format!("{all} notes have all of these words; others follow that have some."),
     })
 }
 
-/// A word that no note has. In a script without spaces an unknown pair is no word.
-fn missing_word(plan: &Plan) -> Option<&str> {
-    let want = plan.loose().iter().find(|want| !plan.is_known(want))?;
-    let mut groups = Vec::new();
-    Plan::groups_below(want, &mut groups);
-    let word = &plan.groups[*groups.first()?].typed;
-    (!word.contains(|c| Script::of(c).is_unspaced())).then_some(word)
+/// Names the words of a query that no note has.
+///
+/// In a script without spaces an unknown pair is no word, unless all its pairs are unknown.
+fn missing_words(text: &str, plan: &Plan) -> Option<String> {
+    let group = |want: &Condition| {
+        let mut groups = Vec::new();
+        Plan::groups_below(want, &mut groups);
+        groups.first().map(|&i| &plan.groups[i])
+    };
+    let (known, missing): (Vec<_>, Vec<_>) =
+        plan.loose().iter().partition(|want| plan.is_known(want));
+    let known = known.into_iter().filter_map(group);
+    let known: Vec<&str> = known.map(|group| word_with(text, &group.typed)).collect();
+    let missing = missing.into_iter().filter_map(group).filter(|group| {
+        let is_unspaced = group.typed.contains(|c| Script::of(c).is_unspaced());
+        !is_unspaced || !known.contains(&word_with(text, &group.typed))
+    });
+    no_word_like(text, missing)
 }
+
+/// Names the words of these groups: `a word like "x" or "y"`.
+fn no_word_like<'g>(text: &str, groups: impl Iterator<Item = &'g WordGroup>) -> Option<String> {
+    let mut words: Vec<String> = Vec::new();
+    for group in groups {
+        let word = word_with(text, &group.typed);
+        let mut shown: String = word.chars().take(MAX_NAMED_CHARS).collect();
+        if shown.len() < word.len() {
+            shown.push('…');
+        }
+        let quoted = format!("\"{shown}\"");
+        if !words.contains(&quoted) && words.len() < MAX_NAMED {
+            words.push(quoted);
+        }
+    }
+    (!words.is_empty()).then(|| format!("a word like {}", words.join(" or ")))
+}
+
+/// How many missing words a message names, and how many characters of each.
+const MAX_NAMED: usize = 3;
+const MAX_NAMED_CHARS: usize = 40;
 
 /// The word of a query that a part of it was taken from.
 fn word_with<'t>(text: &'t str, part: &'t str) -> &'t str {
@@ -198,7 +224,6 @@ fn word_with<'t>(text: &'t str, part: &'t str) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::index::query_ir::Condition;
 
     #[test]
     fn long_queries_get_fewer_suggestions() {

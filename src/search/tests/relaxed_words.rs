@@ -142,6 +142,10 @@ fn a_word_that_no_note_has_is_named() {
         message("tram zebra").as_deref(),
         Some("No note has a word like \"zebra\"; the nearest come first.")
     );
+    let named = "No note has a word like \"zebra\" or \"停车\"; the nearest come first.";
+    assert_eq!(message("zebra tram 停车 zebra").as_deref(), Some(named));
+    let long = message(&format!("tram {}", "xq".repeat(1_500))).unwrap_or_default();
+    assert!(long.contains("xqxq…\"; the nearest"), "{long}");
     assert_eq!(
         message("title:zebra tram").as_deref(),
         Some(
