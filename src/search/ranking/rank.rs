@@ -11,7 +11,7 @@
 //! them. So scores do not jump between notes with all words and notes with most.
 //!
 //! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
-//! if a place is named, notes filed under a named city with most of the words (see
+//! if places are named, notes filed under any of them and about the other words (see
 //! [`super::filed_notes`]). Where words are relaxed, notes with all words filed elsewhere are among
 //! these: the score orders them.
 
