@@ -32,7 +32,7 @@ impl Reader<'_> {
             } else {
                 value.push_str(&self.read_bare_value());
                 if DATE_FIELDS.contains(&field) {
-                    value.push_str(self.skip_rest_of_date(value_start));
+                    value.push_str(&self.skip_rest_of_date(value_start));
                 }
                 value = in_ascii(&value);
             }
@@ -116,7 +116,7 @@ impl Reader<'_> {
     }
 
     /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.
-    fn skip_rest_of_date(&mut self, start: usize) -> &str {
+    fn skip_rest_of_date(&mut self, start: usize) -> String {
         let end_of_word = |from: usize| {
             let rest = &self.text[from..];
             let word = rest.trim_start_matches(is_space);
@@ -127,11 +127,17 @@ impl Reader<'_> {
         let one = end_of_word(self.at);
         let two = one.and_then(end_of_word);
         let mut ends = [two, one].into_iter().flatten();
-        let date = |end: usize| self.text[start..end].trim_start_matches(is_comparison);
-        let end = ends.find(|&end| Period::read(date(end), ANY_DAY).is_some());
+        // Control characters count as spaces.
+        let spaced = |from: usize, to: usize| self.text[from..to].replace(char::is_control, " ");
+        let end = ends.find(|&end| {
+            let value = spaced(start, end);
+            Period::read(value.trim_start_matches(is_comparison), ANY_DAY).is_some()
+        });
         let from = self.at;
-        self.at = end.unwrap_or(from);
-        &self.text[from..self.at]
+        let end = end.unwrap_or(from);
+        let rest = spaced(from, end);
+        self.at = end;
+        rest
     }
 
     fn read_bare_value(&mut self) -> String {
