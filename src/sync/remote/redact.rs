@@ -15,9 +15,9 @@ const MIN_SECRET: usize = 4;
 /// The sign before a host, and how a Japanese keyboard may write it.
 const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 
-/// Minimum length of a user name that may be an access token.
+/// Minimum length of a user name or part of a path that may be an access token.
 const TOKEN_BYTES: usize = 20;
-/// How the tokens of GitHub and GitLab begin.
+/// How the tokens of GitHub, GitLab, Docker, Slack and AWS begin.
 const TOKEN_STARTS: &[&str] = &[
     "ghp_",
     "gho_",
@@ -27,6 +27,11 @@ const TOKEN_STARTS: &[&str] = &[
     "github_pat_",
     "glpat-",
     "gldt-",
+    "glptt-",
+    "dckr_pat_",
+    "xoxb-",
+    "xoxp-",
+    "AKIA",
 ];
 
 /// Returns one line, safe to display, without secrets, at most 300 characters.
@@ -158,14 +163,12 @@ pub(crate) fn mask_address(address: &str) -> String {
         return format!("-{MASKED}");
     }
     let Some((scheme, rest)) = address.split_once("://") else {
-        return match address.rsplit_once(AT) {
-            Some((user, place)) => {
-                let user = if is_short_address(user) { MASKED } else { user };
-                let (host, path) = place.split_at(place.find(':').map_or(place.len(), |at| at + 1));
-                format!("{user}@{host}{}", mask_tokens(path))
-            }
-            None => address.to_owned(),
+        let (user, place) = match address.rsplit_once(AT) {
+            Some((user, place)) if is_short_address(user) => ("***@", place),
+            _ => address.split_at(after_user(address)),
         };
+        let (host, path) = place.split_at(place.find(':').map_or(place.len(), |at| at + 1));
+        return format!("{user}{host}{}", mask_tokens(path));
     };
     if is_user_alone(rest) {
         return format!("{scheme}://{MASKED}");
@@ -217,19 +220,27 @@ pub(crate) fn is_token(user: &str) -> bool {
 
 /// Whether a path's part has an access token: random letters and digits.
 ///
-/// Names of libraries are words, so they have few digits, one case, or signs between the words.
+/// In random text, digits, capitals and small letters alternate. Names of libraries are words and
+/// years: they change less than at each fifth letter, if a capital begins a word.
 fn has_token(segment: &str) -> bool {
-    let is_random = |word: &str| {
-        let has = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
-        let is_mixed =
-            has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
-        let is_digit: Vec<bool> = word.bytes().map(|byte| byte.is_ascii_digit()).collect();
-        let changes = is_digit.windows(2).filter(|two| two[0] != two[1]).count();
-        let is_hexadecimal = word.bytes().all(|byte| byte.is_ascii_hexdigit());
-        word.len() >= TOKEN_BYTES && (is_mixed || is_hexadecimal || changes >= 6)
+    let segment = decode(segment);
+    let kind = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    let is_change = |two: &[u8]| {
+        let begins_word = two[0].is_ascii_uppercase() && two[1].is_ascii_lowercase();
+        kind(two[0]) != kind(two[1]) && !begins_word
     };
-    let mut words = segment.split(|c: char| !c.is_ascii_alphanumeric());
-    TOKEN_STARTS.iter().any(|start| segment.starts_with(start)) || words.any(is_random)
+    let count = |word: &str| {
+        let changes = word.as_bytes().windows(2).filter(|two| is_change(two));
+        (word.len(), changes.count())
+    };
+    let is_random = |(length, changes)| length >= TOKEN_BYTES && changes * 5 >= length;
+    let words = segment.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<(usize, usize)> = words.map(count).collect();
+    let add = |sum: (usize, usize), word: &(usize, usize)| (sum.0 + word.0, sum.1 + word.1);
+    // A UUID is random as a whole only.
+    let whole = words.iter().fold((0, 0), add);
+    let has_start = TOKEN_STARTS.iter().any(|start| segment.starts_with(start));
+    has_start || is_random(whole) || words.into_iter().any(is_random)
 }
 
 /// Whether this stands in the place of a password beside an access token.
@@ -396,14 +407,28 @@ mod tests {
         let token = "https://host/_git/Ab3Ab3Ab3Ab3Ab3Ab3Ab/x";
         case(token, "https://host/_git/***/x");
         case("https://host/t/ghp_secret", "https://host/t/***");
-        case("https://host/0123456789abcdef0123/x", "https://host/***/x");
+        case("https://host/0a1b2c3d4e5f6a7b8c9d/x", "https://host/***/x");
         let token = "Zx81kQw9Lm22VbN0aPq7";
         for part in ["npm_", "sk-proj-", "x-", "~", ".", "%67", "hvs."] {
             let address = format!("https://host/{part}{token}.git");
             case(&address, "https://host/***");
         }
-        case("https://host/q7zk2m5x9w3b8v4n6c1d", "https://host/***");
+        for token in [
+            "q7zk2m5x9w3b8v4n6c1d",
+            "q7zk2m5x-9w3b8v4n-6c1d",
+            "AbCdEfGhIjKlMnOpQrStUv",
+            "%5a%78%38%31kQw9Lm22VbN0aPq7",
+            "123e4567-e89b-42d3-a456-426614174000",
+            "dckr_pat_secret",
+            "glptt-secret",
+            "xoxb-12-secret",
+            "xoxp-12-secret",
+            "AKIASECRET",
+        ] {
+            case(&format!("https://host/{token}/x"), "https://host/***/x");
+        }
         case("git@host:ghp_secret/x", "git@host:***/x");
+        case("127.0.0.1:ghp_secret/x", "127.0.0.1:***/x");
         case("me:my secret@host:x", "***@host:x");
         case("ext::sh -c secret", "ext::***");
         case("https::https://me:secret@host/x", "https::***");
@@ -423,6 +448,8 @@ mod tests {
             "git@host:x",
             "git@host:cities/climate2030-plan-for-2050.git",
             "https://host/climate-plans-of-all-cities-2030-2050/oslo2024.git",
+            "https://host/Stockholm2040KlimatHandlingsplan/x",
+            "https://host/climate2030plan4cities2024/c40-cities-co2-plan-2030-v2.git",
             "https://0123456789abcdef0123.example/x",
             "https://[::1]/x",
             "git@[::1]:x",
