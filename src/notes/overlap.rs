@@ -1,18 +1,20 @@
 //! Text similarity of notes by shared n-grams of characters or by shared words.
 //!
-//! Only letters and digits count, in one case and one Unicode form: markup, punctuation, white space
-//! and short titles do not matter. N-grams find moved and edited text, in languages without spaces
+//! Only letters and digits count, in one case, without accents, and in Latin letters where they look
+//! like these: markup, punctuation, white space and short titles do not matter. N-grams find moved and edited text, in languages without spaces
 //! and with signs within words too. Words find text that is now a list, a table or in another order.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use unicode_security::confusable_detection::skeleton;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::findings::Faults;
 use super::front_matter;
 use super::front_matter::tree::{FieldValue, find};
-use super::portable_name::{fold, visible};
+use super::portable_name::visible;
+use crate::model::text_folding::fold;
 
 /// Length of an n-gram in characters: two or three words.
 const NGRAM_CHARS: usize = 12;
@@ -172,7 +174,7 @@ impl Ngrams {
         };
         let mut plain = String::with_capacity(text.len());
         for part in text.split_whitespace() {
-            let part = fold(&visible(part));
+            let part = latin_look(&fold(&visible(part)));
             let words = part.split(|c: char| !c.is_alphanumeric());
             for word in words.filter(|word| !word.is_empty()) {
                 match unit {
@@ -187,6 +189,22 @@ impl Ngrams {
         let ngrams = starts.zip(ends).map(|(start, end)| &plain[start..end]);
         ngrams.filter(|ngram| !ngram.is_empty()).for_each(add);
     }
+}
+
+/// A text with Latin letters and digits in place of those that look like them.
+fn latin_look(text: &str) -> String {
+    let mut look = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mut bytes = [0; 4];
+        let mut alike = skeleton(c.encode_utf8(&mut bytes));
+        match (alike.next(), alike.next()) {
+            (Some(latin), None) if !c.is_ascii() && latin.is_ascii_alphanumeric() => {
+                look.push(latin.to_ascii_lowercase());
+            }
+            _ => look.push(c),
+        }
+    }
+    look
 }
 
 /// Whether an n-gram is kept at a sampling level.

@@ -12,8 +12,8 @@
 //!   each added note of its kind may have its text.
 //!
 //! So a note may become members-only that has nothing of the text; the conflict names it. What is not
-//! recognised stays public: text in other words, translated, in pictures, spelled with entities or
-//! tags of HTML, or with less than the shares above in each of several notes.
+//! recognised stays public: text in other words, translated, in pictures, spelled with digits, entities
+//! or tags of HTML, or with less than the shares above in each of several notes.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -74,7 +74,21 @@ const LETTERS: &[Shape] = &[
         letters.chars().flat_map(|c| [c, '\u{332}']).collect()
     }),
     ("one word", |items| items.concat().replace(' ', "")),
+    ("accents", |items| {
+        swap(items, ["a", "e", "i", "o", "u"], ["á", "ê", "ï", "ø", "ů"])
+    }),
+    ("Cyrillic and Greek", |items| {
+        swap(items, ["a", "e", "i", "o", "p"], ["а", "е", "і", "ο", "ρ"])
+    }),
 ];
+
+/// The items with other letters.
+fn swap(items: &[String], letters: [&str; 5], others: [&str; 5]) -> String {
+    let pairs = letters.into_iter().zip(others);
+    pairs.fold(items.join(", "), |text, (letter, other)| {
+        text.replace(letter, other)
+    })
+}
 
 fn lines(items: &[String], line: impl Fn(usize, &str) -> String) -> String {
     let lines = items.iter().enumerate();
