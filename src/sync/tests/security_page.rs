@@ -8,7 +8,7 @@ use crate::notes::portable_name::{MAX_PART, MAX_PATH};
 use crate::sync::repository::file_limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_OUTSIDE_BYTES};
 use crate::sync::repository::ignore_patterns::{MAX_PATTERN_BYTES, MAX_STARRED, MAX_STARS};
 use crate::sync::repository::trees::STATED_MERGED_BYTES;
-use crate::sync::transfer::arriving_pack::{ALL_OBJECTS, PLAIN_OBJECTS};
+use crate::sync::transfer::arriving_pack::{MAX_RATIO, MAX_UNFOLDED};
 use crate::sync::transfer::incoming_commits::{MAX_COMMIT_BYTES, MAX_COMMITS};
 use crate::sync::transfer::incoming_tree::{
     MAX_ENTRIES, MAX_TOTAL_BYTES, MAX_TREE_BYTES, MAX_TREES_BYTES,
@@ -33,11 +33,9 @@ fn the_security_page_gives_the_limits_of_the_code() {
         size(MAX_OUTSIDE_BYTES),
         size(MAX_TOTAL_BYTES),
         format!(
-            "{} and {} times its size; with changes of other files {} and {} times",
-            size(PLAIN_OBJECTS.bytes),
-            grouped(PLAIN_OBJECTS.ratio),
-            size(ALL_OBJECTS.bytes),
-            grouped(ALL_OBJECTS.ratio)
+            "{} and {} times its size",
+            size(MAX_UNFOLDED),
+            grouped(MAX_RATIO)
         ),
         grouped(MAX_ENTRIES as u64),
         size(MAX_TREE_BYTES as u64),

@@ -18,33 +18,12 @@ use tempfile::NamedTempFile;
 use crate::sync::error::SyncError;
 use crate::sync::repository::repo::Repo;
 
-/// The limit for all objects of a pack.
+/// The size that a pack may unfold to, whatever its own size.
+pub(crate) const MAX_UNFOLDED: u64 = 1 << 30;
+/// How much more for each byte of it.
 ///
-/// Saves of a folder with 11,000 notes are 600 kB each, in 650 bytes.
-pub(crate) const ALL_OBJECTS: UnfoldingLimit = UnfoldingLimit {
-    bytes: 1 << 30,
-    ratio: 1_000,
-};
-/// The limit for those that are not deltas. Text is a fourth when packed, zeros a thousandth.
-pub(crate) const PLAIN_OBJECTS: UnfoldingLimit = UnfoldingLimit {
-    bytes: 256 << 20,
-    ratio: 100,
-};
-
-/// The unfolded size that a pack may have.
-pub(crate) struct UnfoldingLimit {
-    /// Whatever its own size.
-    pub(crate) bytes: u64,
-    /// How much more for each byte of it.
-    pub(crate) ratio: u64,
-}
-
-impl UnfoldingLimit {
-    fn allows(&self, unfolded: u64, packed: u64) -> bool {
-        let bytes = if cfg!(test) { 64 << 20 } else { self.bytes };
-        unfolded <= bytes.saturating_add(packed.saturating_mul(self.ratio))
-    }
-}
+/// Saves of a folder with 11,000 notes are 600 kB each, in 650 bytes. Zeros are a thousandth.
+pub(crate) const MAX_RATIO: u64 = 1_000;
 
 /// Kinds of objects stored as a delta, by offset or base id.
 const OFFSET_DELTA: u8 = 6;
@@ -102,7 +81,7 @@ impl ArrivingPack {
 /// The error for a pack that unfolds to too much.
 pub(crate) fn unfolds_too_far() -> SyncError {
     SyncError::IncomingLimit {
-        limit: "an update that unfolds to more than 256 MiB and 100 times its size".to_owned(),
+        limit: "an update that unfolds to more than 1 GiB and 1,000 times its size".to_owned(),
     }
 }
 
@@ -118,8 +97,6 @@ struct PackSizes {
     packed: u64,
     /// Their unfolded size.
     unfolded: u64,
-    /// The part of it that is not deltas.
-    plain: u64,
 }
 
 /// What comes next in a pack.
@@ -148,13 +125,16 @@ impl PackSizes {
             left: 0,
             packed: 0,
             unfolded: 0,
-            plain: 0,
         }
     }
 
     fn is_too_large(&self) -> bool {
-        !ALL_OBJECTS.allows(self.unfolded, self.packed)
-            || !PLAIN_OBJECTS.allows(self.plain, self.packed)
+        let whatever = if cfg!(test) { 64 << 20 } else { MAX_UNFOLDED };
+        self.unfolded
+            > self
+                .packed
+                .saturating_mul(MAX_RATIO)
+                .saturating_add(whatever)
     }
 
     fn read(&mut self, bytes: &[u8]) {
@@ -198,7 +178,6 @@ impl PackSizes {
                 let (size, is_delta, length) = parse_entry(bytes)?;
                 if !is_delta {
                     self.unfolded = self.unfolded.saturating_add(size);
-                    self.plain = self.plain.saturating_add(size);
                 }
                 self.left -= 1;
                 self.inflater.reset_as(MinReset);

@@ -301,7 +301,7 @@ fn refused_by_git(printed: &str) -> Option<SyncError> {
     }
     // `GIT_ALLOC_LIMIT`: git reads such objects whole, and keeps a table of all of them.
     if printed.contains("attempting to allocate") && printed.contains(" over limit ") {
-        let limit = "a saved state or list of files larger than 256 MiB, or more than four million files and saved states".to_owned();
+        let limit = "a file, saved state or list of files larger than 256 MiB, or more than four million files and saved states".to_owned();
         return Some(SyncError::IncomingLimit { limit });
     }
     let is_damaged = DAMAGED.iter().any(|words| printed.contains(words));
