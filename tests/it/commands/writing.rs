@@ -372,6 +372,7 @@ fn adoptions_questions_and_answers_are_notes_of_their_city() {
         league.read("adoptions/oslo/sewage-heat/stockholm.md"),
         league.transcript("adopt sewage-heat --city stockholm --phase pilot --changed 'Smaller pumps' --year 2024"),
         league.transcript("adopt sewage-heat --city Stockholm --phase 'in force'"),
+        league.transcript("adopt sewage-heat --city Stockholm --phase 'in force'"),
         league.read("adoptions/oslo/sewage-heat/stockholm.md"),
         league.transcript("ask --city stockholm --of Oslo --title 'Who pays for heat pumps?' --text 'In rented homes.' --sector buildings --closes 2190-01-31"),
         dated(league.read("questions/who-pays-for-heat-pumps.md")),

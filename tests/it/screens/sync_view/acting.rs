@@ -89,12 +89,32 @@ fn one_key_starts_a_history_and_one_connects_a_library() {
 }
 
 #[test]
+fn an_undone_choice_is_selected_in_its_list() {
+    let mut before = status();
+    before.waiting.clear();
+    let undone = before.undo.clone().expect("something");
+    let mut stage = stage_with(80, 24, start(), before);
+    stage.play("<Esc>7<Tab>");
+    line_with(&stage.screen(80, 24), "▎YOURS TO SHARE");
+    stage.play("u");
+    stage.workers.status = Some(status());
+    let results = &stage.workers.results;
+    results
+        .borrow_mut()
+        .push_back(Ok(SyncOutcome::Undone(undone)));
+    stage.play("y");
+    line_with(&stage.screen(80, 24), "▎INCOMING");
+    line_with(&stage.screen(80, 24), "▎! waits   London congestion charge");
+}
+
+#[test]
 fn sharing_asks_about_what_was_written_a_moment_ago() {
     let mut before = status();
     before.yours.clear();
     let mut stage = stage_with(80, 24, start(), before);
     stage.play("<Esc>7P");
-    line_with(&stage.screen(80, 24), "Nothing to share");
+    let says = "Nothing to share. 1 file is held; nothing is lost.";
+    line_with(&stage.screen(80, 24), says);
     stage.workers.status = Some(status());
     stage.play("P");
     line_with(&stage.screen(80, 24), "Share 2 notes");
