@@ -82,7 +82,7 @@ impl Router {
         DrawContext {
             shared,
             list: below.and_then(|below| below.view.note_list()),
-            body: shared.frame(self.open[at].view.head()).body,
+            body: shared.frame(self.open[at].view.has_breadcrumb()).body,
         }
     }
 
@@ -93,7 +93,7 @@ impl Router {
 
     /// The areas of the frame around the top view.
     pub(crate) fn frame(&self, shared: &Shared) -> FrameAreas {
-        shared.frame(self.top().head())
+        shared.frame(self.top().has_breadcrumb())
     }
 
     /// Calls `act` on an open view. Also returns the navigation it requested.
@@ -103,7 +103,7 @@ impl Router {
         shared: &mut Shared,
         act: impl FnOnce(&mut OpenView, &mut Context<'_>) -> T,
     ) -> (T, Vec<Navigate>) {
-        let body = shared.frame(self.open[at].view.head()).body;
+        let body = shared.frame(self.open[at].view.has_breadcrumb()).body;
         let (below, from) = self.open.split_at_mut(at);
         let list = below.last_mut();
         let list = list.and_then(|below| below.view.note_list_mut());

@@ -32,23 +32,15 @@ const AIRY: u16 = 36;
 /// Maximum number of rows for notices.
 const MAX_NOTICE_ROWS: u16 = 4;
 
-/// What a view has above its panes, below the top line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct FrameHead {
-    pub breadcrumb: bool,
-    /// Whether its body begins with rows of its own, and the line below them.
-    pub own: bool,
-}
-
 /// The areas of the frame. An area that is not shown is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FrameAreas {
     /// Tabs and sync status, with a blank line below in a high window.
     pub top: Rect,
+    /// The line below the top line, in the same row in every view.
+    pub top_rule: Rect,
     /// Breadcrumb, with a blank line below in a high window.
     pub crumbs: Rect,
-    /// The line above the panes.
-    pub head_rule: Rect,
     /// The view.
     pub body: Rect,
     /// The error, and a message that has no room in the footer.
@@ -68,29 +60,29 @@ pub(crate) fn is_too_small(size: Size) -> bool {
 ///
 /// In a low window a breadcrumb replaces the top line. `notices` is the number of rows that notices
 /// need.
-pub(crate) fn frame_areas(size: Size, head: FrameHead, notices: u16) -> FrameAreas {
+pub(crate) fn frame_areas(size: Size, has_breadcrumb: bool, notices: u16) -> FrameAreas {
     if is_too_small(size) {
         return FrameAreas::default();
     }
-    let least = if head.breadcrumb { ROOMY } else { LOW };
+    let least = if has_breadcrumb { ROOMY } else { LOW };
     let banner = notices.min(MAX_NOTICE_ROWS);
     let window = Rect::new(0, 0, size.width, size.height);
     let from = |height: u16| u16::from(size.height >= height);
     let rows = [
         Length(from(least) + from(AIRY)),
+        Length(from(least)),
         // With the blank line, the panes start in the same row as in the search view.
-        Length(u16::from(head.breadcrumb) * (1 + from(FOOTER_RULE))),
-        Length(u16::from(!head.own) * from(LOW)),
+        Length(u16::from(has_breadcrumb) * (1 + from(FOOTER_RULE))),
         Fill(1),
         Length(banner),
         Length(from(FOOTER_RULE)),
         Length(1),
     ];
-    let [top, crumbs, head_rule, body, banner, rule, footer] = Layout::vertical(rows).areas(window);
+    let [top, top_rule, crumbs, body, banner, rule, footer] = Layout::vertical(rows).areas(window);
     FrameAreas {
         top,
+        top_rule,
         crumbs,
-        head_rule,
         body,
         banner,
         rule,
@@ -127,16 +119,16 @@ mod tests {
         #[test]
         fn the_frame_covers_the_window(
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, error in 0u16..9,
-            breadcrumb: bool, own: bool,
+            has_breadcrumb: bool,
         ) {
             let size = Size::new(width, height);
-            let areas = frame_areas(size, FrameHead { breadcrumb, own }, error);
+            let areas = frame_areas(size, has_breadcrumb, error);
             if is_too_small(size) {
                 prop_assert_eq!(areas, FrameAreas::default());
             } else {
                 let window = Rect::new(0, 0, width, height);
                 assert_covered(window, &[
-                    areas.top, areas.crumbs, areas.head_rule, areas.body, areas.banner, areas.rule,
+                    areas.top, areas.top_rule, areas.crumbs, areas.body, areas.banner, areas.rule,
                     areas.footer,
                 ]);
             }

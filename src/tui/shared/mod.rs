@@ -18,7 +18,7 @@ use crate::config::OwnTheme;
 use crate::tui::clock::Clock;
 use crate::tui::frame::confirm::{Button, ConfirmDialog};
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::layout::{FrameAreas, FrameHead, frame_areas};
+use crate::tui::frame::layout::{FrameAreas, frame_areas};
 use crate::tui::frame::notices::{NoticeKind, Notices};
 use crate::tui::frame::prompt::{Prompt, PromptInput};
 use crate::tui::frame::status_lines;
@@ -264,10 +264,10 @@ impl Shared {
         Rect::new(0, 0, self.size.width, self.size.height)
     }
 
-    /// Lays out the frame around a view with this head.
-    pub(crate) fn frame(&self, head: FrameHead) -> FrameAreas {
+    /// Lays out the frame around a view.
+    pub(crate) fn frame(&self, has_breadcrumb: bool) -> FrameAreas {
         let notices = status_lines::notice_rows(&self.notices, self.size.width);
-        frame_areas(self.size, head, notices)
+        frame_areas(self.size, has_breadcrumb, notices)
     }
 
     /// Age of the copy, with `*` if Sync needs attention.

@@ -123,7 +123,7 @@ mod tests {
         let effects = press(&mut state, KeyCode::Enter);
         let asks = |effect: &Effect| matches!(effect, Effect::Send(Request::Open { .. }));
         assert!(effects.iter().any(asks), "the reader requests its note");
-        assert!(rows(&state)[1].starts_with(" Example › toll-ring"));
+        assert!(rows(&state)[2].starts_with(" Example › toll-ring"));
 
         press(&mut state, KeyCode::Esc);
         assert!(

@@ -7,7 +7,6 @@ use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
 use crate::tui::export_job::ExportSource;
-use crate::tui::frame::layout::FrameHead;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
@@ -152,12 +151,9 @@ pub(crate) trait View: Debug + 'static {
     /// The pane that has the focus.
     fn focus(&self) -> Focus;
 
-    /// What the view has above its panes.
-    fn head(&self) -> FrameHead {
-        FrameHead {
-            breadcrumb: self.tab().is_none(),
-            own: false,
-        }
+    /// Whether a breadcrumb is above the view.
+    fn has_breadcrumb(&self) -> bool {
+        self.tab().is_none()
     }
 
     /// Its parts of the breadcrumb. `covered` is whether another view is above it.

@@ -26,6 +26,23 @@ fn the_first_screen() {
 }
 
 #[test]
+fn the_line_below_the_top_line_is_in_one_row_in_every_view() {
+    for (cols, rows) in [(80, 24), (100, 30), (120, 36), (200, 60)] {
+        let mut stage = Stage::new(cols, rows);
+        let mut line_of = |script: &str| {
+            let screen = stage.play(script).screen(cols, rows);
+            let row = screen.lines().position(|line| line.contains("───"));
+            row.unwrap_or_else(|| panic!("no line after {script}\n{screen}"))
+        };
+        let first = line_of("heat");
+        let others = [
+            "<Enter>", "<Enter>", "2", "<Enter>", "3", "4", "5", "6", "Q", "7",
+        ];
+        assert_eq!(others.map(&mut line_of), [first; 10], "{cols}x{rows}");
+    }
+}
+
+#[test]
 fn searching() {
     at_four_sizes("congestion<Down>", |cols, rows| {
         format!("search_{cols}x{rows}")
@@ -72,7 +89,7 @@ fn the_cursor_sits_in_the_field_or_on_the_chosen_row() {
     let mut stage = Stage::new(80, 24);
     let cursor = |stage: &Stage| stage.frame(Size::new(80, 24)).1.expect("a cursor");
     stage.play("横浜");
-    assert_eq!(cursor(&stage), Position::new(7, 1));
+    assert_eq!(cursor(&stage), Position::new(7, 2));
     stage.play("<Ctrl-u>heat<Enter><Down>");
     let (_, row) = place_of(&stage.screen(80, 24), "▎Seattle: a tax");
     assert_eq!(cursor(&stage).y, row);

@@ -284,7 +284,7 @@ fn a_new_width_keeps_the_visible_text() {
         stage
             .screen(60, 20)
             .lines()
-            .nth(3)
+            .nth(2)
             .is_some_and(|line| line.contains("Results"))
     );
 }

@@ -74,7 +74,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         }
         None => router.top().draw(&router.top_scene(shared), painter),
     };
-    painter.rule_across(areas.head_rule);
+    painter.rule_across(areas.top_rule);
     painter.rule_across(areas.rule);
     let lies_over = |dialog: &Dialog| !matches!(dialog, Dialog::Prompt(_));
     // A previewed theme shows on the whole screen.

@@ -144,7 +144,7 @@ fn waiting(state: &State) -> Option<Vec<TextSpan>> {
 fn age_if_unsaid(state: &State) -> Vec<TextSpan> {
     let (view, shared) = (state.router.top(), &state.shared);
     let age = shared.sync.age(shared.clock, shared.now);
-    let areas = shared.frame(view.head());
+    let areas = shared.frame(view.has_breadcrumb());
     let views = state.router.tabs(shared);
     let sharing = sharing(shared, areas.top, &views);
     let is_on_top =

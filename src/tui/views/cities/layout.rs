@@ -59,7 +59,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -67,7 +67,7 @@ mod tests {
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, is_map: bool,
         ) {
             let size = Size::new(width, height);
-            let body = frame_areas(size, FrameHead::default(), 0).body;
+            let body = frame_areas(size, false, 0).body;
             let areas = cities_areas(size, is_map, body);
             assert_covered(body, &[areas.rule, areas.list, areas.map, areas.profile]);
         }

@@ -74,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -82,8 +82,7 @@ mod tests {
             width in prop_oneof![1u16..260, 260..9000u16], height in 1u16..90, zoomed: bool,
         ) {
             let size = Size::new(width, height);
-            let head = FrameHead { breadcrumb: true, own: false };
-            let body = frame_areas(size, head, 0).body;
+            let body = frame_areas(size, true, 0).body;
             let areas = city_areas(size, zoomed, body);
             let [first, second] = areas.sections;
             assert_covered(body, &[areas.figures, areas.rule, first, second]);

@@ -87,7 +87,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -96,8 +96,7 @@ mod tests {
             zoomed: bool, side: Option<bool>, listed: bool, error in 0u16..4,
         ) {
             let size = Size::new(width, height);
-            let head = FrameHead { breadcrumb: true, own: false };
-            let body = frame_areas(size, head, error).body;
+            let body = frame_areas(size, true, error).body;
             let areas = reader_areas(ReaderShape { size, zoomed, side, listed }, body);
             assert_covered(body, &[
                 areas.rule, areas.list, areas.note, areas.about, areas.contents,

@@ -36,7 +36,6 @@ pub(super) fn draw(
     if focus == Focus::CHIPS {
         cursor = at;
     }
-    painter.rule_across(areas.rule);
     let mut draw_pane = |pane: Focus, draw: &mut dyn FnMut(bool) -> Position| {
         if !areas.of(pane).is_empty() {
             let at = draw(focus == pane);

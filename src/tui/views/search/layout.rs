@@ -44,8 +44,6 @@ pub(crate) struct SearchAreas {
     pub query: Rect,
     /// The chips of the query.
     pub chips: Rect,
-    /// The line above the panes.
-    pub rule: Rect,
     /// The facets.
     pub filters: Rect,
     /// Whether the facets are shown only while they have the focus. Esc closes them.
@@ -87,7 +85,6 @@ pub(crate) fn search_areas(shape: SearchShape, body: Rect) -> SearchAreas {
         areas.chips = take_top(&mut rest, 1);
     }
     let low = shape.size.height < LOW;
-    areas.rule = take_top(&mut rest, u16::from(!low));
     let width = shape.size.width;
     if shape.zoomed {
         let pane = match shape.focus {
@@ -143,13 +140,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
     use crate::tui::widgets::geometry::inside;
-
-    const HEAD: FrameHead = FrameHead {
-        breadcrumb: false,
-        own: true,
-    };
 
     fn shape(size: Size, focus: Focus) -> SearchShape {
         SearchShape {
@@ -168,7 +160,7 @@ mod tests {
         #[track_caller]
         fn case(width: u16, height: u16, filters: bool, preview: bool, about: bool) {
             let size = Size::new(width, height);
-            let body = frame_areas(size, HEAD, 0).body;
+            let body = frame_areas(size, false, 0).body;
             let areas = search_areas(shape(size, Focus::RESULTS), body);
             assert_eq!(
                 !areas.filters.is_empty(),
@@ -211,7 +203,10 @@ mod tests {
     fn the_text_is_wide_enough_at_every_size() {
         let cols = |width, height| {
             let size = Size::new(width, height);
-            let areas = search_areas(shape(size, Focus::RESULTS), frame_areas(size, HEAD, 0).body);
+            let areas = search_areas(
+                shape(size, Focus::RESULTS),
+                frame_areas(size, false, 0).body,
+            );
             (inside(areas.results).width, inside(areas.preview).width)
         };
         assert_eq!(cols(80, 24), (42, 33));
@@ -231,11 +226,11 @@ mod tests {
         ) {
             let size = Size::new(width, height);
             let focus = super::super::keys::KEYS.panes[pane].focus;
-            let body = frame_areas(size, HEAD, error).body;
+            let body = frame_areas(size, false, error).body;
             let areas = search_areas(SearchShape { zoomed, side, chips, filters, start, ..shape(size, focus) }, body);
             assert_covered(body, &[
-                areas.query, areas.chips, areas.rule, areas.filters, areas.start, areas.results,
-                areas.preview, areas.about, areas.about_rule,
+                areas.query, areas.chips, areas.filters, areas.start, areas.results, areas.preview,
+                areas.about, areas.about_rule,
             ]);
         }
     }

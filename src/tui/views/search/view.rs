@@ -10,7 +10,6 @@ use super::state::SearchView;
 use super::{draw, facets};
 use crate::model::search_request::Sort;
 use crate::tui::export_job::ExportSource;
-use crate::tui::frame::layout::FrameHead;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::current_note::CurrentNote;
@@ -34,11 +33,8 @@ impl View for SearchView {
         (!self.is_over).then_some(Action::VIEW_SEARCH)
     }
 
-    fn head(&self) -> FrameHead {
-        FrameHead {
-            breadcrumb: self.is_over,
-            own: true,
-        }
+    fn has_breadcrumb(&self) -> bool {
+        self.is_over
     }
 
     fn focus(&self) -> Focus {

@@ -45,8 +45,8 @@ pub(crate) struct SyncAreas {
     pub theirs: Rect,
     /// The resulting note.
     pub outcome: Rect,
-    /// Lines below the heading and between panes one above the other.
-    pub rules: [Rect; 3],
+    /// Lines between panes one above the other.
+    pub rules: [Rect; 2],
 }
 
 /// Lays out the view in the body of the frame.
@@ -64,7 +64,6 @@ fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     let low = shape.size.height < LOW;
     areas.heading = take_top(&mut rest, if low { 1 } else { 2 });
     areas.progress = take_bottom(&mut rest, 1);
-    areas.rules[0] = take_top(&mut rest, u16::from(!low));
     let width = shape.size.width;
     if shape.zoomed || width < TWO_PANES || low {
         *pane(areas, shape.focus) = rest;
@@ -78,12 +77,12 @@ fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= least {
         let rows = rest.height / 2;
         areas.beside = take_bottom(&mut rest, rows);
-        areas.rules[1] = take_bottom(&mut rest, 1);
+        areas.rules[0] = take_bottom(&mut rest, 1);
     }
     if width < THREE_PANES {
         let upper = rest.height.div_ceil(2);
         areas.incoming = take_top(&mut rest, upper);
-        areas.rules[2] = take_top(&mut rest, 1);
+        areas.rules[1] = take_top(&mut rest, 1);
         areas.yours = rest;
         return;
     }
@@ -107,7 +106,7 @@ fn lay_out_versions(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     if shape.size.height >= LOW {
         let rows = (rest.height / 3).clamp(OUTCOME.0, OUTCOME.1);
         areas.outcome = take_bottom(&mut rest, rows);
-        areas.rules[1] = take_bottom(&mut rest, 1);
+        areas.rules[0] = take_bottom(&mut rest, 1);
     }
     if shape.size.width < TWO_PANES {
         let upper = rest.height.div_ceil(2);
@@ -126,7 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::tui::frame::layout::{FrameHead, assert_covered, frame_areas};
+    use crate::tui::frame::layout::{assert_covered, frame_areas};
 
     proptest! {
         #[test]
@@ -137,12 +136,11 @@ mod tests {
             let size = Size::new(width, height);
             let focus = super::super::keys::KEYS.panes[pane].focus;
             let breadcrumb = focus == Focus::VERSIONS;
-            let head = FrameHead { breadcrumb, own: !breadcrumb };
-            let body = frame_areas(size, head, error).body;
+            let body = frame_areas(size, breadcrumb, error).body;
             let areas = sync_areas(SyncShape { size, focus, zoomed }, body);
-            let [first, second, third] = areas.rules;
+            let [first, second] = areas.rules;
             assert_covered(body, &[
-                first, second, third,
+                first, second,
                 areas.heading, areas.incoming, areas.yours, areas.beside, areas.progress,
                 areas.mine, areas.theirs, areas.outcome,
             ]);

@@ -8,7 +8,7 @@ use super::state::{SyncRow, SyncView, rows};
 use super::update::set_name;
 use super::{draw, draw_conflict};
 use crate::tui::frame::dialogs::Dialog;
-use crate::tui::frame::layout::{FrameHead, TWO_PANES};
+use crate::tui::frame::layout::TWO_PANES;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
@@ -38,12 +38,8 @@ impl View for SyncView {
         self.pane()
     }
 
-    fn head(&self) -> FrameHead {
-        let breadcrumb = self.conflict.is_some();
-        FrameHead {
-            breadcrumb,
-            own: !breadcrumb,
-        }
+    fn has_breadcrumb(&self) -> bool {
+        self.conflict.is_some()
     }
 
     fn breadcrumb(&self, scene: &DrawContext<'_>, covered: bool) -> Vec<CrumbPart> {
