@@ -3,8 +3,8 @@
 use super::row_search::RowSearch;
 use crate::tui::frame::prompt::PromptInput;
 use crate::tui::keys::Action;
-use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
+use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
 use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
@@ -96,11 +96,11 @@ impl OpenView {
     }
 
     /// Why the view is empty: its notes are being read, or are unreadable.
-    pub(crate) fn unread(&self) -> Option<&'static str> {
-        let text = if self.has_failed() {
-            strings::NOTES_NOT_READ
-        } else {
-            strings::READING_NOTES
+    pub(crate) fn unread(&self, shared: &Shared) -> Option<&'static str> {
+        let text = match shared.work.unindexed {
+            Some(Unindexed::Stopped) => strings::NOT_READ,
+            _ if self.has_failed() => strings::NOTES_NOT_READ,
+            _ => strings::READING_NOTES,
         };
         self.view.is_loading().then_some(text)
     }

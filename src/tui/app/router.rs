@@ -45,8 +45,8 @@ impl Router {
     }
 
     /// Why the top view has nothing to show yet.
-    pub(crate) fn unread(&self) -> Option<&'static str> {
-        self.open[self.open.len() - 1].unread()
+    pub(crate) fn unread(&self, shared: &Shared) -> Option<&'static str> {
+        self.open[self.open.len() - 1].unread(shared)
     }
 
     /// What the top view waits for.

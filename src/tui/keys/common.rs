@@ -68,7 +68,7 @@ commands! {
     NEXT_VIEW "next-view" ["L"] CommandScope::OutsideTextFields, "next view", "Next view", "The view at the right in the top line.";
     PREVIOUS_VIEW "previous-view" ["H"] CommandScope::OutsideTextFields, "previous view", "Previous view", "The view at the left in the top line.";
     [Section::App, None]
-    REFRESH "refresh" ["r"] CommandScope::OutsideTextFields, "read again", "Read all files again", "Reads changes made by other programs now. They also appear by themselves.";
+    REFRESH "refresh" ["F5", "r"] CommandScope::Everywhere, "read again", "Read all files again", "Reads changes made by other programs now. They also appear by themselves.";
     MOUSE "mouse" ["M"] CommandScope::OutsideTextFields, "mouse", "Mouse on or off", "Turn it off to select text as usual.";
     REDRAW "redraw" ["Ctrl-L"] CommandScope::Everywhere, "redraw", "Draw the screen again", "Use this after another program has written over it.";
     MESSAGES "messages" [] CommandScope::Everywhere, "messages", "Messages", "All messages since guildhall started.";

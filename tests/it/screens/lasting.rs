@@ -111,6 +111,11 @@ fn an_empty_list_says_that_notes_are_still_being_read() {
     line_with(&stage.screen(80, 24), "Reading the notes.");
     stage.report(Report::IndexingStopped);
     line_with(&stage.screen(80, 24), "Reading the notes was stopped.");
+    // F5 works where letters are text.
+    line_with(&stage.screen(80, 24), "F5 continues.");
+    let asked = stage.asked.len();
+    stage.play("<F5>");
+    assert_eq!(stage.asked[asked..], [guildhall::work::Request::Refresh]);
     stage.report(Report::Indexing { done: 1, total: 5 });
     line_with(&stage.screen(80, 24), "Reading the notes.");
     stage.report(Report::Failed {
@@ -121,6 +126,21 @@ fn an_empty_list_says_that_notes_are_still_being_read() {
     line_with(&stage.screen(80, 24), "No notes yet.");
     stage.report(Report::Indexing { done: 2, total: 5 });
     line_with(&stage.screen(80, 24), "Reading the notes.");
+}
+
+#[test]
+fn a_stopped_reading_leaves_no_view_waiting() {
+    let mut stage = Stage::new(80, 24);
+    stage.mute = true;
+    stage.play("h").report(Report::IndexingStopped);
+    stage.pass(Duration::from_secs(9));
+    assert!(!stage.screen(80, 24).contains("searching.."));
+    stage.play("<Esc>2").pass(Duration::from_secs(9));
+    let screen = stage.screen(80, 24);
+    line_with(
+        &screen,
+        "Reading the notes was stopped. Press F5 to read them.",
+    );
 }
 
 #[test]

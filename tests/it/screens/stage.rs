@@ -215,6 +215,7 @@ fn named(name: &str) -> KeyEvent {
         "PageUp" => KeyCode::PageUp,
         "Space" => KeyCode::Char(' '),
         "F1" => KeyCode::F(1),
+        "F5" => KeyCode::F(5),
         other => {
             let mut letters = other.chars();
             match (letters.next(), letters.next()) {

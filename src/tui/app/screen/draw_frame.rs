@@ -65,7 +65,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     if !areas.crumbs.is_empty() {
         draw_breadcrumb(state, areas.crumbs, painter);
     }
-    let mut cursor = match router.unread() {
+    let mut cursor = match router.unread(shared) {
         // Without its table a view would show that there is nothing.
         Some(why) => {
             let titles = PaneTitles::new(router.top().name()).focused(true);

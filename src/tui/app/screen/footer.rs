@@ -132,7 +132,10 @@ fn indexing(shared: &Shared) -> Option<Vec<TextSpan>> {
 /// What a view is waiting for, or that the mouse is off.
 fn waiting(state: &State) -> Option<Vec<TextSpan>> {
     let shared = &state.shared;
-    let word = state.router.top_wait().and_then(|waiting| {
+    // Without an index there is no answer until the notes are read again.
+    let wait = state.router.top_wait();
+    let wait = wait.filter(|_| shared.work.unindexed.is_none());
+    let word = wait.and_then(|waiting| {
         let is_long = shared.now >= waiting.since + WAIT_INDICATOR_DELAY;
         waiting.word.filter(|_| is_long)
     });

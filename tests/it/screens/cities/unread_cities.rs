@@ -128,7 +128,7 @@ fn cities_that_could_not_be_read_are_read_again() {
     stage.report(Report::Failed { ticket, message });
     line_with(
         &stage.screen(100, 30),
-        "could not be read. r reads all files again",
+        "could not be read. F5 reads all files again",
     );
     let asked = stage.asked.len();
     stage.mute = false;

@@ -447,7 +447,7 @@ fn a_failed_status_request_ends_the_progress() {
     stage.play("<Esc>7");
     let screen = stage.screen(100, 30);
     assert!(!screen.contains("Looking.."), "{screen}");
-    line_with(&screen, "Status unknown. r checks again.");
+    line_with(&screen, "Status unknown. F5 checks again.");
     // A notice with these words goes once the status is known.
     stage.play("U");
     stage.report(Report::SyncAnswer(Box::new(SyncAnswer {
