@@ -17,7 +17,9 @@ pub struct SearchRequest {
     pub limit: usize,
     /// The order of the hits, unless the query names one.
     pub sort: Sort,
-    /// Cities for [`Sort::Peers`], nearest first; for one city alone, its peers are used.
+    /// Cities for [`Sort::Peers`]: the user's own, then the nearest first.
+    ///
+    /// For one city alone, its peers are used.
     pub peers: Vec<String>,
     /// How facets count.
     pub counting: Counting,
@@ -64,7 +66,7 @@ impl SearchRequest {
 
 /// The order of the hits, after `sort:` in a query. Equal ones are ordered by best match.
 ///
-/// [`Sort::Peers`] takes the cities of [`SearchRequest::peers`], in that order.
+/// [`Sort::Peers`] takes the cities of [`SearchRequest::peers`] in that order, the user's own last.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, EnumMessage, EnumString, IntoStaticStr, VariantArray,
 )]

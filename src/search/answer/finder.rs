@@ -147,7 +147,10 @@ impl Finder {
         let mut found = match plan.sort.unwrap_or(ask.sort) {
             Sort::Peers => {
                 let best = |part: &MatchSet, count| self.first(Sort::Relevance, plan, part, count);
-                sort_order::by_city(&self.snapshot, match_set, &ask.peers, end, best)?
+                // The user's own city is the first of the peers, but its notes teach the least.
+                let (mine, others) = ask.peers.split_at(ask.peers.len().min(1));
+                let cities = [others, mine].concat();
+                sort_order::by_city(&self.snapshot, match_set, &cities, end, best)?
             }
             sort => self.first(sort, plan, match_set, end)?,
         };
