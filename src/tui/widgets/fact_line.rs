@@ -32,7 +32,7 @@ pub(crate) fn city_names<'a>(
 
 /// Joins facts into one line.
 ///
-/// No line breaks beside a separator, so none begins or ends with it.
+/// No line begins or ends with a separator: a break there replaces it.
 pub(crate) fn joined_facts(facts: impl IntoIterator<Item = Vec<TextSpan>>) -> Vec<TextSpan> {
     let mut line: Vec<TextSpan> = Vec::new();
     for fact in facts {

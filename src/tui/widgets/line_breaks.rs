@@ -16,6 +16,9 @@ const NOT_FIRST: &str = "、。，．・：；？！゛゜ヽヾゝゞ々ー’�
 /// Characters that must not end a line.
 const NOT_LAST: &str = "‘“（〔［｛〈《「『【([{«‹£¥＄";
 
+/// The graphemes between two facts in a line. A break there replaces them.
+const FACT_SEPARATOR: [&str; 3] = ["\u{a0}", "|", "\u{a0}"];
+
 struct Grapheme<'a> {
     text: &'a str,
     /// Index of its span.
@@ -38,7 +41,8 @@ impl Grapheme<'_> {
 
 /// Breaks spans into lines of at most `cols` columns.
 ///
-/// A `"\n"` span forces a break. Returns at least one line. Drops only the spaces at breaks.
+/// A `"\n"` span forces a break. Returns at least one line. Drops only the spaces at breaks, and the
+/// separator of two facts.
 pub(crate) fn wrap(spans: &[TextSpan], cols: usize) -> Vec<Vec<TextSpan>> {
     wrap_words(spans, cols, split)
 }
@@ -163,20 +167,28 @@ fn break_lines(graphemes: &[Grapheme<'_>], cols: usize) -> Vec<(usize, usize)> {
     let mut start = 0;
     let mut used = 0;
     let mut last_break = None;
+    let mut last_fact = None;
     let mut i = 0;
     while i < graphemes.len() {
         let grapheme = &graphemes[i];
         if i > start && may_break(&graphemes[i - 1], grapheme) {
             last_break = Some(i);
         }
+        if i > start + FACT_SEPARATOR.len() && follows_separator(graphemes, i) {
+            last_fact = Some(i);
+        }
         if used + grapheme.width > cols && !grapheme.is_space() && i > start {
-            let end = last_break.unwrap_or(i);
+            // Facts are kept on one line if there is a space to break at.
+            let (end, next) = match (last_break, last_fact) {
+                (None, Some(fact)) => (fact - FACT_SEPARATOR.len(), fact),
+                (last_break, _) => (last_break.unwrap_or(i), last_break.unwrap_or(i)),
+            };
             lines.push((start, without_spaces(graphemes, start, end)));
-            start = end;
+            start = next;
             while start < graphemes.len() && graphemes[start].is_space() {
                 start += 1;
             }
-            last_break = None;
+            (last_break, last_fact) = (None, None);
             used = graphemes[start..i.max(start)].iter().map(|g| g.width).sum();
             i = i.max(start);
             continue;
@@ -186,6 +198,14 @@ fn break_lines(graphemes: &[Grapheme<'_>], cols: usize) -> Vec<(usize, usize)> {
     }
     lines.push((start, without_spaces(graphemes, start, graphemes.len())));
     lines
+}
+
+/// Whether a separator between facts ends before this grapheme.
+fn follows_separator(graphemes: &[Grapheme<'_>], at: usize) -> bool {
+    let before = graphemes[..at].last_chunk();
+    before.is_some_and(|before: &[Grapheme<'_>; 3]| {
+        before.each_ref().map(|grapheme| grapheme.text) == FACT_SEPARATOR
+    })
 }
 
 fn without_spaces(graphemes: &[Grapheme<'_>], start: usize, mut end: usize) -> usize {
@@ -259,6 +279,11 @@ mod tests {
         );
         case("省エネ改修。公共", 10, &["省エネ改", "修。公共"]);
         case("「公共」建築", 6, &["「公", "共」建", "築"]);
+        case(
+            "practice\u{a0}|\u{a0}Melbourne\u{a0}|\u{a0}2023\u{a0}|\u{a0}adopted",
+            33,
+            &["practice\u{a0}|\u{a0}Melbourne\u{a0}|\u{a0}2023", "adopted"],
+        );
         case("", 5, &[""]);
         case("a  b", 1, &["a", "b"]);
     }

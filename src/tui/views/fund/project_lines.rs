@@ -85,7 +85,7 @@ impl ProjectLines {
         self.listed.push(at);
         let amount = match project.granted_in_words() {
             words if words.is_empty() => TextSpan::muted(strings::AMOUNT_NOT_KNOWN),
-            words => TextSpan::new(&words, TextStyle::BOLD),
+            words => TextSpan::new(&words.replace(' ', "\u{a0}"), TextStyle::BOLD),
         };
         let title = [TextSpan::new(&project.note.title, TextStyle::TITLE)];
         let free = cols.saturating_sub(width(&amount.text) + 2);
