@@ -2,7 +2,6 @@
 
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{row_at, scrolled};
 use crate::tui::widgets::styled_text::{TextSpan, select};
@@ -12,7 +11,6 @@ use crate::tui::widgets::styled_text::{TextSpan, select};
 pub(crate) struct GroupedLine {
     /// The index of its entry in the list; `None` for heads and blank lines.
     pub place: Option<usize>,
-    pub is_title: bool,
     pub spans: Vec<TextSpan>,
 }
 
@@ -27,12 +25,10 @@ impl GroupedLine {
 
     pub(crate) fn of_entry(
         place: usize,
-        is_title: bool,
         lines: impl IntoIterator<Item = Vec<TextSpan>>,
     ) -> impl Iterator<Item = Self> {
         lines.into_iter().map(move |spans| Self {
             place: Some(place),
-            is_title,
             spans,
         })
     }
@@ -77,6 +73,7 @@ pub(crate) fn draw_grouped_list(
     (selected, is_focused): (usize, bool),
 ) -> Position {
     let mut cursor = area.as_position();
+    let mut selects_text = false;
     let visible = lines.iter().skip(top).take(usize::from(area.height));
     let is_selected = |line: &GroupedLine| line.place == Some(selected);
     let rows = visible.clone().enumerate();
@@ -88,19 +85,12 @@ pub(crate) fn draw_grouped_list(
             height: (last - first + 1) as u16,
             ..area
         };
-        let titles = visible.clone();
-        let titles = titles.filter(|line| is_selected(line) && line.is_title);
-        painter.select_rows(block, titles.count() as u16, is_focused);
+        selects_text = painter.select_rows(block, is_focused);
         cursor = block.as_position();
     }
-    let has_background = painter
-        .appearance
-        .style(TextStyle::BODY.selected())
-        .bg
-        .is_some();
     for (y, line) in (area.y..area.bottom()).zip(visible) {
         let mut spans = line.spans.clone();
-        if is_selected(line) && (has_background || line.is_title && is_focused) {
+        if selects_text && is_selected(line) {
             select(&mut spans);
         }
         let row = row_at(area, y);

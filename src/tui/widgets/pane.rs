@@ -132,25 +132,23 @@ impl Painter<'_> {
 
     /// Draws rows as selected: a bar at their left and a subdued background.
     ///
-    /// If the theme has no such background, the first `titles` rows of a focused list are reversed.
-    /// Returns the number of rows with text to draw as selected.
-    pub(crate) fn select_rows(&mut self, rows: Rect, titles: u16, focused: bool) -> u16 {
+    /// If the theme has no such background, the rows of a focused list are reversed. Returns whether
+    /// their text is drawn as selected.
+    pub(crate) fn select_rows(&mut self, rows: Rect, focused: bool) -> bool {
         let background = self.appearance.style(TextStyle::BODY.selected());
         let is_quiet = background.bg.is_some();
-        let (selected, blank_cols) = match (is_quiet, focused) {
-            // The background includes the blank columns beside the text.
-            (true, _) => (rows.height, 1),
-            (false, true) => (titles.min(rows.height), 0),
-            (false, false) => (0, 0),
-        };
-        let block = Rect {
-            x: rows.x.saturating_sub(blank_cols),
-            width: rows.width.saturating_add(2 * blank_cols),
-            height: selected,
-            ..rows
-        };
+        let is_selected = is_quiet || focused;
         let all = self.buffer.area;
-        self.buffer.set_style(block.intersection(all), background);
+        if is_selected {
+            // A background includes the blank columns beside the text.
+            let blank_cols = u16::from(is_quiet);
+            let block = Rect {
+                x: rows.x.saturating_sub(blank_cols),
+                width: rows.width.saturating_add(2 * blank_cols),
+                ..rows
+            };
+            self.buffer.set_style(block.intersection(all), background);
+        }
         let style = if focused {
             TextStyle::KEY
         } else {
@@ -165,7 +163,7 @@ impl Painter<'_> {
             };
             text(self.buffer, all, (rows.x.saturating_sub(1), y), sign, style);
         }
-        selected
+        is_selected
     }
 
     /// Draws one row and its spans as selected.
@@ -174,7 +172,7 @@ impl Painter<'_> {
         row: Rect,
         spans: impl IntoIterator<Item = &'a mut TextSpan>,
     ) {
-        self.select_rows(row, 1, true);
+        self.select_rows(row, true);
         select(spans);
     }
 
@@ -300,14 +298,14 @@ mod tests {
     }
 
     #[test]
-    fn selected_rows_have_a_background_or_a_reversed_title() {
+    fn selected_rows_have_a_background_or_are_reversed() {
         let rows = Rect::new(1, 0, 6, 2);
         for (name, reversed, grounds) in [
             (ThemeName::Dark, [false; 2], [true; 2]),
-            (ThemeName::Mono, [true, false], [false; 2]),
+            (ThemeName::Mono, [true; 2], [false; 2]),
         ] {
             let mut buffer = Buffer::empty(Rect::new(0, 0, 8, 2));
-            Painter::new(&mut buffer, appearance(name)).select_rows(rows, 1, true);
+            Painter::new(&mut buffer, appearance(name)).select_rows(rows, true);
             let cell = |y| &buffer[(2, y)];
             let is_reversed = |y| {
                 cell(y)
@@ -331,7 +329,7 @@ mod tests {
         ] {
             let mut painter = painter(&mut buffer);
             painter.pane(area, PaneTitles::default());
-            painter.select_rows(area, 1, true);
+            painter.select_rows(area, true);
             painter.rule_across(area);
             painter.popup(area, "a", "b");
         }

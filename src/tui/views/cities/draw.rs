@@ -83,7 +83,7 @@ fn draw_list(
         let row = row_at(inner, y);
         let is_chosen = at == view.selected;
         if is_chosen {
-            painter.select_rows(row, 1, true);
+            painter.select_rows(row, true);
             cursor = row.as_position();
         }
         draw_row(painter, row, city, is_chosen, view, shared);

@@ -103,7 +103,7 @@ fn draw_column(
     for (y, (at, line)) in (inner.y..inner.bottom()).zip(in_view) {
         let is_chosen = (first..first + count).contains(&at);
         if is_chosen {
-            painter.select_rows(row_at(inner, y), 1, true);
+            painter.select_rows(row_at(inner, y), true);
             cursor = cursor.or(Some(Position::new(inner.x, y)));
         }
         draw_line(painter, row_at(inner, y), line, is_chosen);

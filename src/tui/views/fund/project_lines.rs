@@ -96,15 +96,13 @@ impl ProjectLines {
         if is_beside && let Some(first) = titles.first_mut() {
             push_right(first, vec![amount.clone()], cols);
         }
-        self.lines
-            .extend(GroupedLine::of_entry(place, true, titles));
+        self.lines.extend(GroupedLine::of_entry(place, titles));
         let mut facts = facts(project, shared);
         if !is_beside {
             facts.insert(0, vec![amount]);
         }
         let facts = fitted(&joined_facts(facts), cols, MAX_TITLE_LINES);
-        self.lines
-            .extend(GroupedLine::of_entry(place, false, facts));
+        self.lines.extend(GroupedLine::of_entry(place, facts));
     }
 }
 

@@ -88,9 +88,8 @@ impl LineageLines {
         let adoption = row.adoption.as_ref().or(row.practice.as_ref());
         let place = self.notes.len();
         self.notes.push(adoption.map(|note| note.id.clone()));
-        let title = GroupedLine::of_entry(place, true, title);
-        let below = GroupedLine::of_entry(place, false, below);
-        self.lines.extend(title.chain(below));
+        let lines = title.into_iter().chain(below);
+        self.lines.extend(GroupedLine::of_entry(place, lines));
     }
 
     fn push_tree(&mut self, rows: &[LineageRow], labels: &Labels, ascii: bool, cols: usize) {

@@ -48,9 +48,9 @@ pub(super) fn ask_lines(
         }
         let title = [TextSpan::new(&one.text.note.title, TextStyle::TITLE)];
         let title = fitted(&title, shape.cols, MAX_TITLE_LINES);
-        lines.extend(GroupedLine::of_entry(place, true, title));
+        lines.extend(GroupedLine::of_entry(place, title));
         let facts = facts(one, shape.cols, shared, on);
-        lines.extend(GroupedLine::of_entry(place, false, [facts]));
+        lines.extend(GroupedLine::of_entry(place, [facts]));
     }
     lines
 }

@@ -54,18 +54,16 @@ pub(super) fn question_lines(
         }
         let title = [TextSpan::new(&question.note.title, TextStyle::TITLE)];
         let title = fitted(&title, cols, MAX_LINES);
-        lines.extend(GroupedLine::of_entry(place, true, title));
+        lines.extend(GroupedLine::of_entry(place, title));
         let facts = facts(question, shared);
         lines.extend(GroupedLine::of_entry(
             place,
-            false,
             fitted(&facts, cols, MAX_LINES),
         ));
         if area.height >= ROOMY_ROWS && !question.summary.is_empty() {
             let summary = [TextSpan::muted(&question.summary)];
             lines.extend(GroupedLine::of_entry(
                 place,
-                false,
                 fitted(&summary, cols, MAX_LINES),
             ));
         }

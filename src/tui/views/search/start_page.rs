@@ -180,7 +180,7 @@ impl StartPage {
         for (i, column) in self.columns.iter().enumerate() {
             let of_item = chosen.filter(|item| item.column == i);
             let rows = of_item.map_or(0..0, |item| item.lines.clone());
-            let mut marked = 0;
+            let mut is_selected = false;
             if !rows.is_empty() {
                 let y = column.area.y + rows.start.saturating_sub(top) as u16;
                 let height = (rows.end - rows.start) as u16;
@@ -189,12 +189,12 @@ impl StartPage {
                     height: height.min(inner.bottom().saturating_sub(y)),
                     ..column.area
                 };
-                marked = usize::from(painter.select_rows(block, height, true));
+                is_selected = painter.select_rows(block, true);
                 cursor = Position::new(column.area.x, y);
             }
             let in_view = column.lines.iter().enumerate().skip(top);
             let lines = in_view.map(|(at, line)| {
-                let is_marked = (rows.start..rows.start + marked).contains(&at);
+                let is_marked = is_selected && rows.contains(&at);
                 let mut line = line.clone();
                 for span in line.iter_mut().filter(|_| is_marked) {
                     span.style = span.style.selected();

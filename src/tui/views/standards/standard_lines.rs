@@ -44,12 +44,12 @@ pub(super) fn list_lines(
         let title = vec![TextSpan::new(&standard.note.title, TextStyle::TITLE)];
         let facts = facts(standard);
         let uses = uses(standard, shared);
-        for (is_title, spans) in [(true, title), (false, facts), (false, uses)] {
+        for spans in [title, facts, uses] {
             if spans.is_empty() {
                 continue;
             }
             let fitted = fitted(&spans, cols, MAX_LINES);
-            lines.extend(GroupedLine::of_entry(place, is_title, fitted));
+            lines.extend(GroupedLine::of_entry(place, fitted));
         }
     }
     lines

@@ -309,7 +309,7 @@ fn draw_row(
         }
     }
     if selected {
-        painter.select_rows(area, area.height, true);
+        painter.select_rows(area, true);
         select(lines.iter_mut().flatten());
     }
     painter.lines(area, &lines);

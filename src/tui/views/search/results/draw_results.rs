@@ -131,11 +131,7 @@ fn draw_hit(
     let row = hit_row(shown.labels, area);
     let lines = row.lines(hit, usize::from(inside(area).width));
     let titles = lines.iter().filter(|(is_title, _)| *is_title).count() as u16;
-    let chosen = if selected {
-        painter.select_rows(block, titles, shown.focused)
-    } else {
-        0
-    };
+    let is_selected = selected && painter.select_rows(block, shown.focused);
     let is_ticked = shown.several.iter().any(|one| one.id == hit.id);
     let sign = painter.appearance.either("✓ ", "x ");
     for (y, (_, mut line)) in (block.y..block.bottom()).zip(lines) {
@@ -149,7 +145,7 @@ fn draw_hit(
             }
             line.insert(0, TextSpan::new(sign, TextStyle::KEY));
         }
-        if y < block.y + chosen {
+        if is_selected {
             select(&mut line);
         }
         painter.spans(block, (block.x, y), &line);
