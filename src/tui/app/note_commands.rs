@@ -42,7 +42,11 @@ pub(crate) fn ask_city(shared: &mut Shared) -> Vec<Effect> {
     let Some(form) = shared.forms.open.take() else {
         return Vec::new();
     };
-    let city = shared.labels.my_city.clone().unwrap_or_default();
+    let labels = &shared.labels;
+    let city = labels.my_city.as_deref();
+    let city = city
+        .map_or("", |city| labels.label("city", city))
+        .to_owned();
     ask(shared, form, LineEdit::selected(&city))
 }
 
@@ -166,9 +170,14 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
             title,
             similar_seen,
         } => {
+            let has_city = !text.is_empty() && *kind != Kind::City;
+            if let Some(says) = shared.labels.no_city(text).filter(|_| has_city) {
+                shared.show_error(&says);
+                return Some(ask(shared, form, text));
+            }
             let mut words = vec!["new".to_owned(), kind.as_str().to_owned()];
             words.push(format!("--title={title}"));
-            if !text.is_empty() && *kind != Kind::City {
+            if has_city {
                 words.push(format!("--city={text}"));
             }
             words.extend(similar_seen.then(|| "--similar-seen".to_owned()));
@@ -316,9 +325,17 @@ mod tests {
         ask_kind(&mut state.shared);
         let keys = ["question", "Who pays?", "Seatle"];
         let keys = keys.map(|text| [letters(text), vec![KeyCode::Enter]].concat());
-        assert_eq!(press(&mut state, &keys.concat()).len(), 1);
-        let refused = Message::CommandRan(Err("There is no such city.".to_owned()));
-        update(&mut state, refused);
+        state.shared.labels.learn(Catalogue {
+            fields: vec![(
+                "city".to_owned(),
+                vec![("seattle".to_owned(), "Seattle".to_owned())],
+            )],
+            ..Catalogue::default()
+        });
+        assert!(press(&mut state, &keys.concat()).is_empty(), "not run");
+        let says = state.shared.notices.error().map(|notice| &*notice.text);
+        let expected = "There is no city \"Seatle\" here. Did you mean Seattle?";
+        assert_eq!(says, Some(expected));
         let mends = [KeyCode::Backspace, KeyCode::Backspace, KeyCode::Char('t')];
         press(&mut state, &mends);
         let commands = press(&mut state, &[letters("le"), vec![KeyCode::Enter]].concat());
