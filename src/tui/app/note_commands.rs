@@ -197,6 +197,7 @@ mod tests {
 
     use super::*;
     use crate::tui::frame::dialogs::Dialog;
+    use crate::tui::frame::notices::NoticeKind;
     use crate::tui::frame::prompt::Prompt;
     use crate::tui::frame::text_popup::TextPopup;
     use crate::tui::shared::start::Start;
@@ -371,13 +372,10 @@ mod tests {
             read.is_some() || asked.contains("practices/tolls"),
             "{asked}"
         );
-        let error = state
-            .shared
-            .notices
-            .error()
-            .map(|notice| notice.text.clone());
-        let expected = "Created practices/tolls. A link leads nowhere. e edits it.";
-        assert_eq!(error.as_deref(), Some(expected));
+        let notice = state.shared.notices.error();
+        let notice = notice.map(|notice| (notice.kind, &*notice.text));
+        let says = "Created practices/tolls. A link leads nowhere. e edits it.";
+        assert_eq!(notice, Some((NoticeKind::Warning, says)));
     }
 
     #[test]

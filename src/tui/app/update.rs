@@ -12,6 +12,7 @@ use super::state::{EarlyKeys, State};
 use super::{export_commands, mouse, note_commands};
 use crate::notes::clean::{clean, clean_name};
 use crate::tui::frame::dialogs::Dialog;
+use crate::tui::frame::notices::NoticeKind;
 use crate::tui::keys::Action;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::message::{CommandOutcome, Message};
@@ -156,7 +157,9 @@ fn command_ran(state: &mut State, result: Result<CommandOutcome, String>) -> Vec
             } else {
                 // They stay until they are read.
                 let faults = faults.join(" ");
-                shared.show_error(&format!("{says}. {faults} {{edit}} edits it."));
+                let says = format!("{says}. {faults} {{edit}} edits it.");
+                let says = shared.keymap.name_keys(&says);
+                shared.notices.push(NoticeKind::Warning, &says, shared.now);
             }
             if let (Some((Form::NewNote { .. }, _)), Some(id)) = (form, note) {
                 effects.extend(state.go(Navigate::Note(id)));

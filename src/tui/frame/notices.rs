@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use crate::notes::clean::clean;
+use crate::tui::theme::TextStyle;
 
 /// Time for which a message is shown.
 const SHOWN: Duration = Duration::from_secs(4);
@@ -19,8 +20,21 @@ const KEPT: usize = 500;
 pub(crate) enum NoticeKind {
     /// Disappears after a few seconds.
     Message,
+    /// Says what was done, and what is wrong with it. Stays until Esc.
+    Warning,
     /// Stays until Esc.
     Error,
+}
+
+impl NoticeKind {
+    /// Its sign, and the style of sign and text.
+    pub(crate) fn sign(self) -> (&'static str, TextStyle) {
+        match self {
+            Self::Message => (" ", TextStyle::BODY),
+            Self::Warning => ("!", TextStyle::CAUTION),
+            Self::Error => ("x", TextStyle::BAD),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -76,7 +90,7 @@ impl Notices {
         self.log.push(notice.clone());
         match kind {
             NoticeKind::Message => self.message = Some(notice),
-            NoticeKind::Error => {
+            NoticeKind::Warning | NoticeKind::Error => {
                 self.message = None;
                 self.error = Some(notice);
             }

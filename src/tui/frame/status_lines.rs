@@ -129,7 +129,8 @@ pub(crate) fn draw_footer(
 /// Wraps an error into as many lines as it needs.
 fn error_lines(notice: &Notice, cols: u16) -> Vec<Vec<TextSpan>> {
     let free = usize::from(cols).saturating_sub(width(strings::ESC_CLOSES) + 6);
-    wrap(&[TextSpan::new(&notice.text, TextStyle::BAD.bold())], free)
+    let (_, style) = notice.kind.sign();
+    wrap(&[TextSpan::new(&notice.text, style.bold())], free)
 }
 
 /// Wraps the message into lines, if it has lines of its own.
@@ -163,7 +164,8 @@ pub(crate) fn draw_notices(painter: &mut Painter<'_>, area: Rect, notices: &Noti
 
 /// Draws an error, with the key that closes it.
 fn draw_error(painter: &mut Painter<'_>, area: Rect, notice: &Notice) {
-    let sign = [TextSpan::sign("x", TextStyle::BAD.bold())];
+    let (sign, style) = notice.kind.sign();
+    let sign = [TextSpan::sign(sign, style.bold())];
     painter.spans(area, (area.x + 1, area.y), &sign);
     let mut lines = error_lines(notice, area.width);
     let rows = usize::from(area.height);

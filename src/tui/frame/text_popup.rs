@@ -3,11 +3,10 @@
 use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
-use super::notices::{Notice, NoticeKind, Notices};
+use super::notices::{Notice, Notices};
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
-use crate::tui::theme::TextStyle;
 use crate::tui::widgets::dialog_action::DialogOutcome;
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows, scrolled};
@@ -198,13 +197,10 @@ fn scrolled_by(key: KeyPress, page: isize) -> Option<isize> {
 fn log_lines(notices: &Notices, cols: usize) -> Vec<Vec<TextSpan>> {
     let line = |notice: &Notice| {
         let seconds = notice.at.as_secs();
-        let (sign, style) = match notice.kind {
-            NoticeKind::Message => ("  ", TextStyle::BODY),
-            NoticeKind::Error => ("x ", TextStyle::BAD),
-        };
+        let (sign, style) = notice.kind.sign();
         let time = format!("{:3}:{:02}  ", seconds / 60, seconds % 60);
         let text = [TextSpan::new(&notice.text, style)];
-        let sign = TextSpan::sign(sign, style);
+        let sign = TextSpan::sign(&format!("{sign} "), style);
         let mut lines = wrap_hanging(wrap, sign, &text, cols.saturating_sub(time.len()));
         for (i, line) in lines.iter_mut().enumerate() {
             let time = if i == 0 { &*time } else { "        " };
@@ -223,6 +219,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::tui::frame::notices::NoticeKind;
 
     #[test]
     fn a_match_may_lie_behind_the_end_of_a_log_that_grew_shorter() {
