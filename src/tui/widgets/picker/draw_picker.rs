@@ -40,15 +40,19 @@ impl Picker {
         } else {
             self.entries.len()
         };
-        let rows = rows(count)
-            .saturating_add(3 + ABOUT_ROWS)
-            .min(26)
-            .min(window.height.saturating_sub(2));
+        let height_for = |count| {
+            rows(count)
+                .saturating_add(3 + ABOUT_ROWS)
+                .min(26)
+                .min(window.height.saturating_sub(2))
+        };
+        // The top stays where it is while the filter shortens the list.
+        let most = height_for(count);
         Rect {
             x: window.x + (window.width - cols) / 2,
-            y: window.y + (window.height - rows) / 3,
+            y: window.y + (window.height - most) / 3,
             width: cols,
-            height: rows,
+            height: height_for(self.found.len()).min(most),
         }
     }
 
@@ -248,5 +252,19 @@ mod tests {
         let window = Rect::new(0, 0, 80, 24);
         let entries = vec![PickerItem::new("", DialogAction::Nothing); 65_536];
         assert_eq!(Picker::new("", entries).area(window).height, 22);
+    }
+
+    #[test]
+    fn the_filter_shortens_a_picker_and_its_top_stays() {
+        let window = Rect::new(0, 0, 80, 24);
+        let entries =
+            ["heat", "waste", "water"].map(|name| PickerItem::new(name, DialogAction::Nothing));
+        let mut picker = Picker::new("", entries.to_vec());
+        let whole = picker.area(window);
+        for (typed, fewer) in [("wa", 1), ("xq", 3)] {
+            picker.paste(typed, &Labels::default());
+            let height = whole.height - fewer;
+            assert_eq!(picker.area(window), Rect { height, ..whole });
+        }
     }
 }
