@@ -39,7 +39,7 @@ pub(crate) const PROJECTS: &str = "Projects";
 pub(crate) const OPEN_QUESTIONS: &str = "Open questions";
 pub(crate) const NEAREST_PEERS: &str = "Nearest peers (0 = the same)";
 pub(crate) const BEST_FIRST: &str =
-    "Of the 5 nearest, best evidence first. Without sub-sectors it already covers.";
+    "Of the 5 nearest, best evidence first. Sub-sectors that it already covers are left out.";
 pub(crate) const NO_PEERS: &str = "Not enough is known about it to find similar cities. Its note needs its population, climate or country.";
 pub(crate) const NOTHING_TO_COPY: &str = "Nothing: it has what they have.";
 pub(crate) const LATEST_CHANGES: &str = "Latest changes";

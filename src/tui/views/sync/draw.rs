@@ -332,6 +332,7 @@ fn draw_beside(painter: &mut Painter<'_>, area: Rect, view: &SyncView, shared: &
             let says = shared.keymap.name_keys(strings::ABOUT_ARRIVED);
             wrap(&[TextSpan::muted(&says)], cols)
         }
+        (_, None) if shared.sync.history_off => Vec::new(),
         (_, None) => [
             strings::ABOUT_UPDATES,
             strings::ABOUT_SHARING,
