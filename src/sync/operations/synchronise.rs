@@ -324,7 +324,7 @@ fn name_left_out(
         held.retain(|held| held.path != shown);
     }
     for one in repo.named_left_out(&repo.tree_of(Some(tip))?) {
-        received.retain(|change| change.path != one.path);
+        received.retain(|change| !Path::new(&change.path).starts_with(&one.path));
         // Named before the update for a reason that may be over.
         held.retain(|held| held.path != one.path);
         let is_named = |held: &LeftOut| Path::new(&one.path).starts_with(&held.path);

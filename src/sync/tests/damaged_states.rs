@@ -88,6 +88,8 @@ fn settings_that_cannot_be_used_are_left_out_and_the_rest_is_exchanged() {
             let done = sync(&bob).unwrap_or_else(|error| panic!("{words} {mended}: {error}"));
             assert_eq!(read(&bob, PATH), note("adopted", "One\n\nTwo!\n"));
             if mended != "at once" || !can_mend {
+                let is_settings = |path: &str| path.starts_with(SETTINGS);
+                assert!(!done.received.iter().any(|one| is_settings(&one.path)));
                 for held in [
                     done.saved.held,
                     sync(&bob).expect("again").saved.held,
