@@ -32,7 +32,7 @@ impl Reader<'_> {
             } else {
                 value.push_str(&self.read_bare_value());
                 if DATE_FIELDS.contains(&field) {
-                    value.push_str(&self.skip_rest_of_date(value_start));
+                    value.push_str(&self.read_rest_of_date(value_start));
                 }
                 value = in_ascii(&value);
             }
@@ -115,27 +115,31 @@ impl Reader<'_> {
         Some(format!("{dots}{bound}"))
     }
 
-    /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.
-    fn skip_rest_of_date(&mut self, start: usize) -> String {
-        let end_of_word = |from: usize| {
+    /// Reads the further words of a date that begins at `start`: `May 2024`, `2 weeks ago`.
+    fn read_rest_of_date(&mut self, start: usize) -> String {
+        let word_behind = |from: usize| {
             let rest = &self.text[from..];
-            let word = rest.trim_start_matches(is_space);
+            // Signs that a word drops are no part of a date either.
+            let is_dropped = |c: char| is_space(c) || is_single_quote(c) || c == '+';
+            let word = rest.trim_start_matches(is_dropped);
             let length = word.find(|c| ends_word(c) || is_comma(c));
             let length = length.unwrap_or(word.len());
-            (length > 0).then(|| from + rest.len() - word.len() + length)
+            let begin = from + rest.len() - word.len();
+            (length > 0).then_some((begin, begin + length))
         };
-        let one = end_of_word(self.at);
-        let two = one.and_then(end_of_word);
-        let mut ends = [two, one].into_iter().flatten();
-        // Control characters count as spaces.
-        let spaced = |from: usize, to: usize| self.text[from..to].replace(char::is_control, " ");
-        let end = ends.find(|&end| {
-            let value = spaced(start, end);
-            Period::read(value.trim_start_matches(is_comparison), ANY_DAY).is_some()
-        });
-        let from = self.at;
-        let end = end.unwrap_or(from);
-        let rest = spaced(from, end);
+        let first = self.text[start..self.at].trim_start_matches(is_comparison);
+        let one = word_behind(self.at);
+        let two = one.and_then(|(_, end)| word_behind(end));
+        let text = |(begin, end)| &self.text[begin..end];
+        let both = one
+            .zip(two)
+            .map(|(one, two)| (format!(" {} {}", text(one), text(two)), two.1));
+        let one = one.map(|one| (format!(" {}", text(one)), one.1));
+        let mut rests = [both, one].into_iter().flatten();
+        let is_date = |rest: &str| Period::read(&format!("{first}{rest}"), ANY_DAY).is_some();
+        let Some((rest, end)) = rests.find(|(rest, _)| is_date(rest)) else {
+            return String::new();
+        };
         self.at = end;
         rest
     }
