@@ -191,7 +191,7 @@ impl Ngrams {
     }
 }
 
-/// A text with Latin letters and digits in place of those that look like them.
+/// A text with Latin letters in place of those that look alike.
 fn latin_look(text: &str) -> String {
     let mut look = String::with_capacity(text.len());
     for c in text.chars() {

@@ -15,7 +15,7 @@ const MIN_SECRET: usize = 4;
 /// The sign before a host, and how a Japanese keyboard may write it.
 const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 
-/// Minimum length of a user name or part of a path that may be an access token.
+/// Minimum length of an access token that has no known beginning.
 const TOKEN_BYTES: usize = 20;
 /// How the tokens of GitHub, GitLab, Docker, Slack and AWS begin.
 const TOKEN_STARTS: &[&str] = &[
