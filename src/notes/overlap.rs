@@ -193,18 +193,20 @@ impl Ngrams {
 
 /// A text with Latin letters in place of those that look alike.
 fn latin_look(text: &str) -> String {
-    let mut look = String::with_capacity(text.len());
-    for c in text.chars() {
+    let latin = |c: char| {
         let mut bytes = [0; 4];
         let mut alike = skeleton(c.encode_utf8(&mut bytes));
-        match (alike.next(), alike.next()) {
-            (Some(latin), None) if !c.is_ascii() && latin.is_ascii_alphanumeric() => {
-                look.push(latin.to_ascii_lowercase());
-            }
-            _ => look.push(c),
+        let first = alike.next().filter(char::is_ascii_alphanumeric)?;
+        alike.next().is_none().then(|| first.to_ascii_lowercase())
+    };
+    let look = |c: char| {
+        if c.is_ascii() {
+            c
+        } else {
+            latin(c).unwrap_or(c)
         }
-    }
-    look
+    };
+    text.chars().map(look).collect()
 }
 
 /// Whether an n-gram is kept at a sampling level.
