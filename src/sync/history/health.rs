@@ -19,10 +19,9 @@ impl Repo {
     /// Reads every commit, and every file of the newest one. Changes nothing.
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
-        if let Some(words) = self.index_fault() {
-            faults.push(format!(
-                "the list of saved files is damaged ({words}): `guildhall save` rebuilds it"
-            ));
+        if self.is_index_damaged() {
+            let says = "the list of saved files is damaged: `guildhall save` rebuilds it";
+            faults.push(says.to_owned());
         }
         for error in self.misplaced() {
             faults.push(format!("{error}: {}", error.help()));

@@ -8,7 +8,6 @@ use std::time::Duration;
 use git2::{ErrorClass, ErrorCode, Index, IndexEntry, IndexTime, Oid};
 
 use crate::sync::error::SyncError;
-use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::TreeFile;
 use crate::sync::repository::wait::{PATIENCE, wait_until};
@@ -67,13 +66,10 @@ impl Repo {
         }
     }
 
-    /// Why the index cannot be read, if so.
-    pub(crate) fn index_fault(&self) -> Option<String> {
-        if !self.has_index_file() {
-            return Some("it is not a file".to_owned());
-        }
-        let error = self.git.index().err()?;
-        (error.class() == ErrorClass::Index).then(|| clean(error.message()))
+    /// Whether the index cannot be read.
+    pub(crate) fn is_index_damaged(&self) -> bool {
+        let is_damage = |error: git2::Error| error.class() == ErrorClass::Index;
+        !self.has_index_file() || self.git.index().err().is_some_and(is_damage)
     }
 
     /// Whether the index is a regular file or missing; opening a FIFO would block.
@@ -86,7 +82,7 @@ impl Repo {
     ///
     /// The index has no information that the commit and the files do not have.
     pub(crate) fn rebuild_index(&self) -> Result<(), SyncError> {
-        if self.index_fault().is_none() {
+        if !self.is_index_damaged() {
             return Ok(());
         }
         let path = self.git.path().join("index");

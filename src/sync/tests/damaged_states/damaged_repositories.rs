@@ -15,7 +15,8 @@ fn a_damaged_index_is_rebuilt() {
         fs::write(&index, damage).expect("damaged");
         write(&bob.root, PATH, &note("adopted", "One\n"));
         let bob = world.open(&bob.root, "bob");
-        assert_eq!(bob.faults().len(), 1, "{damage}");
+        let named = "the list of saved files is damaged: `guildhall save` rebuilds it";
+        assert_eq!(bob.faults(), [named], "{damage}");
         assert_eq!(bob.status().expect("works").unsaved.len(), 1);
         let done = sync(&bob).expect("synced");
         assert_eq!((done.shared.len(), done.saved.held.len()), (1, 0));
