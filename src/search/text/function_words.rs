@@ -26,8 +26,8 @@ const OTHERS: [(&str, &str); 19] = [
     (
         "de",
         "ab beim bereits dabei dafür daran darauf darum davon deren derzeit eben falls gibt \
-         hätte ihres je jedoch sobald sowie warum welch wem wen wer wessen weshalb wieso wieviel \
-         wobei wodurch wofür wohin womit worden wurde wurden",
+         hätte ihres je jedoch sobald sowie viele vielen warum welch wem wen wer wessen weshalb \
+         wieso wieviel wobei wodurch wofür wohin womit worden wurde wurden",
     ),
     (
         "fr",
@@ -228,6 +228,7 @@ mod tests {
         }
         case("mine", &["da", "en", "no", "ro"]);
         case("wofur", &["de"]);
+        case("viele", &["de"]);
         case("который", &["ru"]);
         case("która", &[]);
         case("ktora", &["pl"]);
