@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::global_flags::{ColorChoice, Globals};
 use super::process_env::ProcessEnv;
 use super::report::{CommandError, ErrorStyle, print_error};
+use super::wrapped_output::WrappedOutput;
 use crate::notes::clean::clean_lines;
 
 /// How results look.
@@ -141,9 +142,14 @@ impl Console {
         };
         let colour_on = |is_terminal| wants_colour(globals, process_env, plain, is_terminal);
         let width = process_env.size_cells.map(|(width, _)| usize::from(width));
+        // Not locked: threads of the app query the terminal through standard output.
+        let out = BufWriter::new(io::stdout());
+        let is_printed = form == OutputFormat::Plain && process_env.output_is_terminal;
         Self {
-            // Not locked: threads of the app query the terminal through standard output.
-            out: Box::new(BufWriter::new(io::stdout())),
+            out: match width.filter(|_| is_printed) {
+                Some(cols) => Box::new(WrappedOutput::new(out, cols)),
+                None => Box::new(out),
+            },
             errors: Box::new(io::stderr()),
             style: OutputStyle {
                 form,

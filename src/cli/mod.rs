@@ -39,6 +39,7 @@ mod run_editor;
 mod search;
 mod show;
 mod start_app;
+mod wrapped_output;
 mod writing;
 
 use std::ffi::OsString;
