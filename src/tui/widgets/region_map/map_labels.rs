@@ -23,6 +23,11 @@ const NEAR: [(u16, u16); 6] = [
 /// A longer one would seem to belong to another city.
 const MAX_APART: u16 = 30;
 
+/// Minimum blank columns between a label and the sign of another city.
+///
+/// With one, as to its own sign, it would seem to belong to both.
+const FROM_OTHERS: u16 = 2;
+
 /// Cities close to each other, with one sign and one label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cluster {
@@ -118,11 +123,16 @@ fn place_labels(clusters: &mut [Cluster], all: &[MapCity<'_>], area: Rect) -> bo
             near
         });
         let is_free = |place: &Rect| {
-            let padded = Rect::new(place.x.saturating_sub(1), place.y, place.width + 2, 1);
+            let padded = |cols| Rect {
+                x: place.x.saturating_sub(cols),
+                width: place.width + 2 * cols,
+                ..*place
+            };
             area.union(*place) == area
-                && labels.iter().all(|other| !padded.intersects(*other))
+                && labels.iter().all(|other| !padded(1).intersects(*other))
                 && signs.iter().enumerate().all(|(other, sign)| {
-                    !if other == i { *place } else { padded }.intersects(*sign)
+                    let around = if other == i { 0 } else { FROM_OTHERS };
+                    !padded(around).intersects(*sign)
                 })
         };
         let found = candidates

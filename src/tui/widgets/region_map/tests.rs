@@ -202,6 +202,15 @@ fn maps_without_cities_or_coordinates() {
 }
 
 #[test]
+fn no_label_touches_the_sign_of_another_city() {
+    let (cities, rasters) = (cities(), MapRasters::default());
+    for cols in 60..160 {
+        let map = shown(map(&cities, &rasters), cols, 22);
+        assert!(!map.contains("Oslo ●"), "{cols} columns\n{map}");
+    }
+}
+
+#[test]
 fn no_size_panics_and_nothing_is_drawn_outside() {
     let (cities, rasters) = (cities(), MapRasters::default());
     let mut map = map(&cities[5..12], &rasters);
