@@ -158,6 +158,9 @@ pub(crate) fn why_not(state: &State, action: Action) -> Option<&'static str> {
         Action::EXPORT if top.export_source().is_none() && top.table_command().is_none() => {
             return Some(strings::NOTHING_TO_EXPORT);
         }
+        Action::SET_FIELD | Action::RENAME if top.note().is_none() => {
+            return Some(strings::NOTHING_CHOSEN);
+        }
         Action::PEERS if city_at_hand(state).is_none() => {
             return Some(strings::NO_CITY_SET);
         }

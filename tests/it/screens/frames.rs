@@ -68,6 +68,13 @@ fn help_and_commands() {
 }
 
 #[test]
+fn commands_for_a_note_wait_for_one() {
+    for name in ["Set a field", "Rename note"] {
+        line_with(&screen_after(&format!(":{name}"), 100, 30), "not now");
+    }
+}
+
+#[test]
 fn japanese_keeps_columns_and_borders_whole() {
     insta::assert_snapshot!("japanese_search_80x24", screen_after("横浜<Enter>", 80, 24));
     insta::assert_snapshot!(
