@@ -55,7 +55,7 @@ impl LineageLines {
             made.push_head(&lineage.counts_in_words());
         }
         made.push_tree(&lineage.copies, labels, ascii, cols);
-        if !lineage.years.is_empty() {
+        if lineage.years.len() > 1 {
             made.push_head("Taken over in each year");
             let mut years: Vec<TextSpan> = Vec::new();
             let dated = lineage.years.iter();
