@@ -8,7 +8,7 @@ use crate::model::text_folding::folded_words;
 use crate::model::thousands::grouped;
 
 /// Maximum number of passages that support a sentence of the summary.
-const MAX_PASSAGES: usize = 3;
+const MAX_PASSAGES: usize = 4;
 /// Number of words that a supporting passage must share with a sentence.
 const MIN_COMMON: usize = 2;
 
@@ -49,7 +49,7 @@ impl<'a> PracticeReader<'a> {
 
     /// Labels of the sources behind the passages that share most words with a sentence.
     ///
-    /// A number, which a source proves or does not, counts as two words.
+    /// A number, which a source proves or does not, counts as four words.
     pub(super) fn labels_for(&self, sentence: &str) -> Vec<String> {
         let mut open = telling_words(sentence);
         let passages = self.passages.iter();
@@ -60,7 +60,7 @@ impl<'a> PracticeReader<'a> {
         for _ in 0..MAX_PASSAGES {
             let common = |words: &HashSet<String>| -> usize {
                 let common = words.intersection(&open);
-                common.map(|word| 1 + usize::from(is_number(word))).sum()
+                common.map(|word| if is_number(word) { 4 } else { 1 }).sum()
             };
             // Of equal passages the first.
             let best = passages.iter().rev();
@@ -150,6 +150,18 @@ pub(super) fn result_number(value: &toml::Value, indicator: &str, unit: &str) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::alliance::tests::note;
+
+    #[test]
+    fn the_numbers_of_a_sentence_choose_its_sources_before_its_words() {
+        let mut practice = note("practices/a/b", "");
+        practice.body = "## Results\n\nBuildings with heating reported savings. [^1]\n\n\
+             It grew to 88 units. [^2]\n\n[^1]: One.\n[^2]: Two.\n"
+            .to_owned();
+        let reader = PracticeReader::new(&practice);
+        let labels = reader.labels_for("Buildings reported savings, 88 in all.");
+        assert_eq!(labels, ["2", "1"]);
+    }
 
     #[test]
     fn a_change_between_two_years_has_its_sign() {
