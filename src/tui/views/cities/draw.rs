@@ -16,7 +16,7 @@ use crate::tui::widgets::geometry::{inside, row_at, rows};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::region_map::{MapCity, RegionMap};
 use crate::tui::widgets::styled_text::{TextSpan, select};
-use crate::tui::widgets::text_width::width_of;
+use crate::tui::widgets::text_width::{width, width_of};
 
 /// Width of the sign with its word, and of the figure.
 const SIGN: u16 = 11;
@@ -169,7 +169,12 @@ fn draw_map(painter: &mut Painter<'_>, area: Rect, view: &CitiesView) {
     let cities = view.map_cities(painter.appearance.theme);
     map_widget(view, &cities, painter.appearance).render(map_area(area), painter.buffer);
     let key = PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style));
-    painter.line(map_key(area), &key);
+    let mut key = key.to_vec();
+    let area = map_key(area);
+    if width_of(&key) + width(MARK_KEY) <= usize::from(area.width) {
+        key.push(TextSpan::muted(MARK_KEY));
+    }
+    painter.line(area, &key);
 }
 
 /// The area of the map; its regions have their own titles.
@@ -200,6 +205,9 @@ const PACE_KEY: [(&str, TextStyle); 3] = [
     ("x off pace   ", TextStyle::BAD),
     ("? not measured", TextStyle::MUTED),
 ];
+
+/// The legend of the marks at the figures of the list.
+const MARK_KEY: &str = "   * as the city states it   p provisional";
 
 /// Draws the profile, and a chart below it if it fits.
 fn draw_profile(painter: &mut Painter<'_>, area: Rect, view: &CitiesView, shared: &Shared) {
