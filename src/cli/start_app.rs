@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser};
 use super::arguments::{Arguments, SearchArguments, USUAL_LIMIT};
 use super::argv::join_query;
 use super::base_session::{OpenBase, Session};
-use super::console::{Console, OutputFormat, ReaderKind};
+use super::console::{Captured, Console, OutputFormat, ReaderKind};
 use super::git_commands::{self, git_arguments::SyncCommand};
 use super::line_mode::{COLON_COMMANDS, ShownNote, run_line_mode};
 use super::open_app::open_app;
@@ -179,8 +179,11 @@ fn act(words: &[&str], session: &Session, out: &mut dyn Write) -> CommandResult<
         }
     };
     let mut console = session.plain_console();
+    let printed = Captured::default();
+    console.out = Box::new(printed.clone());
     let done = git_commands::run(&parsed.command, session, &mut console);
     console.finish()?;
+    out.write_all(printed.text().as_bytes())?;
     match done {
         Ok(_) => Ok(()),
         Err(error) => Err(error.rephrased(as_colon_commands)),

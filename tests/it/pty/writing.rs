@@ -166,3 +166,30 @@ fn a_practice_is_adopted_from_the_reader() {
     session.send("\x03");
     session.wait_end();
 }
+
+#[test]
+fn line_mode_asks_before_sharing_only_if_there_is_something_to_share() {
+    let session = Session::start(
+        250,
+        200,
+        &[
+            ("TERM", "dumb"),
+            ("GIT_AUTHOR_NAME", "Ann"),
+            ("GIT_AUTHOR_EMAIL", "ann@example.org"),
+            ("GIT_COMMITTER_NAME", "Ann"),
+            ("GIT_COMMITTER_EMAIL", "ann@example.org"),
+        ],
+    );
+    let library = session.folder.path().join("library.git");
+    git2::Repository::init_bare(&library).expect("a library");
+    session.wait_for("Search: ").send(":init\r");
+    session.wait_for("keeps its history");
+    let library = library.to_str().expect("a path in UTF-8");
+    session.send(&format!(":connect {library}\r"));
+    session.wait_for("Connected").send(":share\r");
+    session.wait_for("Type yes").send("yes\r");
+    session.wait_for("Shared,").send(":share\r");
+    let done = "Everything is up to date.\nSearch:";
+    session.wait_for(done).send(":quit\r");
+    session.wait_end();
+}
