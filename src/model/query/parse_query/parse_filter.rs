@@ -115,7 +115,7 @@ impl Reader<'_> {
         Some(format!("{dots}{bound}"))
     }
 
-    /// Reads the further words of a date that begins at `start`: `May 2024`, `2 weeks ago`.
+    /// Reads the other words of a date from `start`: `May 2024`, `2 weeks ago`.
     fn read_rest_of_date(&mut self, start: usize) -> String {
         let word_behind = |from: usize| {
             let rest = &self.text[from..];
