@@ -425,9 +425,9 @@ fn any_city_finds_what_it_could_copy() {
     );
     let found = shipped_notes::json(league, &search);
     let of = |i: usize| found["results"][i]["cities"][0].as_str();
-    let first_other = (0..20).find(|&i| of(i) != Some("seattle"));
-    assert_eq!(of(0), Some("seattle"), "{found}");
-    assert_eq!(first_other.and_then(of), Some(nearest), "{found}");
+    assert_eq!(of(0), Some(nearest), "{found}");
+    // Its own notes are no news to it.
+    assert!((0..20).all(|i| of(i) != Some("seattle")), "{found}");
     let message = found["message"].as_str().unwrap_or_default();
     assert!(
         message.starts_with("Cities like Seattle first: "),
