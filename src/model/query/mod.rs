@@ -32,7 +32,10 @@ use std::fmt;
 pub use self::query_chars::is_comma;
 pub use self::typing::Typing;
 
+use self::parse_query::parse_filter::ANY_DAY;
+use self::query_fields::DATE_FIELDS;
 use super::hit::QueryFault;
+use super::period::Period;
 
 /// A parsed query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -130,11 +133,10 @@ fn print_all(clauses: &[Clause], between: &str, f: &mut fmt::Formatter<'_>) -> f
             f.write_str(between)?;
         }
         // Only an OR inside an OR needs brackets: OR binds tighter than AND.
-        let bracket = matches!(clause.node, Node::Any(_)) && between == " OR ";
-        if bracket {
-            write!(f, "({})", clause.node)
-        } else {
-            write!(f, "{}", clause.node)
+        match &clause.node {
+            Node::Any(_) if between == " OR " => write!(f, "({})", clause.node),
+            Node::Filter(filter) => filter.print(filter.would_take(&clauses[i + 1..]), f),
+            node => write!(f, "{node}"),
         }?;
     }
     Ok(())
@@ -164,7 +166,36 @@ impl fmt::Display for Node {
 
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let values: Vec<String> = self.values.iter().map(ToString::to_string).collect();
+        self.print(false, f)
+    }
+}
+
+impl Filter {
+    /// Whether its last value and the words behind it form one date: `since:2` and `weeks`.
+    fn would_take(&self, behind: &[Clause]) -> bool {
+        let Some(FilterValue::Is(value)) = self.values.last() else {
+            return false;
+        };
+        let word = |clause: &Clause| match &clause.node {
+            Node::Word(word) => Some(format!(" {word}")),
+            _ => None,
+        };
+        let mut date = value.clone();
+        let mut words = behind.iter().map_while(word).take(2);
+        DATE_FIELDS.contains(&self.field.as_str())
+            && words.any(|word| {
+                date.push_str(&word);
+                Period::read(&date, ANY_DAY).is_some()
+            })
+    }
+
+    fn print(&self, last_is_quoted: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut values: Vec<String> = self.values.iter().map(ToString::to_string).collect();
+        if let (true, Some(last)) = (last_is_quoted, values.last_mut())
+            && !last.starts_with('"')
+        {
+            *last = format!("\"{last}\"");
+        }
         let values = values.join(",");
         // Behind a space, signs such as `..` begin no value.
         let can_be_spaced = values.starts_with(|c: char| c.is_alphanumeric() || c == '"');

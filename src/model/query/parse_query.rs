@@ -3,7 +3,7 @@
 //! See [`super`] for the syntax. Every rule advances the same position; those of filters are in
 //! [`parse_filter`].
 
-mod parse_filter;
+pub(super) mod parse_filter;
 
 use super::query_chars::{
     ends_word, is_closing_sign, is_dash, is_punctuation, is_quote, is_single_quote, is_space,

@@ -8,7 +8,8 @@ use crate::model::date::Date;
 use crate::model::period::Period;
 
 /// Which day today is does not change what is a date.
-const ANY_DAY: jiff::civil::Date = jiff::civil::Date::constant(2000, 1, 1);
+pub(in crate::model::query) const ANY_DAY: jiff::civil::Date =
+    jiff::civil::Date::constant(2000, 1, 1);
 
 impl Reader<'_> {
     /// Reads the values of a filter, after its colon.
@@ -32,7 +33,7 @@ impl Reader<'_> {
             } else {
                 value.push_str(&self.read_bare_value());
                 if DATE_FIELDS.contains(&field) {
-                    value.push_str(&self.read_rest_of_date(value_start));
+                    value.push_str(self.skip_rest_of_date(value_start));
                 }
                 value = in_ascii(&value);
             }
@@ -115,33 +116,23 @@ impl Reader<'_> {
         Some(format!("{dots}{bound}"))
     }
 
-    /// Reads the other words of a date from `start`: `May 2024`, `2 weeks ago`.
-    fn read_rest_of_date(&mut self, start: usize) -> String {
-        let word_behind = |from: usize| {
+    /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.
+    fn skip_rest_of_date(&mut self, start: usize) -> &str {
+        let end_of_word = |from: usize| {
             let rest = &self.text[from..];
-            // Signs that a word drops are no part of a date either.
-            let is_dropped = |c: char| is_space(c) || is_single_quote(c) || c == '+';
-            let word = rest.trim_start_matches(is_dropped);
+            let word = rest.trim_start_matches(is_space);
             let length = word.find(|c| ends_word(c) || is_comma(c));
             let length = length.unwrap_or(word.len());
-            let begin = from + rest.len() - word.len();
-            (length > 0).then_some((begin, begin + length))
+            (length > 0).then(|| from + rest.len() - word.len() + length)
         };
-        let first = self.text[start..self.at].trim_start_matches(is_comparison);
-        let one = word_behind(self.at);
-        let two = one.and_then(|(_, end)| word_behind(end));
-        let text = |(begin, end)| &self.text[begin..end];
-        let both = one
-            .zip(two)
-            .map(|(one, two)| (format!(" {} {}", text(one), text(two)), two.1));
-        let one = one.map(|one| (format!(" {}", text(one)), one.1));
-        let mut rests = [both, one].into_iter().flatten();
-        let is_date = |rest: &str| Period::read(&format!("{first}{rest}"), ANY_DAY).is_some();
-        let Some((rest, end)) = rests.find(|(rest, _)| is_date(rest)) else {
-            return String::new();
-        };
-        self.at = end;
-        rest
+        let one = end_of_word(self.at);
+        let two = one.and_then(end_of_word);
+        let mut ends = [two, one].into_iter().flatten();
+        let date = |end: usize| self.text[start..end].trim_start_matches(is_comparison);
+        let end = ends.find(|&end| Period::read(date(end), ANY_DAY).is_some());
+        let from = self.at;
+        self.at = end.unwrap_or(from);
+        &self.text[from..self.at]
     }
 
     fn read_bare_value(&mut self) -> String {
