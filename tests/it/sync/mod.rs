@@ -348,32 +348,6 @@ fn log_diff_conflicts_and_propose_take_short_names() {
 }
 
 #[test]
-fn a_note_that_is_left_out_is_named_by_each_command() {
-    let path = "practices/oslo/heat.md";
-    let world = World::with(&[(path, &note("idea", "One\n"))]);
-    let bob = world.copy("bob");
-    write(&bob, ".gitignore", "new.md\n");
-    write(&bob, "practices/oslo/new.md", &note("idea", "One\n"));
-    world.guildhall(&bob, "bob", &["sync"]);
-    for (words, sentence) in [
-        (&["save"][..], "Nothing else to save."),
-        (&["diff"], "new.md: git ignores it"),
-        (&["diff", "new"], "new.md: git ignores it"),
-        (&["status"], "new.md: git ignores it"),
-        (&["propose", "new"], "cannot be shared: git ignores it"),
-    ] {
-        let done = world.guildhall(&bob, "bob", words);
-        let said = [done.stdout, done.stderr].concat();
-        let said = String::from_utf8_lossy(&said);
-        assert!(said.contains(sentence), "{words:?}: {said}");
-        assert!(!said.contains("Nothing differs"), "{words:?}: {said}");
-    }
-    let held = &world.json(&bob, "bob", &["diff"])["held"];
-    assert_eq!(held[0]["path"], "practices/oslo/new.md");
-    assert!(world.json(&bob, "bob", &["diff", "heat"])["held"] == serde_json::json!([]));
-}
-
-#[test]
 fn no_git_word_reaches_the_screen() {
     let path = "practices/oslo/heat.md";
     let world = World::with(&[(path, &note("idea", "One\n"))]);
