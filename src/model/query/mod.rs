@@ -171,7 +171,9 @@ impl fmt::Display for Filter {
 }
 
 impl Filter {
-    /// Whether its last value and the words behind it form one date: `since:2` and `weeks`.
+    /// Whether its last value and the words behind it form a date.
+    ///
+    /// So do `since:2` and `weeks`.
     fn would_take(&self, behind: &[Clause]) -> bool {
         let Some(FilterValue::Is(value)) = self.values.last() else {
             return false;
