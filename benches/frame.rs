@@ -179,9 +179,9 @@ impl<'a> Window<'a> {
     fn carry_out(&mut self, effects: Vec<Effect>) -> Result<()> {
         for effect in effects {
             let report = match effect {
-                Effect::Send(Request::Search { ticket, ask }) => Report::Answered {
+                Effect::Send(Request::Search { ticket, request }) => Report::Answered {
                     ticket,
-                    answer: Box::new(self.library.answer(&ask)?),
+                    answer: Box::new(self.library.answer(&request)?),
                 },
                 Effect::Send(Request::Open { ticket, id }) => Report::Opened {
                     ticket,

@@ -273,8 +273,8 @@ fn found_by_app(
 ) -> Result<usize> {
     loop {
         indexed(received, |changed| changed > 0)?;
-        let (ticket, ask) = (Ticket(number), asked(word));
-        workers.requests.send(Request::Search { ticket, ask });
+        let (ticket, request) = (Ticket(number), asked(word));
+        workers.requests.send(Request::Search { ticket, request });
         loop {
             match received.recv_timeout(Duration::from_mins(1))? {
                 Report::Answered { answer, .. } if answer.total > 0 => return Ok(answer.total),

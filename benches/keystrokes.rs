@@ -36,8 +36,8 @@ pub(crate) fn type_all(library: &IndexedBase, keystrokes: &[Keystroke]) -> Resul
     keystrokes
         .iter()
         .map(|key| {
-            let ask = asked(&key.text);
-            let (answer, sample) = time(key.text.clone(), || library.answer(&ask));
+            let request = asked(&key.text);
+            let (answer, sample) = time(key.text.clone(), || library.answer(&request));
             answer?;
             Ok(sample)
         })

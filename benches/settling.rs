@@ -59,12 +59,12 @@ pub(crate) fn run() -> Result<()> {
 /// Characters typed until a note is in view; all plus five if never.
 fn chars_until(library: &IndexedBase, text: &str, note: &str) -> Result<usize> {
     for (count, (at, letter)) in text.char_indices().enumerate() {
-        let ask = SearchRequest {
+        let request = SearchRequest {
             limit: IN_VIEW,
             ..asked(&text[..at + letter.len_utf8()])
         };
         let is_it = |hit: &Hit| hit.id.as_str() == note;
-        if library.answer(&ask)?.results.iter().any(is_it) {
+        if library.answer(&request)?.results.iter().any(is_it) {
             return Ok(count + 1);
         }
     }

@@ -262,8 +262,8 @@ fn type_until(
         let (seen, sample) = time("seeing a save", || library.refresh(cache));
         seen.context("seeing a save")?;
         typed.refreshed.push(sample);
-        let ask = asked(&key.text);
-        let (answer, sample) = time(key.text.clone(), || library.answer(&ask));
+        let request = asked(&key.text);
+        let (answer, sample) = time(key.text.clone(), || library.answer(&request));
         answer?;
         typed.answered.push(sample);
         thread::sleep(PAUSE);

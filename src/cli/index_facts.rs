@@ -94,12 +94,12 @@ pub(super) fn timings(session: &Session, base: &Base) -> CommandResult<Vec<Fact>
     let mut taken = Vec::new();
     for query in TYPED {
         for (end, _) in query.char_indices().skip(1).chain([(query.len(), ' ')]) {
-            let ask = SearchRequest {
+            let request = SearchRequest {
                 as_typed: true,
                 ..SearchRequest::opening(&query[..end])
             };
             let start = Instant::now();
-            library.answer(&ask).map_err(help)?;
+            library.answer(&request).map_err(help)?;
             taken.push(start.elapsed());
         }
     }

@@ -35,11 +35,11 @@ pub(super) fn open_finder(
     let (base, _) = session.open_base()?;
     let cache = &session.folders.cache;
     let mine: Vec<String> = session.config.city.iter().cloned().collect();
-    let for_my_city = move |ask: &SearchRequest| SearchRequest {
+    let for_my_city = move |request: &SearchRequest| SearchRequest {
         peers: mine.clone(),
-        ..ask.clone()
+        ..request.clone()
     };
-    let first = first.map(|ask| for_my_city(&ask));
+    let first = first.map(|request| for_my_city(&request));
     let mut early = None;
     let (mut library, passing, stale) = match open_library(&base, cache, console, first.as_ref()) {
         Ok((library, answer)) => {
@@ -59,12 +59,12 @@ pub(super) fn open_finder(
         }
     };
     let cache = cache.clone();
-    Ok(Box::new(move |ask: &SearchRequest| {
+    Ok(Box::new(move |request: &SearchRequest| {
         let _kept = &passing;
-        let ask = for_my_city(ask);
+        let request = for_my_city(request);
         let mut answer = match early.take() {
-            Some((asked, answer)) if asked == ask => answer,
-            _ => answer(&base, &cache, &mut library, &ask)?,
+            Some((asked, answer)) if asked == request => answer,
+            _ => answer(&base, &cache, &mut library, &request)?,
         };
         answer.unseen.extend(stale.clone());
         Ok(match reader {
@@ -92,7 +92,9 @@ fn open_library(
         true
     };
     let opened = match first {
-        Some(ask) => IndexedBase::open_and_answer(base, cache, ask, &mut progress, &is_enough),
+        Some(request) => {
+            IndexedBase::open_and_answer(base, cache, request, &mut progress, &is_enough)
+        }
         None => IndexedBase::open_soon(base, cache, &mut progress, &is_enough)
             .map(|(library, _)| (library, None)),
     };
@@ -126,14 +128,14 @@ fn answer(
     base: &Base,
     cache: &Path,
     library: &mut IndexedBase,
-    ask: &SearchRequest,
+    request: &SearchRequest,
 ) -> CommandResult<Answer> {
-    let mut answer = library.answer(ask);
+    let mut answer = library.answer(request);
     if answer.as_ref().is_err_and(IndexError::is_damage) {
         library.discard_index();
         if let Ok((newer, _)) = IndexedBase::open(base, cache, &mut |_, _| true) {
             *library = newer;
-            answer = library.answer(ask);
+            answer = library.answer(request);
         }
     }
     answer.map_err(|error| CommandError::failed_with(error.help(), error))

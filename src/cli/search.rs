@@ -35,7 +35,7 @@ pub(super) fn run(
         asked
     } else {
         let text = read_query(&mut io::stdin().lock())?;
-        ask(arguments, text, wants_reasons(arguments, console))
+        search_request(arguments, text, wants_reasons(arguments, console))
     };
     let answer = find(&asked)?;
     for remark in remarks(&answer, console.style.form) {
@@ -65,7 +65,11 @@ pub(super) fn first_request(
         _ if arguments.batch.is_some() => return None,
         words => join_query(words),
     };
-    Some(ask(arguments, text, wants_reasons(arguments, console)))
+    Some(search_request(
+        arguments,
+        text,
+        wants_reasons(arguments, console),
+    ))
 }
 
 fn wants_reasons(arguments: &SearchArguments, console: &Console) -> bool {
@@ -81,7 +85,7 @@ pub(super) fn reader(arguments: &SearchArguments, console: &Console) -> ReaderKi
     }
 }
 
-fn ask(arguments: &SearchArguments, text: String, why: bool) -> SearchRequest {
+fn search_request(arguments: &SearchArguments, text: String, why: bool) -> SearchRequest {
     SearchRequest {
         text,
         as_typed: arguments.as_typed,
@@ -114,7 +118,7 @@ fn answer_batch(
         let Some(line) = read_line(&mut lines, number)? else {
             break;
         };
-        let answer = find(&ask(arguments, line, true))?;
+        let answer = find(&search_request(arguments, line, true))?;
         print_json(&answer, &mut console.out)?;
         if from_input {
             // The calling program may wait for this answer before it sends the next query.

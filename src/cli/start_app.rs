@@ -67,8 +67,8 @@ fn print(arguments: &Arguments, session: &Session, console: &mut Console) -> Com
     let mut finder = open_finder(session, console, reader, first)?;
     let first = arguments.query.first();
     let mut is_slip = false;
-    let mut find = |ask: &SearchRequest| {
-        let answer = finder(ask)?;
+    let mut find = |request: &SearchRequest| {
+        let answer = finder(request)?;
         let mut corrected = answer.corrections.iter().map(|corrected| &corrected.from);
         is_slip = answer.total == 0 || corrected.any(|from| Some(from) == first);
         Ok(answer)
@@ -114,13 +114,13 @@ pub(super) fn command_with(option: &str) -> Option<String> {
 fn start_line_mode(query: &str, session: &Session, console: &mut Console) -> CommandResult {
     let mut finder = open_finder(session, console, ReaderKind::Person, None)?;
     let is_old = Cell::new(false);
-    let mut find = |ask: &SearchRequest| {
+    let mut find = |request: &SearchRequest| {
         // Reopen the index after a sync command, so that changes are found.
         if is_old.take() {
             let quiet = &mut session.plain_console();
             finder = open_finder(session, quiet, ReaderKind::Person, None)?;
         }
-        finder(ask)
+        finder(request)
     };
     let mut read = |id: &NoteId, out: &mut dyn Write| {
         let library: OpenBase = session.open_library()?;

@@ -96,7 +96,7 @@ impl IndexedBase {
     pub fn open_and_answer(
         base: &Base,
         cache: &Path,
-        ask: &SearchRequest,
+        request: &SearchRequest,
         progress: &mut IndexProgress,
         is_enough: &(impl Fn() -> bool + Clone + Send + 'static),
     ) -> Result<(Self, Option<Answer>), WorkError> {
@@ -104,7 +104,7 @@ impl IndexedBase {
             let index = Index::open(&home(cache, &base.root).ok()?).ok()?;
             let version = index.version()?;
             let library = Self::new(base, index).ok()?;
-            let answer = library.find(ask).ok()?;
+            let answer = library.find(request).ok()?;
             Some((library, answer, version))
         };
         thread::scope(|scope| {
@@ -198,23 +198,23 @@ impl IndexedBase {
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
-    pub fn answer(&self, ask: &SearchRequest) -> Result<Answer, IndexError> {
-        let mut answer = self.find(ask)?;
+    pub fn answer(&self, request: &SearchRequest) -> Result<Answer, IndexError> {
+        let mut answer = self.find(request)?;
         self.add_unseen(&mut answer);
         Ok(answer)
     }
 
     /// Answers a query from the index alone.
-    fn find(&self, ask: &SearchRequest) -> Result<Answer, IndexError> {
-        let mut ask = Cow::Borrowed(ask);
-        if let ([mine], true) = (ask.peers.as_slice(), ask.is_by_peers()) {
+    fn find(&self, request: &SearchRequest) -> Result<Answer, IndexError> {
+        let mut request = Cow::Borrowed(request);
+        if let ([mine], true) = (request.peers.as_slice(), request.is_by_peers()) {
             let peers = self.cities_like(mine)?;
-            ask.to_mut().peers = peers;
+            request.to_mut().peers = peers;
         }
-        let ask = ask.as_ref();
+        let request = request.as_ref();
         let read = |path: &str| Some(load::load_text(&self.base, path).ok()?.text);
         let index = self.finder.index();
-        index.guard(|| self.finder.answer(ask, &read))
+        index.guard(|| self.finder.answer(request, &read))
     }
 
     /// All cities by distance from one; only the input if it is unknown.

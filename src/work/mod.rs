@@ -230,7 +230,7 @@ pub enum Request {
         /// Comes back with the answer.
         ticket: Ticket,
         /// The query, and which part of the answer to return.
-        ask: SearchRequest,
+        request: SearchRequest,
     },
     /// Read a note for the reader or the preview.
     Open {

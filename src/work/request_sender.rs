@@ -30,8 +30,8 @@ impl RequestSender {
     /// Sends a request. If its thread is gone, that thread's last report says so.
     pub fn send(&mut self, request: Request) {
         match request {
-            Request::Search { ticket, ask } => {
-                let _ = self.search_jobs.send(SearchJob::Search(ticket, ask));
+            Request::Search { ticket, request } => {
+                let _ = self.search_jobs.send(SearchJob::Search(ticket, request));
             }
             Request::Open { ticket, id } => {
                 let _ = self.search_jobs.send(SearchJob::Open(ticket, id));

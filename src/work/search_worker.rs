@@ -45,7 +45,7 @@ struct Waiting {
 impl Waiting {
     fn take(&mut self, job: SearchJob) {
         match job {
-            SearchJob::Search(ticket, ask) => self.search = Some((ticket, ask)),
+            SearchJob::Search(ticket, request) => self.search = Some((ticket, request)),
             SearchJob::Open(ticket, id) => {
                 self.open = Some((ticket, id));
                 self.open_until = None;
@@ -274,8 +274,8 @@ impl Searcher<'_> {
             return Ok(());
         };
         // A request stays pending until answered: it may have to be repeated on a rebuilt index.
-        if let Some((ticket, ask)) = &self.waiting.search {
-            let mut report = search(library, *ticket, ask)?;
+        if let Some((ticket, request)) = &self.waiting.search {
+            let mut report = search(library, *ticket, request)?;
             if let (Some(why), Report::Answered { answer, .. }) =
                 (&self.waiting.index_is_old, &mut report)
             {
@@ -300,8 +300,8 @@ impl Searcher<'_> {
     }
 }
 
-fn search(library: &IndexedBase, ticket: Ticket, ask: &SearchRequest) -> Result<Report, Ended> {
-    match library.answer(ask) {
+fn search(library: &IndexedBase, ticket: Ticket, request: &SearchRequest) -> Result<Report, Ended> {
+    match library.answer(request) {
         Ok(answer) => Ok(Report::Answered {
             ticket,
             answer: Box::new(answer),
@@ -380,9 +380,9 @@ mod tests {
                 _ => None,
             });
             let mut ask = |ticket| {
-                let ask = SearchRequest::new("tram");
+                let request = SearchRequest::new("tram");
                 let ticket = Ticket(ticket);
-                send(SearchJob::Search(ticket, ask));
+                send(SearchJob::Search(ticket, request));
                 answers.next().expect("an answer")
             };
             assert_eq!(ask(1), [""; 0]);

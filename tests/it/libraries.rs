@@ -85,8 +85,8 @@ impl Library {
     }
 
     /// Answers a search; it always takes the same time.
-    pub(crate) fn search(&self, ticket: Ticket, ask: &SearchRequest) -> Report {
-        let mut answer = self.indexed.answer(ask).expect("the index answers");
+    pub(crate) fn search(&self, ticket: Ticket, request: &SearchRequest) -> Report {
+        let mut answer = self.indexed.answer(request).expect("the index answers");
         answer.took_ms = 0.4;
         Report::Answered {
             ticket,

@@ -100,12 +100,12 @@ fn ids(answer: &Answer) -> impl Iterator<Item = &str> {
 }
 
 fn ask(library: &IndexedBase, text: &str, as_typed: bool, limit: usize) -> Answer {
-    let ask = SearchRequest {
+    let request = SearchRequest {
         as_typed,
         limit,
         ..SearchRequest::new(text)
     };
-    library.answer(&ask).expect("the index answers")
+    library.answer(&request).expect("the index answers")
 }
 
 /// The first notes of an answer over the shipped notes.

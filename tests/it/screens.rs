@@ -30,7 +30,7 @@ fn asked(stage: &Stage) -> &str {
         .iter()
         .rev()
         .filter_map(|request| match request {
-            Request::Search { ask, .. } => Some(ask.text.as_str()),
+            Request::Search { request, .. } => Some(request.text.as_str()),
             _ => None,
         });
     searches.into_iter().next().unwrap_or_default()

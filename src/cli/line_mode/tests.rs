@@ -10,11 +10,11 @@ fn hit(number: usize) -> Hit {
 }
 
 /// A base of twelve cities; "nothing" finds nothing.
-fn find(ask: &SearchRequest) -> Answer {
-    let total = if ask.text == "nothing" { 0 } else { 12 };
-    let page = (1..=total).skip(ask.offset).take(ask.limit);
+fn find(request: &SearchRequest) -> Answer {
+    let total = if request.text == "nothing" { 0 } else { 12 };
+    let page = (1..=total).skip(request.offset).take(request.limit);
     Answer {
-        query: ask.text.clone(),
+        query: request.text.clone(),
         total,
         results: page.map(hit).collect(),
         ..Answer::default()
@@ -38,7 +38,7 @@ fn run(query: &str, typed: &str) -> String {
         query,
         &mut typed.as_bytes(),
         &mut out,
-        &mut |ask| Ok(find(ask)),
+        &mut |request| Ok(find(request)),
         &mut read,
         &mut |words, out| Ok(writeln!(out, "(act {})", words.join(" "))?),
     )
@@ -132,7 +132,7 @@ fn nothing_to_share_is_said_and_not_asked_about() {
         "",
         &mut ":share\ncity\n".as_bytes(),
         &mut out,
-        &mut |ask| Ok(find(ask)),
+        &mut |request| Ok(find(request)),
         &mut |id, _| Err(CommandError::not_found(id.to_string())),
         &mut |words, out| {
             assert_eq!(words, ["sync", "--dry-run"]);
@@ -245,9 +245,9 @@ fn errors_are_printed_and_do_not_end_the_session() {
         "",
         &mut "city\n2\nlost\n:share\n:undo\ncity\n".as_bytes(),
         &mut out,
-        &mut |ask| match ask.text.as_str() {
+        &mut |request| match request.text.as_str() {
             "lost" => Err(fault("the index")),
-            _ => Ok(find(ask)),
+            _ => Ok(find(request)),
         },
         &mut |id, _| Err(fault(id.as_str())),
         &mut |words, _| Err(fault(words[0])),

@@ -22,11 +22,11 @@ impl Finder {
     ///
     /// # Errors
     /// [`IndexError::Engine`] if a file of the index cannot be read.
-    pub fn answer(&self, ask: &SearchRequest, read: &ReadText) -> Result<Answer, IndexError> {
+    pub fn answer(&self, request: &SearchRequest, read: &ReadText) -> Result<Answer, IndexError> {
         let start = Instant::now();
-        let query = Query::read(&ask.text);
-        let typing = if ask.as_typed {
-            query.typing(&ask.text)
+        let query = Query::read(&request.text);
+        let typing = if request.as_typed {
+            query.typing(&request.text)
         } else {
             Typing::default()
         };
@@ -43,35 +43,41 @@ impl Finder {
         }
         let plan = &understood.plan;
         let marks = Highlighter::new(plan);
-        let found = self.page(ask, plan, &match_set)?;
-        let hit = |found: &ScoredDoc| self.hit(found, &understood, &match_set, &marks, ask, read);
+        let found = self.page(request, plan, &match_set)?;
+        let hit =
+            |found: &ScoredDoc| self.hit(found, &understood, &match_set, &marks, request, read);
         let hits: Vec<Hit> = found.iter().map(hit).collect::<Result<_, IndexError>>()?;
-        let facets = self.facets(ask, &understood, &match_set);
-        let mut answer = self.put_together(ask, understood, &match_set, hits, facets);
+        let facets = self.facets(request, &understood, &match_set);
+        let mut answer = self.put_together(request, understood, &match_set, hits, facets);
         answer.took_ms = start.elapsed().as_secs_f64() * 1e3;
         Ok(answer)
     }
 
-    fn facets(&self, ask: &SearchRequest, understood: &Understood, match_set: &MatchSet) -> Facets {
-        let own_filter_off = ask.counting == Counting::OwnFilterOff;
+    fn facets(
+        &self,
+        request: &SearchRequest,
+        understood: &Understood,
+        match_set: &MatchSet,
+    ) -> Facets {
+        let own_filter_off = request.counting == Counting::OwnFilterOff;
         facet_counts::count(self.snapshot(), &understood.plan, match_set, own_filter_off)
     }
 
     fn put_together(
         &self,
-        ask: &SearchRequest,
+        request: &SearchRequest,
         understood: Understood,
         match_set: &MatchSet,
         results: Vec<Hit>,
         facets: Facets,
     ) -> Answer {
         let total = match_set.total;
-        let suggestions = if total == 0 && !Query::read(&ask.text).is_empty() {
-            suggest::suggest(self, &ask.text, &understood)
+        let suggestions = if total == 0 && !Query::read(&request.text).is_empty() {
+            suggest::suggest(self, &request.text, &understood)
         } else {
             Vec::new()
         };
-        let message = suggest::message(self, ask, &understood, match_set);
+        let message = suggest::message(self, request, &understood, match_set);
         let mut corrections = understood.corrections;
         for correction in &mut corrections {
             correction.to = as_written(&correction.to, &results);
@@ -79,7 +85,7 @@ impl Finder {
         let mut faults = understood.faults;
         faults.truncate(MAX_FAULTS);
         Answer {
-            query: ask.text.clone(),
+            query: request.text.clone(),
             total,
             results,
             facets,
@@ -100,7 +106,7 @@ impl Finder {
         understood: &Understood,
         match_set: &MatchSet,
         marks: &Highlighter,
-        ask: &SearchRequest,
+        request: &SearchRequest,
         read: &ReadText,
     ) -> Result<Hit, IndexError> {
         let stored_hit = self.stored_hit(found.segment, found.doc)?;
@@ -111,7 +117,7 @@ impl Finder {
         let idfs = &match_set.idfs;
         let hit = hit_of(&stored_hit, found.score, marks, idfs, has, text)?;
         let is_marked = !(hit.title_highlights.is_empty() && hit.snippet.highlights.is_empty());
-        let why = if ask.why || !is_marked {
+        let why = if request.why || !is_marked {
             why::reasons(
                 self.snapshot(),
                 &understood.plan,

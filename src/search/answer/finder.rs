@@ -139,22 +139,22 @@ impl Finder {
     /// The requested page of the matches, in the requested order.
     pub(crate) fn page(
         &self,
-        ask: &SearchRequest,
+        request: &SearchRequest,
         plan: &Plan,
         match_set: &MatchSet,
     ) -> Result<Vec<ScoredDoc>, TantivyError> {
-        let end = end(ask, match_set);
-        let mut found = match plan.sort.unwrap_or(ask.sort) {
+        let end = end(request, match_set);
+        let mut found = match plan.sort.unwrap_or(request.sort) {
             Sort::Peers => {
                 let best = |part: &MatchSet, count| self.first(Sort::Relevance, plan, part, count);
                 // The user's own city is the first of the peers, but its notes teach the least.
-                let (mine, others) = ask.peers.split_at(ask.peers.len().min(1));
+                let (mine, others) = request.peers.split_at(request.peers.len().min(1));
                 let cities = [others, mine].concat();
                 sort_order::by_city(&self.snapshot, match_set, &cities, end, best)?
             }
             sort => self.first(sort, plan, match_set, end)?,
         };
-        found.drain(..ask.offset.min(found.len()));
+        found.drain(..request.offset.min(found.len()));
         Ok(found)
     }
 
@@ -393,8 +393,11 @@ pub(crate) fn bare_hit(stored_hit: &StoredHit, score: f32) -> Result<Hit, Tantiv
 }
 
 /// The number of hits up to the end of the requested page.
-fn end(ask: &SearchRequest, match_set: &MatchSet) -> usize {
-    ask.offset.saturating_add(ask.limit).min(match_set.total)
+fn end(request: &SearchRequest, match_set: &MatchSet) -> usize {
+    request
+        .offset
+        .saturating_add(request.limit)
+        .min(match_set.total)
 }
 
 fn kept<T>(cache: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

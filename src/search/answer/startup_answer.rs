@@ -84,8 +84,8 @@ impl StoredAnswer {
     fn of(finder: &Finder) -> Result<Self, IndexError> {
         let understood = finder.understand(&Query::default(), Typing::default());
         let match_set = matching::find(finder.snapshot(), &understood.plan);
-        let ask = SearchRequest::opening("");
-        let found = finder.page(&ask, &understood.plan, &match_set)?;
+        let request = SearchRequest::opening("");
+        let found = finder.page(&request, &understood.plan, &match_set)?;
         let stored_hits = found.iter().map(|found| {
             let stored_hit = finder.stored_hit(found.segment, found.doc)?;
             Ok(StoredHit::clone(&stored_hit))
@@ -98,7 +98,7 @@ impl StoredAnswer {
             facets: counted
                 .map(|facet| (facet.field.to_owned(), facet.counts))
                 .collect(),
-            message: suggest::message(finder, &ask, &understood, &match_set),
+            message: suggest::message(finder, &request, &understood, &match_set),
         })
     }
 

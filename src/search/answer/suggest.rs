@@ -89,14 +89,14 @@ fn nearest<'a>(
 /// The message of an answer: query faults first, then a remark on the result.
 pub(crate) fn message(
     finder: &Finder,
-    ask: &SearchRequest,
+    request: &SearchRequest,
     understood: &Understood,
     match_set: &MatchSet,
 ) -> Option<String> {
     let fault = understood.faults.first().map(sentence);
-    let about = about_matches(finder, &ask.text, understood, match_set);
-    let is_by_peers = understood.plan.sort.unwrap_or(ask.sort) == Sort::Peers;
-    let order = (is_by_peers && match_set.total > 0).then(|| peer_order(finder, &ask.peers));
+    let about = about_matches(finder, &request.text, understood, match_set);
+    let is_by_peers = understood.plan.sort.unwrap_or(request.sort) == Sort::Peers;
+    let order = (is_by_peers && match_set.total > 0).then(|| peer_order(finder, &request.peers));
     let parts: Vec<String> = fault.into_iter().chain(about).chain(order).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }

@@ -193,12 +193,12 @@ fn answers(home: &Path) -> Result<Vec<String>, IndexError> {
         first(home, &|_| None).map(|answer| answer.total)
     )];
     for query in queries {
-        let ask = SearchRequest {
+        let request = SearchRequest {
             why: true,
             limit: 50,
             ..SearchRequest::new(query)
         };
-        let answer = finder.answer(&ask, &|_| None)?;
+        let answer = finder.answer(&request, &|_| None)?;
         parts.push(format!(
             "{query} {} {:?} {:?} {:?}",
             answer.total, answer.results, answer.facets, answer.message

@@ -186,8 +186,8 @@ proptest! {
         let sample = Sample::new(&texts);
         let text = format!("{words} {half}");
         let (of, _) = half.split_once(':').unwrap_or_default();
-        let ask = SearchRequest { as_typed: true, counting: Counting::OwnFilterOff, ..SearchRequest::new(&*text) };
-        for facet in sample.ask(&ask).facets.0 {
+        let request = SearchRequest { as_typed: true, counting: Counting::OwnFilterOff, ..SearchRequest::new(&*text) };
+        for facet in sample.ask(&request).facets.0 {
             for (value, count) in facet.counts {
                 // Selecting a value of the same field replaces the half-typed one.
                 let before = if facet.field == of { &words } else { &text };

@@ -108,9 +108,9 @@ impl Sample {
         }
     }
 
-    fn ask(&self, ask: &SearchRequest) -> Answer {
+    fn ask(&self, request: &SearchRequest) -> Answer {
         self.finder
-            .answer(ask, &|_| None)
+            .answer(request, &|_| None)
             .expect("the index answers")
     }
 

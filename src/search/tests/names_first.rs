@@ -299,11 +299,11 @@ fn a_title_comes_first_before_its_last_word_is_finished() {
         note("Register", "A heat pump."),
     ]);
     let typed = |text: &str| {
-        let ask = SearchRequest {
+        let request = SearchRequest {
             as_typed: true,
             ..SearchRequest::new(text)
         };
-        let first = sample.ask(&ask).results.into_iter().next();
+        let first = sample.ask(&request).results.into_iter().next();
         first.map(|hit| hit.title).unwrap_or_default()
     };
     assert_eq!(typed("heat pump reg"), "Heat pump register");

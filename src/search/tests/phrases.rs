@@ -5,12 +5,12 @@ use crate::model::search_request::SearchRequest;
 
 /// The titles that a query finds while it is typed, in order of title.
 fn typed(sample: &Sample, text: &str) -> Vec<String> {
-    let ask = SearchRequest {
+    let request = SearchRequest {
         as_typed: true,
         limit: 1000,
         ..SearchRequest::new(text)
     };
-    let results = sample.ask(&ask).results.into_iter();
+    let results = sample.ask(&request).results.into_iter();
     let mut titles: Vec<String> = results.map(|hit| hit.title).collect();
     titles.sort_unstable();
     titles

@@ -48,8 +48,8 @@ proptest! {
             }
         }
         let filtered = format!("{text} city:oslo");
-        let ask = SearchRequest { counting: Counting::OwnFilterOff, ..SearchRequest::new(filtered) };
-        for (city, count) in sample.ask(&ask).facets.get("city") {
+        let request = SearchRequest { counting: Counting::OwnFilterOff, ..SearchRequest::new(filtered) };
+        for (city, count) in sample.ask(&request).facets.get("city") {
             prop_assert_eq!(sample.search(&format!("{text} city:{city}")).total, *count);
         }
     }

@@ -334,11 +334,11 @@ fn snippets_show_the_rarest_words_and_no_function_words() {
     texts.extend((0..20).map(|i| note(&format!("Homes {i}"), "Homes in the city, who knows.")));
     let sample = Sample::new(&texts);
     let shown = |query: &str| {
-        let ask = crate::model::search_request::SearchRequest::new(query);
+        let request = crate::model::search_request::SearchRequest::new(query);
         let read = |path: &str| (path == "practices/oslo/n0.md").then(|| text.clone());
         let answer = sample
             .finder
-            .answer(&ask, &read)
+            .answer(&request, &read)
             .expect("the index answers");
         let hit = answer.results.into_iter().find(|hit| hit.title == "Plan");
         marked(&hit.expect("the note is found"))

@@ -15,12 +15,14 @@ fn filters_alone_sort_by_kind_then_newest() {
     let mut finder = sample.finder;
     finder.refresh().expect("the index is read");
     let titles = |text: &str, sort: Sort, limit: usize| -> Vec<String> {
-        let ask = SearchRequest {
+        let request = SearchRequest {
             limit,
             sort,
             ..SearchRequest::new(text)
         };
-        let answer = finder.answer(&ask, &|_| None).expect("the index answers");
+        let answer = finder
+            .answer(&request, &|_| None)
+            .expect("the index answers");
         answer.results.into_iter().map(|hit| hit.title).collect()
     };
     let by_kind = ["Practice", "Old practice", "Adoption", "Endorsement"];
@@ -64,11 +66,14 @@ fn filters_alone_list_the_newest_outcome_first_and_projects_behind_practices() {
         "endorsements/ask/oslo",
     ];
     assert_eq!(ids("sector:waste"), want);
-    let ask = SearchRequest {
+    let request = SearchRequest {
         limit: 1,
         ..SearchRequest::new("sector:waste")
     };
-    let first = sample.finder.answer(&ask, &|_| None).expect("an answer");
+    let first = sample
+        .finder
+        .answer(&request, &|_| None)
+        .expect("an answer");
     assert_eq!(first.results[0].id.as_str(), want[0], "of one as of all");
     assert_eq!(
         ids("sector:waste -kind:position")[3..],
@@ -95,19 +100,19 @@ fn peers_come_first_then_the_own_city_and_all_others_follow() {
     sample.finder.refresh().expect("the index opens");
     let ask = |text: &str, peers: &[&str], offset: usize| {
         let peers = peers.iter().map(|&city| city.to_owned()).collect();
-        let ask = SearchRequest {
+        let request = SearchRequest {
             offset,
             peers,
             ..SearchRequest::new(text)
         };
         assert_eq!(
-            ask.is_by_peers(),
+            request.is_by_peers(),
             text.to_lowercase().contains("peers"),
             "{text}"
         );
         let answer = sample
             .finder
-            .answer(&ask, &|_| None)
+            .answer(&request, &|_| None)
             .expect("the index answers");
         let hits = answer.results.iter();
         let ids: Vec<String> = hits.map(|hit| hit.id.slug().to_owned()).collect();

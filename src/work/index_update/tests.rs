@@ -175,11 +175,11 @@ fn the_index_as_it_is_answers_while_no_file_has_changed() {
     let sample = Sample::new();
     let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
     let open = || {
-        let ask = SearchRequest::new("tram");
+        let request = SearchRequest::new("tram");
         let (library, early) =
-            IndexedBase::open_and_answer(&base, &cache, &ask, &mut |_, _| true, &|| false)
+            IndexedBase::open_and_answer(&base, &cache, &request, &mut |_, _| true, &|| false)
                 .expect("the index is written");
-        let answer = library.answer(&ask).expect("an answer");
+        let answer = library.answer(&request).expect("an answer");
         (early.map(|early| early.total), answer.total)
     };
     assert_eq!(open(), (None, 1), "there is no index yet");

@@ -205,11 +205,11 @@ fn answer(
             TableAnswer::Matrix(Box::new(count_practices(library, &words)?))
         }
         TableRequest::Practices(query) => {
-            let ask = SearchRequest {
+            let request = SearchRequest {
                 why: false,
                 ..SearchRequest::new(query)
             };
-            TableAnswer::Practices(library.answer(&ask)?.results)
+            TableAnswer::Practices(library.answer(&request)?.results)
         }
         TableRequest::Notes(ids) => {
             TableAnswer::Notes(ids.iter().filter_map(|id| source.read(id)).collect())

@@ -127,8 +127,8 @@ mod tests {
             assert_eq!(matrix.rows.len(), 2, "{matrix:?}");
             for row in &matrix.rows {
                 for (column, count) in row.counts.iter().enumerate() {
-                    let ask = SearchRequest::new(matrix.query(row, column));
-                    let found = library.answer(&ask).expect("an answer");
+                    let request = SearchRequest::new(matrix.query(row, column));
+                    let found = library.answer(&request).expect("an answer");
                     assert_eq!(found.total, *count, "{row:?} {column}");
                 }
             }

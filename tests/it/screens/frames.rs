@@ -179,7 +179,7 @@ fn the_first_frame_needs_no_answer() {
     let workers = Workers::new(&SCREENS);
     let request = Request::Search {
         ticket: Ticket(9),
-        ask: guildhall::model::search_request::SearchRequest::new("heat"),
+        request: guildhall::model::search_request::SearchRequest::new("heat"),
     };
     let Some(Report::Answered { answer, .. }) = workers.answer(&request) else {
         panic!("a search is answered");

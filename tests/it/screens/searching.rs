@@ -227,7 +227,7 @@ fn more_hits_come_as_one_scrolls() {
     let repeated = stage
         .asked
         .iter()
-        .any(|request| matches!(request, Request::Search { ask, .. } if ask.offset > 0));
+        .any(|request| matches!(request, Request::Search { request, .. } if request.offset > 0));
     assert!(repeated, "pages follow each other");
 }
 
@@ -237,7 +237,7 @@ fn reasons_are_asked_for_only_while_they_are_shown() {
     let reasons = |stage: &Stage| {
         let searches = stage.asked.iter().rev();
         let mut asks = searches.filter_map(|request| match request {
-            Request::Search { ask, .. } => Some(ask.why),
+            Request::Search { request, .. } => Some(request.why),
             _ => None,
         });
         asks.next()
@@ -379,7 +379,7 @@ fn a_query_is_finished_once_enter_is_pressed() {
         let mut stage = Stage::new(80, 24);
         stage.play(script);
         let searches = stage.asked.iter().rev().find_map(|request| match request {
-            Request::Search { ask, .. } => Some(ask.as_typed),
+            Request::Search { request, .. } => Some(request.as_typed),
             _ => None,
         });
         searches.expect("a search")

@@ -40,7 +40,7 @@ impl Workers {
     pub(crate) fn answer(&self, request: &Request) -> Option<Report> {
         let library = self.library;
         Some(match request {
-            Request::Search { ticket, ask } => library.search(*ticket, ask),
+            Request::Search { ticket, request } => library.search(*ticket, request),
             Request::Open { ticket, id } => library.page(*ticket, id),
             Request::Table { ticket, table } => library.table(*ticket, table),
             Request::Sync { ticket, act } => self.sync(*ticket, act),

@@ -135,8 +135,10 @@ impl Office {
     #[track_caller]
     fn found(&mut self, text: &str) -> usize {
         let ticket = self.take();
-        let ask = SearchRequest::new(text);
-        self.workers.requests.send(Request::Search { ticket, ask });
+        let request = SearchRequest::new(text);
+        self.workers
+            .requests
+            .send(Request::Search { ticket, request });
         self.wait("an answer", |report| match report {
             Report::Answered { ticket: of, answer } if of == ticket => Some(answer.total),
             _ => None,

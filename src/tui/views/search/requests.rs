@@ -71,11 +71,11 @@ impl SearchView {
         } else {
             at_least
         };
-        let ask = self.question(0, page(&areas).max(least), shared);
-        Effect::Send(Request::Search { ticket, ask })
+        let request = self.request(0, page(&areas).max(least), shared);
+        Effect::Send(Request::Search { ticket, request })
     }
 
-    fn question(&self, offset: usize, limit: usize, shared: &Shared) -> SearchRequest {
+    fn request(&self, offset: usize, limit: usize, shared: &Shared) -> SearchRequest {
         SearchRequest {
             text: self.query.text().to_owned(),
             as_typed: self.typing,
@@ -104,7 +104,7 @@ impl SearchView {
         self.pending_search.request_more(ticket);
         Some(Request::Search {
             ticket,
-            ask: self.question(listed, page(areas), shared),
+            request: self.request(listed, page(areas), shared),
         })
     }
 
