@@ -170,6 +170,15 @@ impl fmt::Display for Filter {
     }
 }
 
+/// The word that a clause begins with, also as the first of an OR.
+fn first_word(node: &Node) -> Option<&str> {
+    match node {
+        Node::Word(word) => Some(word),
+        Node::Any(clauses) => clauses.first().and_then(|first| first_word(&first.node)),
+        _ => None,
+    }
+}
+
 impl Filter {
     /// Whether its last value and the words behind it form a date.
     ///
@@ -178,15 +187,15 @@ impl Filter {
         let Some(FilterValue::Is(value)) = self.values.last() else {
             return false;
         };
-        let word = |clause: &Clause| match &clause.node {
-            Node::Word(word) => Some(format!(" {word}")),
-            _ => None,
-        };
         let mut date = value.clone();
-        let mut words = behind.iter().map_while(word).take(2);
+        let mut words = behind
+            .iter()
+            .map_while(|next| first_word(&next.node))
+            .take(2);
         DATE_FIELDS.contains(&self.field.as_str())
             && words.any(|word| {
-                date.push_str(&word);
+                date.push(' ');
+                date.push_str(word);
                 Period::read(&date, ANY_DAY).is_some()
             })
     }
@@ -199,9 +208,7 @@ impl Filter {
             *last = format!("\"{last}\"");
         }
         let values = values.join(",");
-        // Behind a space, signs such as `..` begin no value.
-        let can_be_spaced = values.starts_with(|c: char| c.is_alphanumeric() || c == '"');
-        let space = if self.spaced && can_be_spaced {
+        let space = if self.spaced && can_be_spaced(&values) {
             " "
         } else {
             ""
@@ -209,6 +216,11 @@ impl Filter {
         let comma = if self.goes_on { "," } else { "" };
         write!(f, "{}:{space}{values}{comma}", self.field)
     }
+}
+
+/// Whether printed values may follow a space. Behind it, signs such as `..` begin no value.
+fn can_be_spaced(values: &str) -> bool {
+    values.starts_with(|c: char| c.is_alphanumeric() || c == '"')
 }
 
 impl fmt::Display for FilterValue {

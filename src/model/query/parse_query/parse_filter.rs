@@ -2,7 +2,7 @@
 
 use super::super::query_chars::{ends_word, is_comma, is_quote, is_single_quote, is_space};
 use super::super::query_fields::{DATE_FIELDS, SPACED_FIELDS};
-use super::super::{Filter, FilterValue, Node};
+use super::super::{Filter, FilterValue, Node, can_be_spaced};
 use super::Reader;
 use crate::model::date::Date;
 use crate::model::period::Period;
@@ -64,10 +64,11 @@ impl Reader<'_> {
             }
             return None;
         }
+        let first = values.first().map(ToString::to_string);
         Some(Node::Filter(Filter {
             field: field.to_owned(),
+            spaced: spaced && first.is_some_and(|first| can_be_spaced(&first)),
             values,
-            spaced,
             goes_on,
         }))
     }
@@ -189,10 +190,12 @@ impl Reader<'_> {
             let side = |text: &str| (!text.is_empty()).then(|| text.to_owned());
             FilterValue::Between(side(from), side(to))
         };
-        // Drop extra dots at either end, which would join the `..` when printed, and quotes.
+        // Drop extra dots, which would be a `..` when printed, and quotes at either end.
         let bare = |text: &str| {
             let text = text.trim_matches(|c| c == '.' || is_single_quote(c));
-            text.to_owned()
+            let parts = text.split('.').enumerate();
+            let parts = parts.filter(|(i, part)| *i == 0 || !part.is_empty());
+            parts.map(|(_, part)| part).collect::<Vec<_>>().join(".")
         };
         let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
         let dots = value.replace(['…', '‥'], "..");
