@@ -187,7 +187,10 @@ fn small_command(line: String) -> String {
 }
 
 fn print_citation(title: &str, id: &NoteId, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}. {}", clean(title), clean_name(id.as_str()))
+    write!(out, "{}. {}", clean(title), clean_name(id.as_str()))?;
+    // A line that is flushed before its end is not wrapped.
+    out.flush()?;
+    writeln!(out)
 }
 
 fn next_line(input: &mut dyn BufRead) -> io::Result<Option<String>> {

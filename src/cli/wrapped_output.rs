@@ -57,7 +57,9 @@ mod tests {
         writeln!(out, "Värtan\n\n  indented").expect("memory takes it");
         write!(out, "Search for all: ").expect("memory takes it");
         out.flush().expect("memory takes it");
+        writeln!(out).expect("memory takes it");
         let text = String::from_utf8(written).expect("UTF-8");
-        assert_eq!(text, "a harbour of\nVärtan\n\n  indented\nSearch for all: ");
+        let wrapped = "a harbour of\nVärtan\n\n  indented\nSearch for all: \n";
+        assert_eq!(text, wrapped);
     }
 }

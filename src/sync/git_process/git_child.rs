@@ -62,7 +62,15 @@ impl GitOutput {
         let last = &lines[lines.len().saturating_sub(MAX_LINES)..];
         match (reason, last) {
             (Some(reason), _) => clean(reason),
-            (None, []) => clean(self.stderr.lines().last().unwrap_or("no reason given")),
+            (None, []) => {
+                let lines = || self.stderr.lines().map(str::trim);
+                let fatal = lines().find_map(|line| line.strip_prefix("fatal: "));
+                clean(
+                    fatal
+                        .or_else(|| lines().last())
+                        .unwrap_or("no reason given"),
+                )
+            }
             (None, last) => clean(&last.join(" ")),
         }
     }

@@ -16,6 +16,7 @@ use crate::sync::remote::redact::clean;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, Delta, FileChange, TreeFile, regular_file_at};
 use crate::sync::safety::backup::{UNDO, backups};
+use crate::sync::transfer::fetch_push::INCOMING;
 
 /// A commit in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,10 +124,14 @@ impl Repo {
     }
 }
 
-/// Commits that an undo took off the branch. No other copy has them.
+/// Commits that an undo took off the branch, without those of the library.
 fn undone_commits(repo: &Repo, tip: Oid) -> Result<HashSet<Oid>, SyncError> {
     let mut walk = repo.git.revwalk()?;
     walk.hide(tip)?;
+    walk.hide_glob("refs/remotes/*")?;
+    if let Ok(Some(fetched)) = repo.tip(INCOMING) {
+        walk.hide(fetched)?;
+    }
     for backup in backups(repo)? {
         if backup.action.starts_with(UNDO) && repo.git.find_commit(backup.commit).is_ok() {
             walk.push(backup.commit)?;

@@ -240,7 +240,7 @@ fn several_undos_of_shared_saves_are_all_shared() {
 
 #[test]
 fn what_was_undone_before_it_was_shared_is_in_the_log_and_can_be_read() {
-    let (_world, _, bob) = two_notes();
+    let (_world, ann, bob) = two_notes();
     write(bob.root(), PATH, &note("idea", "Mine\n"));
     bob.undo().expect("undone");
     let query = |with_undone| LogQuery {
@@ -258,6 +258,14 @@ fn what_was_undone_before_it_was_shared_is_in_the_log_and_can_be_read() {
     // The undo of a shared save is in the history itself.
     write(bob.root(), PATH, &note("idea", "Other\n"));
     sync(&bob).expect("shared");
+    bob.undo().expect("undone");
+    let log = bob.log(&query(true)).expect("read");
+    assert_eq!(log.iter().filter(|entry| entry.is_undone).count(), 1);
+    // An update that is undone here stays in the library.
+    sync(&bob).expect("shared");
+    write(ann.root(), PATH, &note("adopted", "Other\n"));
+    sync(&ann).expect("shared");
+    sync(&bob).expect("updated");
     bob.undo().expect("undone");
     let log = bob.log(&query(true)).expect("read");
     assert_eq!(log.iter().filter(|entry| entry.is_undone).count(), 1);

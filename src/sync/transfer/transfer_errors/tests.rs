@@ -263,3 +263,16 @@ fn failures_map_to_errors() {
         "Unreachable",
     );
 }
+
+#[test]
+fn what_git_says_without_a_reason_is_a_whole_sentence() {
+    let done = GitOutput {
+        success: false,
+        output: String::new(),
+        stderr: "fatal: Could not read from remote repository.\n\n\
+                 Please make sure you have the correct access rights\n\
+                 and the repository exists.\n"
+            .to_owned(),
+    };
+    assert_eq!(done.stderr_tail(), "Could not read from remote repository.");
+}
