@@ -174,7 +174,8 @@ impl Ngrams {
         };
         let mut plain = String::with_capacity(text.len());
         for part in text.split_whitespace() {
-            let part = latin_look(&fold(&visible(part)));
+            // Capitals look alike where small letters do not: Η and η.
+            let part = latin_look(&fold(&latin_look(&visible(part))));
             let words = part.split(|c: char| !c.is_alphanumeric());
             for word in words.filter(|word| !word.is_empty()) {
                 match unit {

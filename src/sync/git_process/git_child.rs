@@ -67,7 +67,7 @@ impl GitOutput {
                 let fatal = lines().find_map(|line| line.strip_prefix("fatal: "));
                 clean(
                     fatal
-                        .or_else(|| lines().last())
+                        .or_else(|| lines().next_back())
                         .unwrap_or("no reason given"),
                 )
             }

@@ -80,6 +80,10 @@ const LETTERS: &[Shape] = &[
     ("Cyrillic and Greek", |items| {
         swap(items, ["a", "e", "i", "o", "p"], ["а", "е", "і", "ο", "ρ"])
     }),
+    ("Greek capitals", |items| {
+        let items: Vec<_> = items.iter().map(|item| item.to_uppercase()).collect();
+        swap(&items, ["N", "H", "T", "B", "K"], ["Ν", "Η", "Τ", "Β", "Κ"])
+    }),
 ];
 
 /// The items with other letters.

@@ -112,6 +112,7 @@ enum PackPart {
 struct PackedData {
     /// Bytes that the inflated data still may have.
     left: u64,
+    is_delta: bool,
     /// The beginning of a delta until its two sizes are known.
     delta: Option<Vec<u8>>,
 }
@@ -176,13 +177,11 @@ impl PackSizes {
             }
             PackPart::Entry => {
                 let (size, is_delta, length) = parse_entry(bytes)?;
-                if !is_delta {
-                    self.unfolded = self.unfolded.saturating_add(size);
-                }
                 self.left -= 1;
                 self.inflater.reset_as(MinReset);
                 self.next = PackPart::Data(PackedData {
                     left: size,
+                    is_delta,
                     delta: is_delta.then(Vec::new),
                 });
                 Some(length)
@@ -193,6 +192,10 @@ impl PackSizes {
                 let written = &output[..inflated.bytes_written];
                 let is_longer = written.len() as u64 > data.left;
                 data.left = data.left.saturating_sub(written.len() as u64);
+                // Not the size in its head: what is packed of a large file has still to arrive.
+                if !data.is_delta {
+                    self.unfolded = self.unfolded.saturating_add(written.len() as u64);
+                }
                 if let Some(delta) = &mut data.delta {
                     let more = written.len().min(2 * MAX_NUMBER);
                     delta.extend_from_slice(&written[..more]);
@@ -331,5 +334,16 @@ mod tests {
         let mut endless = PackSizes::new();
         endless.read(&[&whole[..12], &[0xff; 100][..]].concat());
         assert!(matches!(endless.next, PackPart::End));
+    }
+
+    #[test]
+    fn the_size_of_a_large_file_counts_as_it_arrives() {
+        let mut sizes = PackSizes::new();
+        // One file of 3 GiB, of which nothing has arrived.
+        let head = [0x30 | 0x80, 0x80, 0x80, 0x80, 0x60];
+        let pack = [&b"PACK\0\0\0\x02\0\0\0\x01"[..], &head].concat();
+        sizes.read(&pack);
+        assert!(matches!(&sizes.next, PackPart::Data(data) if data.left == 3 << 30));
+        assert!(!sizes.is_too_large());
     }
 }
