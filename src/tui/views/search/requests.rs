@@ -31,13 +31,6 @@ impl SearchView {
         vec![self.send(0, context)]
     }
 
-    /// Searches again if the answer took the last word for unfinished.
-    pub(super) fn finish_typing(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        let was_typing = std::mem::take(&mut self.typing);
-        let again = was_typing.then(|| self.send(0, context));
-        again.into_iter().collect()
-    }
-
     /// Replaces the query, for a tick, a chip, a suggestion or an earlier search.
     pub(super) fn ask_for(&mut self, text: &str, context: &mut Context<'_>) -> Vec<Effect> {
         // A word that is still being typed stays unfinished when a filter is added after it.

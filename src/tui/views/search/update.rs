@@ -28,7 +28,6 @@ impl SearchView {
             Action::TO_RESULTS => {
                 self.remember();
                 self.enter_results();
-                return Some(self.finish_typing(context));
             }
             Action::DOWN if self.focus == Focus::QUERY => self.enter_results(),
             Action::EDIT_QUERY => {
