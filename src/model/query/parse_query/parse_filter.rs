@@ -1,6 +1,8 @@
 //! Parses the values of a filter: words, quotes, dates, ranges and comparisons.
 
-use super::super::query_chars::{ends_word, is_comma, is_quote, is_single_quote, is_space};
+use super::super::query_chars::{
+    ends_word, is_comma, is_dash, is_quote, is_single_quote, is_space,
+};
 use super::super::query_fields::{DATE_FIELDS, SPACED_FIELDS};
 use super::super::{Filter, FilterValue, Node, can_be_spaced};
 use super::Reader;
@@ -39,6 +41,9 @@ impl Reader<'_> {
             }
             if let Some(bound) = self.read_quoted_bound(&value, quoted.is_some()) {
                 value.push_str(&bound);
+                is_plain = false;
+            } else if let Some(bound) = self.read_spaced_bound(field, &value) {
+                value = format!("{value}..{bound}");
                 is_plain = false;
             }
             if is_plain && !value.is_empty() {
@@ -115,6 +120,36 @@ impl Reader<'_> {
             None => self.read_bare_value(),
         };
         Some(format!("{dots}{bound}"))
+    }
+
+    /// Reads the upper bound of a range with spaces around its sign: `2015 .. 2020`.
+    fn read_spaced_bound(&mut self, field: &str, lower: &str) -> Option<String> {
+        let is_date = |text: &str| Date::parse_partial(text).is_some();
+        let has_dates = matches!(field, "year" | "years") || DATE_FIELDS.contains(&field);
+        let rest = self.rest();
+        let sign = rest.trim_start_matches(is_space);
+        let bound = sign.trim_start_matches(|c| matches!(c, '.' | '…' | '‥') || is_dash(c));
+        let upper = bound.trim_start_matches(is_space);
+        let is_sign = match &sign[..sign.len() - bound.len()] {
+            ".." | "..." | "…" | "‥" => true,
+            dash => dash.chars().count() == 1 && dash.starts_with(is_dash),
+        };
+        let is_spaced = sign.len() < rest.len() && upper.len() < bound.len();
+        if !has_dates || !is_sign || !is_spaced || !is_date(lower) {
+            return None;
+        }
+        let (before, faults) = (self.at, self.faults.len());
+        self.at += rest.len() - upper.len();
+        let bound = match self.read_quoted() {
+            Some(inside) => self.text[inside.0..inside.1].to_owned(),
+            None => in_ascii(&self.read_bare_value()),
+        };
+        if !is_date(&bound) {
+            self.at = before;
+            self.faults.truncate(faults);
+            return None;
+        }
+        Some(bound)
     }
 
     /// Extends the value at `start` to a whole date: `May 2024`, `2 weeks ago`.

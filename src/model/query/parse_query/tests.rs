@@ -31,6 +31,11 @@ fn reads_words_filters_and_operators() {
     case("year:>2018 <2020 heat", "year:2019..2019 heat");
     case("year:≥2018 ≤2020", "year:2018..2020");
     case("year:2018…2020", "year:2018..2020");
+    case("year:2018 .. 2020 heat", "year:2018..2020 heat");
+    case("year:2018 - 2020", "year:2018..2020");
+    case("years:\"2018\" … \"2020\"", "years:2018..2020");
+    case("since:2024-05 .. 2024-06", "since:2024-05..2024-06");
+    case("year:2018 - heat", "year:2018 heat");
     case("confirmed:２０２４－０５", "confirmed:2024-05");
     case("confirmed:2024年", "confirmed:2024");
     case("confirmed:2024年5月13日", "confirmed:2024-5-13");
