@@ -8,16 +8,20 @@ pub(super) mod parse_filter;
 use super::query_chars::{
     ends_word, is_closing_sign, is_dash, is_punctuation, is_quote, is_single_quote, is_space,
 };
-use super::query_fields::is_field;
+use super::query_fields::{SPACED_FIELDS, is_field};
 use super::{Clause, MAX_BYTES, MAX_DEPTH, Node, Query};
 use crate::model::hit::QueryFault;
 
 /// Reads a query, as [`Query::read`] does.
 pub(super) fn read(text: &str) -> Query {
     let is_filter = |word: &str| {
-        let field = word.split([':', '：']).next();
-        let field = field.map(|field| field.trim_start_matches(|c: char| !c.is_alphanumeric()));
-        word.contains([':', '：']) && field.is_some_and(is_field)
+        let Some((field, value)) = word.split_once([':', '：']) else {
+            return false;
+        };
+        let field = field.trim_start_matches(|c: char| !c.is_alphanumeric());
+        // In a title the colon ends a word: `PORTLAND: OLD HOUSES`.
+        let has_value = !value.is_empty() || SPACED_FIELDS.contains(&&*field.to_lowercase());
+        is_field(field) && has_value
     };
     let is_lower = |c: char| c.is_alphabetic() && !c.is_uppercase();
     let mut reader = Reader {

@@ -156,6 +156,8 @@ fn operators_are_read_in_capitals() {
     case("CITY:Oslo NOT HEAT", "city:Oslo -HEAT");
     case("NOT IN MY BACK YARD", "NOT IN MY BACK YARD");
     case("HEAT PUMPS, NOT GAS", "HEAT PUMPS, NOT GAS");
+    case("OSLO: HEAT NOT GAS", "OSLO HEAT NOT GAS");
+    case("CITY: OSLO NOT GAS", "city: OSLO -GAS");
     case("why is it NOT the council", "why is it NOT the council");
     case("what is NOT allowed", "what is NOT allowed");
     case("heat | pump||gas", "heat OR pump OR gas");
