@@ -1,4 +1,4 @@
-//! Other spellings of numbers: grouped digits, units joined to them.
+//! Other spellings of numbers: grouped digits, units or names joined to them.
 //!
 //! Folding turns `5,000 kWh`, `5.000 kWh` and `5 000 kWh` into the words `5`, `000`, `kwh`. These
 //! functions return the words of the other spellings of the same number.
@@ -11,7 +11,8 @@ pub(super) const GROUP: usize = 3;
 /// Empty if the words are not a number. `80x50` becomes `80 50` and `80 x 50`.
 pub(super) fn other_forms(words: &[&str]) -> Vec<Vec<String>> {
     let Some((mut numbers, unit)) = split_unit(words) else {
-        return dimensions(words);
+        let name = name_with_decimal(words).into_iter();
+        return name.chain(dimensions(words)).collect();
     };
     let mut forms = vec![numbers.clone()];
     let groups = groups_in_front(&numbers);
@@ -78,6 +79,24 @@ fn glue(mut form: Vec<String>, unit: &str) -> Vec<String> {
     form
 }
 
+/// The other spelling of a name with a decimal number: `PM 2.5` and `PM2.5`.
+fn name_with_decimal(words: &[&str]) -> Option<Vec<String>> {
+    let is_name = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    let form: Vec<String> = match *words {
+        [name, whole, part] if is_name(name) && is_number(whole) && is_number(part) => {
+            vec![format!("{name}{whole}"), part.to_owned()]
+        }
+        [joined, part] if is_number(part) => {
+            let name = joined.trim_end_matches(|c: char| c.is_ascii_digit());
+            let whole = &joined[name.len()..];
+            (is_name(name) && is_number(whole))
+                .then(|| [name, whole, part].map(str::to_owned).to_vec())?
+        }
+        _ => return None,
+    };
+    Some(form)
+}
+
 /// Splits `80x50` into two numbers, with and without the `x`.
 fn dimensions(words: &[&str]) -> Vec<Vec<String>> {
     let [word] = words else {
@@ -117,6 +136,8 @@ mod tests {
         case(&["1", "39bn"], &["1 39 bn"]);
         case(&["1", "39", "bn"], &["1 39bn"]);
         case(&["80x50"], &["80 50", "80 x 50"]);
+        case(&["pm", "2", "5"], &["pm2 5"]);
+        case(&["pm2", "5"], &["pm 2 5"]);
         case(&["24", "7"], &[]);
         case(&["200"], &[]);
         case(&["heat"], &[]);

@@ -48,6 +48,24 @@ fn other_spellings_are_found() {
 }
 
 #[test]
+fn a_name_with_a_decimal_number_is_found_in_each_spelling() {
+    for written in ["PM2.5", "PM₂.₅", "PM 2.5", "PM-2,5"] {
+        let air = format!("Dust of {written} falls.");
+        let sample = Sample::new(&[
+            note("Air", "", &air),
+            note("Rooms", "", "Rooms 2 and 5 are dark."),
+        ]);
+        for text in ["PM2.5", "PM₂.₅", "PM-2.5", "PM 2.5", "PM 2,5"] {
+            let answer = sample.search(text);
+            let first = titles(&answer).first().copied();
+            assert_eq!(first, Some("Air"), "{text} in {written}");
+            let message = answer.message.unwrap_or_default();
+            assert!(!message.contains("like"), "{text} in {written}: {message}");
+        }
+    }
+}
+
+#[test]
 fn unknown_words_are_found_by_their_parts() {
     #[track_caller]
     fn case(sample: &Sample, text: &str, first: &str, corrected: Option<&str>) {
