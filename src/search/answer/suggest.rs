@@ -198,13 +198,16 @@ fn missing_words(text: &str, plan: &Plan) -> Option<String> {
 fn no_word_like<'g>(text: &str, groups: impl Iterator<Item = &'g WordGroup>) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
     for group in groups {
+        if words.len() == MAX_NAMED {
+            break;
+        }
         let word = word_with(text, &group.typed);
         let mut shown: String = word.chars().take(MAX_NAMED_CHARS).collect();
         if shown.len() < word.len() {
             shown.push('…');
         }
         let quoted = format!("\"{shown}\"");
-        if !words.contains(&quoted) && words.len() < MAX_NAMED {
+        if !words.contains(&quoted) {
             words.push(quoted);
         }
     }
@@ -217,8 +220,14 @@ const MAX_NAMED_CHARS: usize = 40;
 
 /// The word of a query that a part of it was taken from.
 fn word_with<'t>(text: &'t str, part: &'t str) -> &'t str {
-    let mut words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')'));
-    words.find(|word| word.contains(part)).unwrap_or(part)
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '(' | ')'));
+    let ends = |c: char| !c.is_alphanumeric();
+    let has_token = |word: &&str| word.split(ends).any(|token| token == part);
+    let mut exact = words.clone().filter(|&word| word == part);
+    let mut of_token = words.clone().filter(has_token);
+    let mut around = words.filter(|word| word.contains(part));
+    let word = exact.next().or_else(|| of_token.next());
+    word.or_else(|| around.next()).unwrap_or(part)
 }
 
 #[cfg(test)]

@@ -142,6 +142,8 @@ fn a_word_that_no_note_has_is_named() {
         message("tram zebra").as_deref(),
         Some("No note has a word like \"zebra\"; the nearest come first.")
     );
+    let part_of_another = "No note has a word like \"ra\"; the nearest come first.";
+    assert_eq!(message("tram ra").as_deref(), Some(part_of_another));
     let named = "No note has a word like \"zebra\" or \"停车\"; the nearest come first.";
     assert_eq!(message("zebra tram 停车 zebra").as_deref(), Some(named));
     let long = message(&format!("tram {}", "xq".repeat(1_500))).unwrap_or_default();
