@@ -7,7 +7,7 @@ use super::endorsement_words::{RESERVED, former_sentence, former_title, sentence
 use super::typed_dates::{check_not_before, check_not_future, earliest_today, read_day};
 use super::typed_names::{NamedCity, find_city, find_word};
 use super::writing_arguments::EndorseArguments;
-use super::written::{Written, change_in_line, changes_as_json};
+use super::written::{Written, change_in_line, changes_as_json, findings_of};
 use crate::cli::base_session::{OpenBase, Session};
 use crate::cli::report::{CommandError, CommandResult};
 use crate::cli::resolve_id::find_note;
@@ -15,7 +15,7 @@ use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::signatures::{Reply, Signature};
 use crate::model::date::Date;
-use crate::model::note::{Kind, Note};
+use crate::model::note::{Kind, Note, NoteId};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::notes::edit_front_matter::FieldChange;
@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &EndorseArguments, session: &Session) -> CommandRes
     let library = session.open_library()?;
     let about = find_note(&arguments.id, &[Kind::Position, Kind::Statement], &library)?;
     let about = library.read(&about)?;
+    check_is_read(&about.id, &library)?;
     let city = find_city(arguments.city.as_deref(), &library, session)?;
     let place = CityResponse {
         kind: Kind::Endorsement,
@@ -77,6 +78,22 @@ pub(super) fn run(arguments: &EndorseArguments, session: &Session) -> CommandRes
     });
     add_keys(&mut object, &after);
     Ok(Written::new(id, lines, findings, object, library))
+}
+
+/// Refuses a text that cannot be read in full.
+///
+/// Its fingerprint would leave out words.
+fn check_is_read(about: &NoteId, library: &OpenBase) -> CommandResult<()> {
+    let findings = findings_of(&library.base, &[about]);
+    let Some(fault) = findings.iter().find(|fault| fault.code.hides_content()) else {
+        return Ok(());
+    };
+    let line = match fault.place.line {
+        0 => String::new(),
+        line => format!("line {line}: "),
+    };
+    let error = format!("{about} cannot be read: {line}{}", fault.message);
+    Err(CommandError::usage(error).hint(format!("mend it first: guildhall edit {about}")))
 }
 
 /// A city's response to a text, before it is written.

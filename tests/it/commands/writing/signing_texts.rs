@@ -198,3 +198,18 @@ fn a_changed_ask_names_the_signatures_that_still_count() {
     let said = says("set clean-heat deadline=2030-01-01");
     assert!(!said.contains("without a fingerprint"), "{said}");
 }
+
+#[test]
+fn a_text_that_cannot_be_read_is_not_signed() {
+    let league = League::with_notes();
+    let path = "positions/clean-heat.md";
+    let text = league.read(path);
+    league.write(path, &text.replacen("+++\n", "+++\nask = Abolish\n", 1));
+    let output = league.output("endorse clean-heat --city oslo --authority mayor");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("cannot be read: line 2: "), "{said}");
+    assert!(said.contains("not valid TOML"), "{said}");
+    league.write(path, &text);
+    league.exits("endorse clean-heat --city oslo --authority mayor", 0);
+}
