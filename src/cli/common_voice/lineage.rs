@@ -79,14 +79,15 @@ impl LineageReport<'_> {
     fn print(&self, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
         let practice = &self.lineage.practice;
         let title = style.bold(&clean(&practice.name));
-        let since = practice.year.map(|year| format!(", since {year}"));
+        let began = practice.began.as_deref();
+        let began = began.map(|began| format!(", {began}"));
         let cities = self.cities(practice);
         let whose = if practice.practice.is_none() && !cities.is_empty() {
             format!(", {cities}")
         } else {
             String::new()
         };
-        writeln!(out, "{title}{whose}{}", since.unwrap_or_default())?;
+        writeln!(out, "{title}{whose}{}", began.unwrap_or_default())?;
         if let Some(note) = &practice.practice {
             writeln!(out, "{}", style.faint(&clean(note.id.as_str())))?;
         }

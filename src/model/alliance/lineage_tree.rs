@@ -41,6 +41,9 @@ pub struct LineageRow {
     pub cities: Vec<String>,
     /// The year of the step.
     pub year: Option<i16>,
+    /// When the practice there began, in words: `in force from 2003`.
+    #[serde(skip)]
+    pub began: Option<String>,
     /// How far it is there.
     pub phase: Option<String>,
     /// Whether it worked there.

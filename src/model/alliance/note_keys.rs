@@ -18,6 +18,17 @@ pub fn date(note: &Note, key: &str) -> Option<Date> {
     Date::of_toml(note.keys.get(key)?.as_datetime()?)
 }
 
+/// When a practice began, in words.
+///
+/// `in force from 2003`, else `adopted 2002`, else the bare year.
+pub fn begin_in_words(note: &Note) -> Option<String> {
+    let year = |key: &str| note.keys.get(key)?.as_integer();
+    let in_force = year("year-in-force").map(|year| format!("in force from {year}"));
+    let adopted = || year("year-adopted").map(|year| format!("adopted {year}"));
+    let other = || note.filing.year.map(|year| year.to_string());
+    in_force.or_else(adopted).or_else(other)
+}
+
 /// Ids of notes that a stopped rename left behind. The copy names them as aliases.
 ///
 /// Of notes that name each other one stays.
@@ -39,6 +50,17 @@ pub(super) fn replaced<'n>(notes: &[&'n Note]) -> HashSet<&'n str> {
 mod tests {
     use super::super::tests::note;
     use super::*;
+
+    #[test]
+    fn a_practice_begins_when_it_is_in_force() {
+        let began = |keys| begin_in_words(&note("practices/a/b", keys));
+        let adopted = "year = 2002\nyear-adopted = 2002";
+        assert_eq!(began(adopted).as_deref(), Some("adopted 2002"));
+        let both = began("year-adopted = 2002\nyear-in-force = 2003");
+        assert_eq!(both.as_deref(), Some("in force from 2003"));
+        assert_eq!(began("year = 2002").as_deref(), Some("2002"));
+        assert_eq!(began(""), None);
+    }
 
     #[test]
     fn notes_that_name_each_other_do_not_both_disappear() {

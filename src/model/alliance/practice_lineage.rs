@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::adoption_state::{AdoptionState, CurrentAdoptions, adopted_practice};
 use super::city_overview::NoteRef;
 use super::lineage_tree::{Lineage, LineageRow};
-use super::note_keys::texts;
+use super::note_keys::{begin_in_words, texts};
 use crate::model::note::{Kind, Note};
 use crate::model::note_lookup::NoteLookup;
 
@@ -239,6 +239,7 @@ impl<'n> LineageGraph<'n> {
             adoption: None,
             cities,
             year: note.and_then(|note| note.filing.year),
+            began: note.and_then(begin_in_words),
             phase: note.and_then(|note| note.filing.phase.clone()),
             outcome: note.and_then(|note| note.filing.outcome.clone()),
             changed: None,

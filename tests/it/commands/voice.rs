@@ -259,7 +259,7 @@ fn lineage_is_a_tree_over_generations() {
     let league = shipped();
     insta::assert_snapshot!("lineage", printed(league, "lineage lyon/public-bike-hire"));
     insta::assert_snapshot!(printed(league, "lineage seattle/energy-benchmarking"), @r"
-        Seattle energy benchmarking: yearly reports for buildings above 20,000 square feet, since 2010
+        Seattle energy benchmarking: yearly reports for buildings above 20,000 square feet, in force from 2012
         practices/seattle/energy-benchmarking
 
         Came from

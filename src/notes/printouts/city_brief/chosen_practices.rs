@@ -3,6 +3,7 @@
 use super::{BriefWriter, is_failed, list, topic_in_words};
 use crate::model::alliance::adoption_state::AdoptionState;
 use crate::model::alliance::city_overview::origin;
+use crate::model::alliance::note_keys::begin_in_words;
 use crate::model::alliance::peers::Peer;
 use crate::model::counted::counted;
 use crate::model::note::Note;
@@ -122,18 +123,17 @@ impl<'a> BriefWriter<'a> {
         let heads = [
             "Practice",
             "City",
-            "Since",
+            "Year",
             "Outcome",
             "Place among the peers",
         ]
         .map(str::to_owned);
         let rows = chosen.all().into_iter().map(|note| {
-            let year = note.filing.year.map(|year| year.to_string());
             let city = origin(note).map(|city| self.vocabularies.city_name(city));
             [
                 note.title.clone(),
                 city.unwrap_or_default().to_owned(),
-                year.unwrap_or_default(),
+                begin_in_words(note).unwrap_or_default(),
                 self.outcome(note),
                 self.place_in_words(note),
             ]

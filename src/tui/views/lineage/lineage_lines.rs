@@ -39,7 +39,7 @@ impl LineageLines {
         let name = [TextSpan::new(&practice.name, TextStyle::KEY)];
         made.push_row(practice, wrap(&name, cols), Vec::new());
         let mut about = names(practice, labels);
-        about.extend(practice.year.map(|year| format!("since {year}")));
+        about.extend(practice.began.clone());
         made.push([vec![TextSpan::muted(&about.join(", "))]]);
         if !lineage.origins.is_empty() {
             made.push_head("Came from");
