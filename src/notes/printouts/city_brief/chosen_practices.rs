@@ -115,7 +115,11 @@ impl<'a> BriefWriter<'a> {
             }
         }
         if chosen.all().is_empty() {
-            self.say("The notes have no practice of another city on this topic.".to_owned());
+            self.say(format!(
+                "No practice of another city has “{}” in its title, summary or subjects, or often \
+                 in its text.",
+                topic_in_words(self.subject.topic)
+            ));
             return;
         }
         let text = self.how_chosen(chosen, own);
