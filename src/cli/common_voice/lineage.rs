@@ -219,7 +219,8 @@ impl LineageReport<'_> {
         let outcome = row.outcome.as_deref();
         let outcome = outcome.map(|outcome| self.base.label("outcomes", outcome));
         let outcome = outcome.filter(|outcome| Some(*outcome) != phase);
-        let elsewhere = row.is_repeated.then_some("shown above");
+        let counted = row.is_counted.then_some("counted above");
+        let elsewhere = row.is_repeated.then_some("shown above").or(counted);
         let words = [phase, outcome, elsewhere].into_iter().flatten();
         let words: Vec<String> = words.map(str::to_lowercase).collect();
         words.join(", ")

@@ -50,8 +50,11 @@ pub struct LineageRow {
     pub outcome: Option<String>,
     /// What was changed on the way.
     pub changed: Option<String>,
-    /// Whether the practice, or this state of its city, occurs above. Its branches are not repeated.
+    /// Whether the practice, or the same step of its city, occurs above. Its branches are not
+    /// repeated.
     pub is_repeated: bool,
+    /// Whether its cities are counted above, in another step, or have the practice themselves.
+    pub is_counted: bool,
 }
 
 /// What was changed at a row. Once, at the last, where rows in turn say the same.

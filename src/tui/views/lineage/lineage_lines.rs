@@ -113,6 +113,8 @@ impl LineageLines {
             line.push(TextSpan::muted(&format!("{year:4}  ")));
             if row.is_repeated {
                 line.push(TextSpan::muted("see above"));
+            } else if row.is_counted {
+                line.push(TextSpan::muted("counted above"));
             } else if let Some(phase) = &row.phase {
                 line.push(outcome("phase", phase, labels));
             }
