@@ -5,6 +5,7 @@
 //! in the column name; a missing value is empty.
 
 use std::borrow::Borrow;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -217,6 +218,7 @@ pub(in crate::cli) fn write_csv(
     for path in [&file, &codebook] {
         refuse_held(path, session)?;
     }
+    refuse_foreign_codebook(&codebook)?;
     let rows = table.columns.iter().map(|column| {
         [column.name, column.unit, column.meaning].map(|text| CsvCell::Text(text.to_owned()))
     });
@@ -243,6 +245,30 @@ pub(in crate::cli) fn write_csv(
         codebook.display()
     ));
     Ok(())
+}
+
+/// Refuses a file that is no codebook: the user named the table only.
+fn refuse_foreign_codebook(path: &Path) -> CommandResult<()> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let text = fs::read(path)?;
+    let text = String::from_utf8_lossy(&text);
+    let head: Vec<&str> = text
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .split([',', ';', '\t', '|'])
+        .collect();
+    if CODEBOOK.iter().map(|column| column.name).eq(head) {
+        return Ok(());
+    }
+    let error = format!(
+        "{} is no codebook of guildhall; the one of the table does not replace it",
+        path.display()
+    );
+    Err(CommandError::usage(error).hint("name another file for the table"))
 }
 
 const CODEBOOK: &[CsvColumn] = &[

@@ -19,7 +19,7 @@ use crate::model::emissions::figure_words::{
     METHOD, contradiction_in_words, pace, percent, sentences, unmeasured_in_words,
 };
 use crate::model::emissions::reading::Reading;
-use crate::model::emissions::reading_remarks::other_base;
+use crate::model::emissions::reading_remarks::{base_of_series, other_base};
 use crate::notes::clean::clean;
 
 /// Prints the table.
@@ -157,7 +157,8 @@ fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) 
             if let Some(reference) = &city.progress.reference
                 && city.progress.own.is_some()
             {
-                writeln!(out, "80x50: {}", pace(reference))?;
+                let line = reference_in_words(city, reading, reference);
+                writeln!(out, "{}", clean(&line))?;
             }
             if let Some(why) = table.why_not_ranked(row) {
                 let line = format!("Not compared: {}", why.in_words());
@@ -166,6 +167,21 @@ fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) 
         }
     }
     print_unmeasured(table, out, OutputStyle::TEXT)
+}
+
+/// 80x50 with the year and series of its figures, where the row has others.
+fn reference_in_words(city: &City, row: &Reading, reference: &Reading) -> String {
+    let other_year = reference.latest_year != row.latest_year;
+    let year = other_year.then(|| format!(" in {}", reference.latest_year));
+    let series = reference.series.as_deref();
+    let series = series.filter(|series| row.series.as_deref() != Some(series));
+    let series = series.map(|id| format!(", by the series \"{}\"", city.figures.label_of(id)));
+    format!(
+        "80x50: {}{}{}",
+        pace(reference),
+        year.unwrap_or_default(),
+        series.unwrap_or_default()
+    )
 }
 
 fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
@@ -304,6 +320,9 @@ fn print_rows<'a>(
             let reasons = unmeasured_in_words(&city.progress).into_iter();
             notes.extend(reasons.map(|reason| format!("{title}: {reason}")));
         }
+        let by_series = own.into_iter().chain(&city.progress.reference);
+        let by_series = by_series.filter_map(|read| base_of_series(&city.figures, read));
+        notes.extend(by_series.take(1).map(|base| format!("{title}: {base}")));
         cells.push(own.map(pace).unwrap_or_default());
         let reference = city.progress.reference.as_ref().map(|reference| {
             let other = reference.latest_year != reading.latest_year;

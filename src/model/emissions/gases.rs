@@ -69,7 +69,8 @@ const PHRASES: &[(&[&str], Meaning)] = &[
 impl Gases {
     /// Reads `CO2e`, `CO₂ only` or `CO2, CH4, N2O in CO2e`.
     ///
-    /// `None` if a word is unknown, or if the text names CO2 alone beside CO2 equivalent.
+    /// `None` if a word is unknown, or if the text names CO2 equivalent and a list with CO2 alone or
+    /// without it.
     pub fn read(text: &str) -> Option<Self> {
         let folded = fold(text);
         let words: Vec<&str> = folded.split_whitespace().collect();
@@ -91,6 +92,8 @@ impl Gases {
         match (is_equivalent, listed.as_slice()) {
             (true, []) => Some(Self::Co2e),
             (false, []) | (true, ["CO2"]) => None,
+            // "All greenhouse gases and CH4" says two things.
+            (true, gases) if !gases.contains(&"CO2") => None,
             _ => Some(Self::Listed(listed)),
         }
     }
@@ -184,6 +187,8 @@ mod tests {
                 "CO2e without CH4",
                 "CO2 mostly",
                 "CO2e, CO2",
+                "all greenhouse gases and CH4",
+                "CH4, N2O in CO2e",
                 "soot",
             ],
             None,

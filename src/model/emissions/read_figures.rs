@@ -282,9 +282,16 @@ impl FigureReader<'_> {
             let reason = format!("its gases are {written}, those of its series {counted}");
             return Err(RowFault::Impossible(reason));
         }
+        let amount = self.amount(row)?;
+        if let Amount::KtCo2e(kt) = amount
+            && kt.to_f64() < 0.0
+        {
+            let reason = format!("a total of {kt} kt is below zero, so it is not measured");
+            return Err(RowFault::Impossible(reason));
+        }
         Ok(Total {
             year: self.measured_year(row)?,
-            amount: self.amount(row)?,
+            amount,
             series: id,
             is_base: row.get("base").and_then(Value::as_bool) == Some(true),
             is_provisional: self.is_provisional(row)?,

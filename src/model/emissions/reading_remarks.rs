@@ -13,18 +13,7 @@ pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut 
         BaseYearFrom::OtherTargets => reading.remarks.push(format!(
             "The target names no base year; {year} is that of the city's other current targets."
         )),
-        BaseYearFrom::Series => {
-            let lacking = match figures.current_base_years().next() {
-                None => "No current target for the whole city names a base year",
-                Some(_) => {
-                    "The target names no base year, and the city's other current targets name \
-                     different ones"
-                }
-            };
-            reading.remarks.push(format!(
-                "{lacking}; {year} is the one that the series marks."
-            ));
-        }
+        BaseYearFrom::Series => reading.remarks.extend(base_of_series(figures, reading)),
     }
     if target.counts_removals() {
         let remark = "The goal counts removals or offsets too; the figures hold emissions only.";
@@ -32,6 +21,31 @@ pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut 
     }
     reading.remarks.extend(other_base(figures, target, reading));
     add_figure_remarks(reading);
+}
+
+/// Adds what a reader of 80x50 must know.
+pub(super) fn add_reference_remarks(figures: &CityFigures, reading: &mut Reading) {
+    reading.remarks.extend(base_of_series(figures, reading));
+    add_figure_remarks(reading);
+}
+
+/// A sentence on a base year that only the series marks.
+pub fn base_of_series(figures: &CityFigures, reading: &Reading) -> Option<String> {
+    if reading.base_year_from != BaseYearFrom::Series {
+        return None;
+    }
+    let lacking = match (figures.current_base_years().next(), reading.goal.target) {
+        (None, _) => "No current target for the whole city names a base year",
+        (Some(_), None) => "The city's current targets name different base years",
+        (Some(_), Some(_)) => {
+            "The target names no base year, and the city's other current targets name different \
+             ones"
+        }
+    };
+    let year = reading.base_year;
+    Some(format!(
+        "{lacking}; {year} is the one that the series marks."
+    ))
 }
 
 /// A sentence on the other series or base total of the target.
@@ -68,7 +82,7 @@ pub fn other_base(figures: &CityFigures, target: &Target, reading: &Reading) -> 
 }
 
 /// Adds remarks about the figures themselves.
-pub(super) fn add_figure_remarks(reading: &mut Reading) {
+fn add_figure_remarks(reading: &mut Reading) {
     match &reading.measured {
         Measured::Totals(totals) => {
             for (is_provisional, year) in [

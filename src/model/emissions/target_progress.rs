@@ -12,7 +12,7 @@ use super::reading::{
     BaseYearFrom, CityProgress, Goal, Measured, Obstacle, Reading, StatedRead, TotalsRead,
     Unmeasured,
 };
-use super::reading_remarks::{add_figure_remarks, add_remarks};
+use super::reading_remarks::{add_reference_remarks, add_remarks};
 use super::target::{Coverage, Target, TargetKind, TargetStatus};
 use crate::model::thousands::grouped;
 
@@ -492,7 +492,7 @@ fn measure_reference(figures: &CityFigures, own: Option<&Reading>) -> Result<Rea
     };
     check_coverage(series)?;
     let mut reading = read_totals(figures, &goal, series, base)?;
-    add_figure_remarks(&mut reading);
+    add_reference_remarks(figures, &mut reading);
     Ok(reading)
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::League;
 use super::shipped_notes::{copied, git};
 use crate::temporary_folder::temporary_folder;
 
@@ -48,4 +49,23 @@ fn an_export_replaces_no_file_of_the_base() {
     git(&league, "add table.csv");
     git(&league, "commit --quiet --message Table");
     league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 2);
+}
+
+#[test]
+fn a_codebook_replaces_only_a_codebook() {
+    let league = League::new();
+    let written = league.path("league/plan-codebook.csv");
+    fs::write(&written, "mine,unit,meaning\n").expect("written");
+    let said = league.transcript("progress --csv=plan.csv");
+    assert!(
+        said.contains("plan-codebook.csv is no codebook of guildhall"),
+        "{said}"
+    );
+    assert!(said.contains("[exit status: 2]"), "{said}");
+    let mine = fs::read_to_string(&written).expect("a file");
+    assert_eq!(mine, "mine,unit,meaning\n");
+    assert!(!league.path("league/plan.csv").exists());
+    fs::remove_file(&written).expect("removed");
+    league.exits("progress --csv=plan.csv --delimiter ;", 1);
+    league.exits("progress --csv=plan.csv", 1);
 }

@@ -16,7 +16,7 @@ use crate::tui::widgets::geometry::{inside, row_at, rows};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::region_map::{MapCity, RegionMap};
 use crate::tui::widgets::styled_text::{TextSpan, select};
-use crate::tui::widgets::text_width::{width, width_of};
+use crate::tui::widgets::text_width::width_of;
 
 /// Width of the sign with its word, and of the figure.
 const SIGN: u16 = 11;
@@ -87,6 +87,10 @@ fn draw_list(
             cursor = row.as_position();
         }
         draw_row(painter, row, city, is_chosen, view, shared);
+    }
+    if rows(cities.len()) < inner.height {
+        let key = row_at(inner, inner.bottom() - 1);
+        painter.line(key, &[TextSpan::muted(MARK_KEY)]);
     }
     painter.scroll_bar(inner, view.top, cities.len());
     cursor
@@ -170,11 +174,11 @@ fn draw_map(painter: &mut Painter<'_>, area: Rect, view: &CitiesView) {
     map_widget(view, &cities, painter.appearance).render(map_area(area), painter.buffer);
     let key = PACE_KEY.map(|(sign, style)| TextSpan::sign(sign, style));
     let mut key = key.to_vec();
-    let area = map_key(area);
-    if width_of(&key) + width(MARK_KEY) <= usize::from(area.width) {
-        key.push(TextSpan::muted(MARK_KEY));
+    // Beside the map the list has the legend of its marks.
+    if area.x == 0 && width_of(&key) + MARK_KEY.len() + 3 <= usize::from(map_key(area).width) {
+        key.extend([TextSpan::muted("   "), TextSpan::muted(MARK_KEY)]);
     }
-    painter.line(area, &key);
+    painter.line(map_key(area), &key);
 }
 
 /// The area of the map; its regions have their own titles.
@@ -207,7 +211,7 @@ const PACE_KEY: [(&str, TextStyle); 3] = [
 ];
 
 /// The legend of the marks at the figures of the list.
-const MARK_KEY: &str = "   * as the city states it   p provisional";
+const MARK_KEY: &str = "* as the city states it  p provisional";
 
 /// Draws the profile, and a chart below it if it fits.
 fn draw_profile(painter: &mut Painter<'_>, area: Rect, view: &CitiesView, shared: &Shared) {

@@ -207,3 +207,24 @@ fn every_figure_of_the_notes_leaves_as_it_is_written() {
     assert!(written.len() > 1000, "{}", written.len());
     assert_eq!(printed, written);
 }
+
+#[test]
+fn what_80x50_is_measured_by_is_said_in_every_form() {
+    let league = League::new();
+    let plain = printed(&league, "progress seattle --plain");
+    let line = plain.lines().find(|line| line.starts_with("80x50: "));
+    let line = line.expect("a line of 80x50");
+    assert!(line.contains(" in 2018, by the series \""), "{line}");
+    let marked = "is the one that the series marks.";
+    for slug in ["seattle", "minneapolis"] {
+        let csv = printed(&league, &format!("progress {slug} --csv"));
+        let mut rows = csv.lines().filter(|row| row.contains("80x50"));
+        assert!(rows.any(|row| row.contains(marked)), "{csv}");
+        let progress = json(&league, &format!("progress {slug}"));
+        let remarks = &progress["cities"][0]["reference"]["remarks"];
+        assert!(remarks.to_string().contains(marked), "{remarks}");
+        let table = printed(&league, &format!("progress {slug}"));
+        let table: Vec<&str> = table.split_whitespace().collect();
+        assert!(table.join(" ").contains(marked), "{table:?}");
+    }
+}

@@ -32,6 +32,23 @@ fn a_total_of_a_later_year_is_not_measured() {
 }
 
 #[test]
+fn a_total_below_zero_is_not_measured() {
+    let front = format!(
+        "targets = [{{ {HALF}, target-year = 2030, status = 'current' }}]
+         series = [{{ id = 'a', label = 'A', preferred = true }}]
+         inventory = [{{ year = 2010, kt-co2e = 100, series = 'a' }}, {{ year = 2020, kt-co2e = 0, \
+         series = 'a' }}, {{ year = 2021, kt-co2e = -12, series = 'a' }}]"
+    );
+    let figures = figures(&front);
+    assert_eq!(
+        unread(&figures),
+        ["inventory 3: a total of -12 kt is below zero, so it is not measured"]
+    );
+    let own = measure_progress(&figures).own.expect("a reading");
+    assert_eq!(own.latest_year, 2020);
+}
+
+#[test]
 fn a_total_counts_only_if_it_is_final_or_preliminary() {
     let reading = |status: &str| {
         let rows = format!(
