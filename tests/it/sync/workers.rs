@@ -134,11 +134,9 @@ impl Office {
     /// How many notes a search finds.
     #[track_caller]
     fn found(&mut self, text: &str) -> usize {
-        let ticket = self.take();
-        let request = SearchRequest::new(text);
-        self.workers
-            .requests
-            .send(Request::Search { ticket, request });
+        let (ticket, request) = (self.take(), SearchRequest::new(text));
+        let search = Request::Search { ticket, request };
+        self.workers.requests.send(search);
         self.wait("an answer", |report| match report {
             Report::Answered { ticket: of, answer } if of == ticket => Some(answer.total),
             _ => None,
