@@ -194,6 +194,8 @@ impl Filter {
             .take(2);
         DATE_FIELDS.contains(&self.field.as_str())
             && words.any(|word| {
+                // A comma ends a word of a date.
+                let word = word.split(is_comma).next().unwrap_or_default();
                 date.push(' ');
                 date.push_str(word);
                 Period::read(&date, ANY_DAY).is_some()
