@@ -1,8 +1,9 @@
 //! Text similarity of notes by shared n-grams of characters or by shared words.
 //!
 //! Only letters and digits count, in one case, without accents, and in Latin letters where they look
-//! like these: markup, punctuation, white space and short titles do not matter. N-grams find moved and edited text, in languages without spaces
-//! and with signs within words too. Words find text that is now a list, a table or in another order.
+//! like these: markup, punctuation, white space and short titles do not matter. N-grams find moved and
+//! edited text, in languages without spaces and with signs within words too. Words find text that is now
+//! a list, a table or in another order.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -58,18 +58,15 @@ impl CityBase {
         let list = self.vocabularies().get("cities");
         let bare = bare_city(typed);
         let letters = |name: &str| folded_words(name).concat();
+        let typed_letters = letters(bare);
         // Search takes `kobenhavn` and `Washington D.C.` too.
-        let alike = |term: &&Term| {
+        let is_alike = |term: &&Term| {
             let mut names = std::iter::once(&term.label).chain(&term.aliases);
-            names.any(|name| letters(name) == letters(bare))
+            !typed_letters.is_empty() && names.any(|name| letters(name) == typed_letters)
         };
         let term = list.and_then(|list| {
-            list.find(bare).or_else(|| {
-                list.terms
-                    .iter()
-                    .find(alike)
-                    .filter(|_| !letters(bare).is_empty())
-            })
+            let alike = || list.terms.iter().find(is_alike);
+            list.find(bare).or_else(alike)
         });
         let id = term.map(|term| term.id.as_str());
         let found = self.cities.iter().position(|city| Some(city.slug()) == id);

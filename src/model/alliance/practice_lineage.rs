@@ -109,17 +109,7 @@ impl<'n> LineageGraph<'n> {
         let mut cities: HashSet<(AdoptionState, String)> = own
             .map(|city| (AdoptionState::TakenOver, city.clone()))
             .collect();
-        let mut first_years: HashMap<String, i16> = HashMap::new();
-        for row in &copies {
-            if let (AdoptionState::TakenOver, Some(year)) =
-                (AdoptionState::of_phase(row.phase.as_deref()), row.year)
-            {
-                for city in &row.cities {
-                    let first = first_years.entry(city.clone()).or_insert(year);
-                    *first = year.min(*first);
-                }
-            }
-        }
+        let first_years = first_years(&copies);
         let mut shown = HashSet::new();
         for row in &mut copies {
             let step = row.adoption.as_ref().or(row.practice.as_ref());
@@ -284,6 +274,23 @@ fn phase_order(phase: Option<&str>) -> usize {
     ];
     let known = ORDER.iter().position(|known| Some(*known) == phase);
     known.unwrap_or(ORDER.len())
+}
+
+/// The first year in which each city took the practice over.
+fn first_years(copies: &[LineageRow]) -> HashMap<String, i16> {
+    let mut years: HashMap<String, i16> = HashMap::new();
+    for row in copies {
+        let (AdoptionState::TakenOver, Some(year)) =
+            (AdoptionState::of_phase(row.phase.as_deref()), row.year)
+        else {
+            continue;
+        };
+        for city in &row.cities {
+            let first = years.entry(city.clone()).or_insert(year);
+            *first = year.min(*first);
+        }
+    }
+    years
 }
 
 #[cfg(test)]

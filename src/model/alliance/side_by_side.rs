@@ -167,10 +167,11 @@ impl SideBySide {
             Some(series(city)?.method.boundary?.name)
         });
         table.row("Not measured", cities, |city| {
-            let reasons = unmeasured_in_words(&city.progress).into_iter();
+            let reasons = unmeasured_in_words(&city.progress);
             reasons
-                .take(usize::from(city.progress.own.is_none()))
+                .into_iter()
                 .next()
+                .filter(|_| city.progress.own.is_none())
         });
         table
     }

@@ -136,7 +136,7 @@ fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<P
     let checked = text.measures.iter().filter(|text| !is_unchecked(text));
     let measures = checked.map(String::as_str).collect::<Vec<_>>().join(", ");
     let about = (!measures.is_empty()).then(|| format!("This is about {measures}."));
-    // Whoever asks for something supports it.
+    // The ask itself states support.
     let stance = text.stance.as_deref();
     let stance = stance.filter(|stance| !measures.is_empty() || *stance != "support");
     let stance = stance.map(|stance| {

@@ -171,7 +171,7 @@ pub(crate) struct Plan {
     pub(crate) called: Vec<String>,
     /// Facet terms of cities whose name begins with the query.
     pub(crate) begun_names: Vec<String>,
-    /// Facet terms of each place named in the query.
+    /// Facet terms of the places named in the query.
     pub(crate) places: Vec<String>,
     /// Other names of named places, with their group; only for highlighting.
     ///

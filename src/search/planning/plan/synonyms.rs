@@ -204,10 +204,7 @@ impl Planner<'_> {
     ) -> Vec<WeightedAtom> {
         let mut choices: Vec<WeightedAtom> = Vec::new();
         let places = meanings.iter().filter_map(place_term);
-        let places: Vec<String> = places.map(|(_, term)| term).collect();
-        if !places.is_empty() {
-            self.found.plan.places.extend(places);
-        }
+        self.found.plan.places.extend(places.map(|(_, term)| term));
         let mut found = Vec::new();
         for meaning in meanings {
             match meaning {
