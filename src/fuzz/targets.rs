@@ -2,6 +2,7 @@
 
 use super::{fuzz, seeds};
 use crate::model::note::{Audience, Note};
+use crate::model::query::edit::{ticked, toggle};
 use crate::model::query::{MAX_BYTES, Query};
 use crate::model::vocabulary::Vocabularies;
 use crate::notes::findings::Faults;
@@ -166,11 +167,21 @@ fn query_text() {
     fuzz("query", &seeds("query"), QUERY, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         let query = Query::read(&text);
-        let printed = query.to_string();
-        let again = Query::read(&printed).to_string();
-        // The printed query may exceed the length limit of queries.
-        if query.faults.is_empty() && printed.len() <= MAX_BYTES {
-            assert_eq!(again, printed);
+        let spans = query.clauses.iter().map(|clause| clause.span);
+        let ends = spans.flat_map(|(from, to)| [from, to]).collect::<Vec<_>>();
+        assert!(ends.is_sorted() && ends.iter().all(|&end| text.is_char_boundary(end)));
+        assert!(
+            query
+                .faults
+                .iter()
+                .all(|fault| text.get(fault.span.0..fault.span.1).is_some())
+        );
+        let is_ticked = |text: &str| ticked(text, "city").contains(&"nowhere".to_owned());
+        // The longer query may exceed the limit.
+        if query.faults.is_empty() && text.len() + 20 <= MAX_BYTES && !is_ticked(&text) {
+            let added = toggle(&text, "city", "nowhere");
+            let removed = toggle(&added, "city", "nowhere");
+            assert!(is_ticked(&added) && !is_ticked(&removed), "{added:?}");
         }
     });
 }

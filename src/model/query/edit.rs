@@ -89,7 +89,10 @@ fn appended(text: &str, part: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::model::query::{Clause, Node};
 
     #[test]
     fn toggling_adds_a_filter_and_toggling_again_removes_it() {
@@ -104,6 +107,21 @@ mod tests {
         case("", "city", "San Francisco", "city:\"San Francisco\"");
         case("-city:oslo", "city", "oslo", "-city:oslo city:oslo");
         case("year:2015..2020", "year", "2021", "year:2015..2020,2021");
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_added_is_the_only_change(text in "\\PC{0,40}") {
+            let other = |text: &str| -> Vec<Clause> {
+                let query = Query::read(text);
+                query.clauses.into_iter().filter(|clause| !matches!(&clause.node, Node::Filter(filter) if filter.field == "city")).collect()
+            };
+            if Query::read(&text).faults.is_empty() && ticked(&text, "city").is_empty() {
+                let added = toggle(&text, "city", "oslo");
+                prop_assert_eq!(ticked(&added, "city"), ["oslo"]);
+                prop_assert_eq!(other(&added), other(&text));
+            }
+        }
     }
 
     #[test]

@@ -4,14 +4,13 @@ use super::super::query_chars::{
     ends_word, is_comma, is_dash, is_quote, is_single_quote, is_space,
 };
 use super::super::query_fields::{DATE_FIELDS, SPACED_FIELDS};
-use super::super::{Filter, FilterValue, Node, can_be_spaced};
+use super::super::{Filter, FilterValue, Node};
 use super::Reader;
 use crate::model::date::Date;
 use crate::model::period::Period;
 
 /// Which day today is does not change what is a date.
-pub(in crate::model::query) const ANY_DAY: jiff::civil::Date =
-    jiff::civil::Date::constant(2000, 1, 1);
+const ANY_DAY: jiff::civil::Date = jiff::civil::Date::constant(2000, 1, 1);
 
 impl Reader<'_> {
     /// Reads the values of a filter, after its colon.
@@ -69,10 +68,9 @@ impl Reader<'_> {
             }
             return None;
         }
-        let first = values.first().map(ToString::to_string);
         Some(Node::Filter(Filter {
             field: field.to_owned(),
-            spaced: spaced && first.is_some_and(|first| can_be_spaced(&first)),
+            spaced,
             values,
             goes_on,
         }))

@@ -128,7 +128,7 @@ fn a_minus_negates_after_white_space_and_brackets() {
     case("-'90s", "90s");
     case("traffic -20% −5 °C", "traffic 20% 5 °C");
     case("(-20 OR -heat)", "20 OR -heat");
-    case("heat NOT 1.5 -\"20\"", "heat -(1.5) -\"20\"");
+    case("heat NOT 1.5 -\"20\"", "heat -1.5 -\"20\"");
     case("-\"heat pump\" -(a b)", "-\"heat pump\" -(a b)");
     case("zero-emission heat–pump", "zero-emission heat–pump");
     case("(bio)-waste (e)-bikes", "bio waste e bikes");
@@ -157,7 +157,7 @@ fn operators_are_read_in_capitals() {
     case("NOT IN MY BACK YARD", "NOT IN MY BACK YARD");
     case("HEAT PUMPS, NOT GAS", "HEAT PUMPS, NOT GAS");
     case("OSLO: HEAT NOT GAS", "OSLO HEAT NOT GAS");
-    case("CITY: OSLO NOT GAS", "city: OSLO -GAS");
+    case("CITY: OSLO NOT GAS", "city:OSLO -GAS");
     case("why is it NOT the council", "why is it NOT the council");
     case("what is NOT allowed", "what is NOT allowed");
     case("heat | pump||gas", "heat OR pump OR gas");
@@ -174,12 +174,12 @@ fn a_value_may_follow_a_space() {
         assert_eq!(query.filters().count(), filters, "{text:?}");
         assert!(query.faults.is_empty(), "{text:?}: {:?}", query.faults);
     }
-    case("city: oslo heat", "city: oslo heat", 1);
-    case("Title: \"heat pump\"", "title: \"heat pump\"", 1);
-    case("year: >=2018", "year: 2018..", 1);
+    case("city: oslo heat", "city:oslo heat", 1);
+    case("Title: \"heat pump\"", "title:\"heat pump\"", 1);
+    case("year: >=2018", "year:2018..", 1);
     case("year: <=2018", "year:..2018", 1);
     case("year: >=*", "year:*..", 1);
-    case("city: a,b|c，d", "city: a,b,c,d", 1);
+    case("city: a,b|c，d", "city:a,b,c,d", 1);
     case("Oslo: city plan", "Oslo city plan", 0);
     case("the city: ", "the city", 0);
     case("city: kind:practice", "city kind:practice", 1);
@@ -291,7 +291,7 @@ fn a_date_may_be_several_words() {
     case("since:May 2024 heat", "since:\"May 2024\" heat");
     case("since:2 weeks ago heat", "since:\"2 weeks ago\" heat");
     case("changed:last month", "changed:\"last month\"");
-    case("confirmed: 13 May 2024", "confirmed: \"13 May 2024\"");
+    case("confirmed: 13 May 2024", "confirmed:\"13 May 2024\"");
     case("since:3 heat pumps", "since:3 heat pumps");
     case("since:2024 heat", "since:2024 heat");
     case("since:May", "since:May");
