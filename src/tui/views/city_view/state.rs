@@ -58,8 +58,10 @@ pub(crate) struct CityView {
 /// The lines laid out for a size.
 #[derive(Debug, Default)]
 pub(super) struct LaidOut {
-    /// Areas, form and year of the layout; `None` if it is outdated.
-    made_for: Option<(CityAreas, FigureForm, i16)>,
+    /// Areas of the sections as laid out; `None` if they are outdated.
+    sections_for: Option<[Rect; 2]>,
+    /// Area, form and year of the figures as laid out; `None` if they are outdated.
+    figures_for: Option<(Rect, FigureForm, i16)>,
     pub(super) page: PageLines,
     pub chart: Option<CityChart>,
     /// Progress below the chart, or the lines that replace it.
@@ -113,7 +115,8 @@ impl CityView {
 
     /// Marks the layout as outdated.
     pub(crate) fn changed(&mut self) {
-        self.laid_out.made_for = None;
+        self.laid_out.sections_for = None;
+        self.laid_out.figures_for = None;
     }
 
     /// Opens the practices that peers have and the city lacks.
@@ -130,10 +133,14 @@ impl CityView {
 
     /// Lays out the lines again if needed, and limits the scroll positions.
     pub(super) fn lay_out(&mut self, areas: &CityAreas, shared: &Shared) {
-        let made_for = (*areas, self.form, this_year(shared));
-        if self.laid_out.made_for != Some(made_for) {
-            self.make(areas, shared);
-            self.laid_out.made_for = Some(made_for);
+        if self.laid_out.sections_for != Some(areas.sections) {
+            self.laid_out.page = self.page_lines(areas, shared);
+            self.laid_out.sections_for = Some(areas.sections);
+        }
+        let figures_for = (areas.figures, self.form, this_year(shared));
+        if self.laid_out.figures_for != Some(figures_for) {
+            self.lay_out_figures(areas, shared);
+            self.laid_out.figures_for = Some(figures_for);
         }
         let page = &self.laid_out.page;
         if let Some(kind) = self.jump.take_if(|_| self.report.is_some()) {
@@ -161,24 +168,41 @@ impl CityView {
         self.figures_top = self.figures_top.min(last);
     }
 
-    fn make(&mut self, areas: &CityAreas, shared: &Shared) {
-        let Some(city) = self.city() else {
-            self.laid_out = LaidOut::default();
-            return;
-        };
+    fn lay_out_figures(&mut self, areas: &CityAreas, shared: &Shared) {
         let year = this_year(shared);
         let cols = usize::from(inside(areas.figures).width).min(MAX_TEXT);
-        let figures = match self.form {
-            FigureForm::Chart => figure_lines::progress_lines(city, year, cols),
-            FigureForm::Table => figure_lines::table_lines(city, year, cols),
-            FigureForm::Sentences => figure_lines::sentence_lines(city, year, cols),
+        let (figures, table, chart) = match self.city() {
+            Some(city) => {
+                let table = figure_lines::table_lines(city, year, cols);
+                let figures = match self.form {
+                    FigureForm::Chart => figure_lines::progress_lines(city, year, cols),
+                    FigureForm::Table => table.clone(),
+                    FigureForm::Sentences => figure_lines::sentence_lines(city, year, cols),
+                };
+                (figures, table, CityChart::of(city))
+            }
+            None => Default::default(),
+        };
+        self.laid_out.figures = figures;
+        self.laid_out.table = table;
+        self.laid_out.chart = chart;
+    }
+
+    fn page_lines(&self, areas: &CityAreas, shared: &Shared) -> PageLines {
+        let Some(city) = self.city() else {
+            return PageLines::default();
         };
         let days = self.history.iter().map(|entry| {
             let day = shared.clock.day(entry.when);
             (entry.clone(), day)
         });
         let history: Vec<(LogEntry, String)> = days.collect();
-        let sections = |limit| {
+        let height = usize::from(areas.sections[0].height);
+        let columns = areas.sections.iter().filter(|area| !area.is_empty());
+        let widths: Vec<usize> = columns
+            .map(|area| usize::from(lines_area(*area).width))
+            .collect();
+        let page = |limit| {
             let source = SectionSource {
                 city,
                 report: self.report.as_ref(),
@@ -187,31 +211,23 @@ impl CityView {
                 open: &self.open,
                 limit,
             };
-            source.sections()
+            PageLines::new(&source.sections(), &widths)
         };
-        let height = areas.sections[0].height;
-        let columns = areas.sections.iter().filter(|area| !area.is_empty());
-        let widths: Vec<usize> = columns
-            .map(|area| usize::from(lines_area(*area).width))
-            .collect();
-        let least = limit(height);
-        let mut page = PageLines::new(&sections(least), &widths);
+        let lines = |page: &PageLines| page.columns.iter().map(Vec::len).max().unwrap_or(0);
+        let least = limit(areas.sections[0].height);
+        let mut shown = page(least);
         // Sections show more rows where all columns have room for them.
         for more in least + 1..=MAX_ROWS {
-            let longer = PageLines::new(&sections(more), &widths);
-            let lines = longer.columns.iter().map(Vec::len).max().unwrap_or(0);
-            if lines > usize::from(height) {
+            if lines(&shown) >= height {
                 break;
             }
-            page = longer;
+            let longer = page(more);
+            if lines(&longer) > height {
+                break;
+            }
+            shown = longer;
         }
-        self.laid_out = LaidOut {
-            made_for: None,
-            page,
-            chart: CityChart::of(city),
-            figures,
-            table: figure_lines::table_lines(city, year, cols),
-        };
+        shown
     }
 }
 
