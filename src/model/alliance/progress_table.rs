@@ -175,10 +175,20 @@ fn difference<'a>(
     others: &[&ProgressRow<'a>],
     from_group: bool,
 ) -> Option<NotRanked<'a>> {
-    let compared = others.iter().map(|other| {
-        let comparison = compare(&other.comparable(), &row.comparable());
-        (other.city, comparison.differences)
-    });
+    let figure = row.comparable();
+    let mut distinct: Vec<(ComparableFigure<'_>, &'a City)> = Vec::new();
+    for other in others {
+        let other_figure = other.comparable();
+        if !distinct
+            .iter()
+            .any(|(known, _)| known.is_alike(&other_figure))
+        {
+            distinct.push((other_figure, other.city));
+        }
+    }
+    let compared = distinct
+        .iter()
+        .map(|(other, city)| (*city, compare(other, &figure).differences));
     let (differ, alike): (Vec<_>, Vec<_>) = compared.partition(|(_, found)| !found.is_empty());
     // The city with the fewest differences gives the shortest reason.
     let (city, found) = differ.into_iter().min_by_key(|(_, found)| found.len())?;

@@ -27,6 +27,25 @@ pub struct ComparableFigure<'a> {
     pub year: i16,
 }
 
+impl ComparableFigure<'_> {
+    /// Whether any figure of another series compares alike with both.
+    ///
+    /// Names of areas do not count: a comparison only prints them.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        fn aspects<'a>(figure: &ComparableFigure<'a>) -> impl PartialEq + use<'a> {
+            let method = figure.method;
+            (
+                (&method.protocol, &method.standard, &method.basis),
+                (method.level, &method.scopes, &method.gases, &method.gwp),
+                method.boundary.as_ref().map(|boundary| boundary.extent),
+                (figure.covers, figure.is_calculated),
+                (figure.base_year, figure.year),
+            )
+        }
+        aspects(self) == aspects(other)
+    }
+}
+
 /// The result of comparing two figures.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Comparison {
@@ -157,18 +176,24 @@ pub fn compare(first: &ComparableFigure<'_>, second: &ComparableFigure<'_>) -> C
 ///
 /// Returns indices into `figures`: the largest group first, each in input order.
 pub fn group_comparable(figures: &[ComparableFigure<'_>]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
+    // Of each group its members, and of those that are alike the first.
+    let mut groups: Vec<(Vec<usize>, Vec<&ComparableFigure<'_>>)> = Vec::new();
     for (i, figure) in figures.iter().enumerate() {
-        let fits = |group: &&mut Vec<usize>| {
-            group
-                .iter()
-                .all(|&member| compare(&figures[member], figure).is_allowed())
+        let fits = |(_, distinct): &&mut (_, Vec<&ComparableFigure<'_>>)| {
+            let mut distinct = distinct.iter();
+            distinct.all(|member| compare(member, figure).is_allowed())
         };
         match groups.iter_mut().find(fits) {
-            Some(group) => group.push(i),
-            None => groups.push(vec![i]),
+            Some((members, distinct)) => {
+                members.push(i);
+                if !distinct.iter().any(|member| member.is_alike(figure)) {
+                    distinct.push(figure);
+                }
+            }
+            None => groups.push((vec![i], vec![figure])),
         }
     }
+    let mut groups: Vec<Vec<usize>> = groups.into_iter().map(|(members, _)| members).collect();
     groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
     groups
 }

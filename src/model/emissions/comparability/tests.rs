@@ -255,3 +255,34 @@ fn what_residents_consume_is_not_compared_with_what_is_emitted() {
     assert_eq!(said, ["basis: territorial / Consumption-based"]);
     assert!(compare(&figure(&consumed, "a"), &figure(&consumed, "b")).is_allowed());
 }
+
+#[test]
+fn groups_are_those_of_comparing_every_two_figures() {
+    let gases = ["CO2e", "soot", "CO2"].map(|gases| Method {
+        gases: Some(gases.to_owned()),
+        ..basic(gases)
+    });
+    let cities: Vec<String> = (0..60).map(|at| format!("city {}", at / 2)).collect();
+    let figures: Vec<ComparableFigure<'_>> = (0..60)
+        .map(|at| ComparableFigure {
+            year: 2015 + (at * at % 7) as i16,
+            base_year: Some(1990 + (at % 3) as i16 * 2),
+            is_calculated: at % 11 > 0,
+            ..figure(&gases[at % 5 % 3], &cities[at])
+        })
+        .collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for at in 0..figures.len() {
+        let fits = |group: &&mut Vec<usize>| {
+            let mut members = group.iter();
+            members.all(|&member| compare(&figures[member], &figures[at]).is_allowed())
+        };
+        match groups.iter_mut().find(fits) {
+            Some(group) => group.push(at),
+            None => groups.push(vec![at]),
+        }
+    }
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    assert!(groups.len() > 5 && groups[0].len() > 5);
+    assert_eq!(group_comparable(&figures), groups);
+}
