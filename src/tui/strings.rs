@@ -35,6 +35,8 @@ pub(crate) const NOT_USED: &str = "Not used";
 pub(crate) const TARGETS: &str = "Targets";
 pub(crate) const PRACTICES: &str = "Practices";
 pub(crate) const ASKS: &str = "Asks it endorses";
+pub(crate) const COPIED_BY_OTHERS: &str = "Copied by others";
+pub(crate) const COPIED_FROM_OTHERS: &str = "Copied from others";
 pub(crate) const PROJECTS: &str = "Projects";
 pub(crate) const OPEN_QUESTIONS: &str = "Open questions";
 pub(crate) const NEAREST_PEERS: &str = "Nearest peers (0 = the same)";

@@ -100,6 +100,8 @@ pub(crate) struct CitySection {
     pub title: String,
     /// The number of all its entries.
     pub count: usize,
+    /// The number of adoptions that are only considered, and not counted.
+    pub considered: usize,
     /// The rows that are shown.
     pub rows: Vec<SectionRow>,
     /// The number of hidden rows.
@@ -163,6 +165,7 @@ impl SectionSource<'_> {
             kind,
             title: title.to_owned(),
             count,
+            considered: 0,
             hidden: count - shown,
             can_toggle: count > self.limit + 1,
             rows,
@@ -237,7 +240,6 @@ impl SectionSource<'_> {
 
     fn lists(&self, report: &CityReport) -> Vec<CitySection> {
         let overview: &CityOverview = &report.overview;
-        let title = &self.city.note.title;
         let notes = |list: &[NoteRef]| -> Vec<SectionRow> {
             let rows = list.iter();
             rows.map(|note| self.note_row(note, &report.states))
@@ -252,9 +254,10 @@ impl SectionSource<'_> {
             row.left.push(from);
             row
         });
-        let heading = format!("Copied by {title}{}", considered(&overview.considered));
-        let mut copied = self.section(SectionKind::Copied, &heading, copied.collect());
+        let rows = copied.collect();
+        let mut copied = self.section(SectionKind::Copied, strings::COPIED_FROM_OTHERS, rows);
         copied.count = overview.copied.len();
+        copied.considered = overview.considered.len();
         vec![
             self.copied_by(report),
             copied,
@@ -325,11 +328,10 @@ impl SectionSource<'_> {
                 rows.push(row);
             }
         }
-        let title = &self.city.note.title;
-        let title = format!("Copied from {title}{}", considered(&overview.considered_by));
-        let mut section = self.section(kind, &title, rows);
+        let mut section = self.section(kind, strings::COPIED_BY_OTHERS, rows);
         section.count = overview.copied_by.len();
-        section.can_toggle = section.count + overview.considered_by.len() > 0;
+        section.considered = overview.considered_by.len();
+        section.can_toggle = section.count + section.considered > 0;
         section
     }
 
@@ -459,14 +461,6 @@ impl SectionSource<'_> {
     fn cities(&self, ids: &[String]) -> String {
         let labels = ids.iter().map(|id| self.labels.label("city", id));
         labels.collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// `, considered 2`: the number of cities that only consider it.
-fn considered(list: &[(NoteRef, Vec<String>)]) -> String {
-    match list.len() {
-        0 => String::new(),
-        count => format!(", considered {count}"),
     }
 }
 

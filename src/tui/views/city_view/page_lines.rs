@@ -72,8 +72,14 @@ impl PageLines {
         if self.columns.last().is_some_and(|lines| !lines.is_empty()) {
             self.add_line(PageLine::default());
         }
-        let count = TextSpan::minor(&strings::grouped(section.count));
-        let free = cols.saturating_sub(width(&count.text) + 2);
+        let mut count = strings::grouped(section.count);
+        if section.considered > 0 {
+            let long = format!("{count}, {} considered", section.considered);
+            if width(&section.title) + 2 + width(&long) <= cols {
+                count = long;
+            }
+        }
+        let free = cols.saturating_sub(width(&count) + 2);
         let titles = wrap(&[section_title(&section.title)], free);
         let mut titles: Vec<PageLine> = titles
             .into_iter()
@@ -83,7 +89,7 @@ impl PageLines {
             })
             .collect();
         if let Some(last) = titles.last_mut() {
-            last.right = vec![count];
+            last.right = vec![TextSpan::minor(&count)];
         }
         let target = if section.can_toggle {
             RowTarget::Section
@@ -240,6 +246,7 @@ mod tests {
             kind,
             title: format!("{kind:?}"),
             count: rows,
+            considered: 0,
             rows: (0..rows).map(|_| row("heat", "1", search())).collect(),
             hidden: 0,
             can_toggle: false,
@@ -266,6 +273,17 @@ mod tests {
         case(18, &["one two|", "  three four|good"]);
         // Give the right text its own line if wrapping would cost two more.
         case(14, &["one two|", "  three four|", "|good"]);
+    }
+
+    #[test]
+    fn considered_adoptions_stand_beside_the_count_if_they_fit() {
+        let case = |cols: usize| {
+            let mut section = section(SectionKind::Copied, 1);
+            section.considered = 2;
+            text(&PageLines::new(&[section], &[cols])).remove(0)
+        };
+        assert_eq!(case(23), "COPIED|1, 2 considered");
+        assert_eq!(case(22), "COPIED|1");
     }
 
     #[test]
