@@ -33,7 +33,7 @@ impl HitRow<'_> {
             .map(|line| (true, line))
             .collect();
         let facts = metadata::facts_of_hit(hit, self.kind, self.labels, cols);
-        lines.push((false, facts));
+        lines.extend(facts.into_iter().map(|line| (false, line)));
         let text = if hit.snippet.text.is_empty() || self.snippet == 0 {
             Vec::new()
         } else {
@@ -187,22 +187,32 @@ pub(crate) mod tests {
                 "Text.",
             ]
         );
-        let facts = |cols| shown(&one, cols).remove(shown(&one, cols).len() - 2);
+        // What stands between the title and the snippet.
+        let facts_of = |one: &Hit, cols: usize| -> Vec<String> {
+            let mut lines = shown(one, cols);
+            lines.pop();
+            let title = fitted(&[TextSpan::body(&one.title)], cols, MAX_TITLE_LINES);
+            lines.split_off(title.len())
+        };
+        let facts = |cols| facts_of(&one, cols).join("/");
         assert_eq!(facts(30), "oslo\u{a0}|\u{a0}2019        +\u{a0}succeeded");
         assert_eq!(facts(20), "oslo     +\u{a0}succeeded");
         let away = Hit {
             cities: vec!["Copenhagen".to_owned()],
             ..one.clone()
         };
-        let facts = |cols| shown(&away, cols).remove(shown(&away, cols).len() - 2);
+        let facts = |cols| facts_of(&away, cols).join("/");
         assert_eq!(facts(31), "Copenhagen\u{a0}|\u{a0}2019   +\u{a0}succeeded");
-        assert_eq!(facts(20), "Copenh.. +\u{a0}succeeded");
+        let two = "Copenhagen\u{a0}|\u{a0}2019/         +\u{a0}succeeded";
+        assert_eq!(facts(20), two);
         let other = Hit {
             kind: Kind::Project,
             ..away.clone()
         };
-        let facts = |cols| shown(&other, cols).remove(shown(&other, cols).len() - 2);
-        assert_eq!(facts(31), "project\u{a0}|\u{a0}Copenha.. +\u{a0}succeeded");
+        let facts = |cols| facts_of(&other, cols).join("/");
+        let two =
+            "project\u{a0}|\u{a0}Copenhagen\u{a0}|\u{a0}2019/                    +\u{a0}succeeded";
+        assert_eq!(facts(31), two);
         assert_eq!(shown(&one, 14)[1], "is longer..");
     }
 

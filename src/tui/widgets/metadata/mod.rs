@@ -24,7 +24,7 @@ use crate::tui::widgets::note_diff;
 use crate::tui::widgets::outcome_sign::{lower_first, outcome, sign_of_state};
 use crate::tui::widgets::pane::section_title;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::tui::widgets::text_width::{cut, width, width_of};
+use crate::tui::widgets::text_width::{cut_spans, width, width_of};
 use crate::work::{LogEntry, Page};
 
 /// A label and its value.
@@ -32,9 +32,6 @@ pub(crate) type LabelledValue = (String, Vec<TextSpan>);
 
 /// Maximum number of commits shown beside a note.
 pub(crate) const MAX_COMMITS: usize = 5;
-
-/// Fewest columns to which the name of a city is cut.
-const MIN_CITY: usize = 6;
 
 /// Keys that the page shows elsewhere.
 const ELSEWHERE: &[&str] = &["title", "summary", "sources", "relations"];
@@ -55,53 +52,48 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     joined(parts)
 }
 
-/// The facts of a hit in one line of at most `cols` columns.
+/// The facts of a hit: kind, city and year, with the outcome or legal status at the right edge.
 ///
-/// They are kind, city and year, with the outcome or legal status at the right edge. If they do not
-/// fit, the kind of a practice is omitted first, then the year, then the name of the city is cut.
+/// If they do not fit in a line of `cols` columns, the kind of a practice is omitted first, then the
+/// year. If that is not enough, the outcome or status takes a line of its own.
 pub(crate) fn facts_of_hit(
     hit: &Hit,
     with_kind: bool,
     labels: &Labels,
     cols: usize,
-) -> Vec<TextSpan> {
+) -> Vec<Vec<TextSpan>> {
     let state = Vec::from_iter(state_of_hit(hit, labels));
-    let free = match width_of(&state) {
-        0 => cols,
-        wide => cols.saturating_sub(wide + 1),
-    };
-    let mut parts = Facts {
+    let mut all = Facts {
         kind: hit.kind.as_str(),
         cities: &hit.cities,
         year: hit.year,
     }
     .parts(labels);
-    let missing = |parts: &[TextSpan]| width_of(&joined(parts.to_vec())).saturating_sub(free);
-    // Most hits are practices; any other kind stays.
-    let keeps_kind =
-        parts.len() == 1 || with_kind && (hit.kind != Kind::Practice || missing(&parts) == 0);
-    if !keeps_kind {
-        parts.remove(0);
+    if !with_kind && all.len() > 1 {
+        all.remove(0);
     }
-    if missing(&parts) > 0 && hit.year.is_some() {
-        parts.pop();
+    let is_practice = with_kind && hit.kind == Kind::Practice && all.len() > 1;
+    let short = &all[usize::from(is_practice)..];
+    let shorter = &short[..short.len() - usize::from(hit.year.is_some() && short.len() > 1)];
+    let fitting = |cols: usize| {
+        let mut forms = [&all[..], short, shorter].into_iter();
+        forms.find(|parts| width_of(&joined(parts.to_vec())) <= cols)
+    };
+    let beside = match width_of(&state) {
+        0 => fitting(cols),
+        wide => fitting(cols.saturating_sub(wide + 1)),
+    };
+    let parts = beside.or_else(|| fitting(cols)).unwrap_or(shorter);
+    let mut lines = vec![cut_spans(&joined(parts.to_vec()), cols)];
+    if beside.is_none() && !state.is_empty() {
+        lines.push(Vec::new());
     }
-    let city = usize::from(keeps_kind);
-    if missing(&parts) > 0 && parts.len() > city {
-        let cols = width(&parts[city].text).saturating_sub(missing(&parts));
-        if cols < MIN_CITY {
-            parts.truncate(city);
-        } else {
-            parts[city].text = cut(&parts[city].text, cols).into_owned();
-        }
+    if let Some(last) = lines.last_mut().filter(|_| !state.is_empty()) {
+        let gap = cols.saturating_sub(width_of(last) + width_of(&state));
+        last.push(TextSpan::body(&" ".repeat(gap)));
+        last.extend(state);
     }
-    let mut line = joined(parts);
-    if !state.is_empty() {
-        let gap = cols.saturating_sub(width_of(&line) + width_of(&state));
-        line.push(TextSpan::body(&" ".repeat(gap)));
-        line.extend(state);
-    }
-    line
+    lines
 }
 
 /// The facts of a hit, after its title: kind, city, year and outcome.
