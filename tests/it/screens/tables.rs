@@ -71,8 +71,12 @@ fn my_city_is_chosen_at_first_and_the_yardstick_changes() {
     let mut stage = stage(100, 30);
     let screen = stage.play("5").screen(100, 30);
     line_with(&screen, "▌Oslo");
-    line_with(&screen, "OSLO");
+    line_with(&screen, " Oslo had cut its emissions");
     assert!(line_with(&screen, "▌Oslo").contains("off pace"));
+    // The best cities are in view, too.
+    let small = self::stage(80, 24).play("5").screen(80, 24);
+    line_with(&small, "▌Oslo");
+    line_with(&small, " Boston ");
     let screen = stage.play("v").screen(100, 30);
     line_with(&screen, "PROGRESS AGAINST 80X50");
     assert!(line_with(&screen, "▌Oslo").contains("on pace"));

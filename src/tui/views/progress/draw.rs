@@ -12,7 +12,7 @@ use crate::tui::shared::Shared;
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::draw::Painter;
-use crate::tui::widgets::geometry::{row_at, rows};
+use crate::tui::widgets::geometry::{inside, row_at, rows};
 use crate::tui::widgets::hit_row::fitted;
 use crate::tui::widgets::pane::{PaneTitles, section_title};
 use crate::tui::widgets::styled_text::TextSpan;
@@ -54,7 +54,16 @@ pub(super) fn draw(
     painter.scroll_bar(bar, view.top, view.shown.lines.len());
     painter.rule_across(areas.rule);
     if !areas.about.is_empty() {
-        let inner = painter.pane(areas.about, PaneTitles::new(&chosen.note.title));
+        let inner = if areas.about.x > 0 {
+            painter.pane(areas.about, PaneTitles::new(&chosen.note.title))
+        } else {
+            // The selected row above names the city.
+            Rect {
+                y: areas.about.y,
+                height: areas.about.height,
+                ..inside(areas.about)
+            }
+        };
         let text = view.chosen_at().map(|at| view.shown.about[at].join(" "));
         let text = [TextSpan::body(&text.unwrap_or_default())];
         let lines = fitted(

@@ -45,6 +45,8 @@ pub(super) struct LinesShape {
     pub order: ProgressOrder,
     /// Whether to print sentences instead of a table.
     pub in_sentences: bool,
+    /// Whether a blank line separates the groups.
+    pub is_airy: bool,
     pub cols: usize,
     /// Width of the city names in the table.
     pub name_cols: usize,
@@ -74,7 +76,7 @@ impl ProgressLines {
         }
         for group in table.ranked() {
             let method = group[0].comparable().method.in_words_without_area();
-            made.push_head(&format!("{}: {method}", strings::COMPARABLE), shape.cols);
+            made.push_head(&format!("{}: {method}", strings::COMPARABLE), shape);
             for row in group {
                 made.push_city(at(row.city), shape);
             }
@@ -83,13 +85,13 @@ impl ProgressLines {
         // Gaps of different groups are not comparable.
         unranked.sort_by_key(|city| city.note.title.to_lowercase());
         if !unranked.is_empty() {
-            made.push_head("Different methods: not ranked", shape.cols);
+            made.push_head("Different methods: not ranked", shape);
         }
         for city in unranked {
             made.push_city(at(city), shape);
         }
         if !table.unmeasured.is_empty() {
-            made.push_head("No figures to measure with", shape.cols);
+            made.push_head("No figures to measure with", shape);
         }
         for city in &table.unmeasured {
             made.push_unmeasured(at(city), city, shape);
@@ -114,11 +116,11 @@ impl ProgressLines {
         made
     }
 
-    fn push_head(&mut self, head: &str, cols: usize) {
-        if !self.lines.is_empty() {
+    fn push_head(&mut self, head: &str, shape: LinesShape) {
+        if !self.lines.is_empty() && shape.is_airy {
             self.lines.push(ProgressLine::Blank);
         }
-        let lines = wrapped(head, cols);
+        let lines = wrapped(head, shape.cols);
         self.lines.extend(lines.into_iter().map(ProgressLine::Head));
     }
 

@@ -11,8 +11,11 @@ use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::geometry::{inside, rows, scrolled, share, take_bottom, take_right};
 use crate::tui::widgets::text_width::width;
 
-/// Minimum and maximum height of the pane about the selected city, below the list.
-const ABOUT_ROWS: (u16, u16) = (6, 11);
+/// Minimum and maximum height of the text about the selected city, below the list.
+const ABOUT_ROWS: (u16, u16) = (5, 10);
+
+/// Minimum height of a window with blank lines between the groups.
+const AIRY_ROWS: u16 = 28;
 
 /// Rows of the title and the head of the table, with air.
 const AROUND_TABLE: u16 = 4;
@@ -94,6 +97,7 @@ impl ProgressView {
             yardstick: self.yardstick,
             order: self.order,
             in_sentences: self.in_sentences,
+            is_airy: self.in_sentences || shared.size.height >= AIRY_ROWS,
             cols: usize::from(inner.width.saturating_sub(1)),
             name_cols: names.max().unwrap_or(0),
             this_year: shared.clock.year(shared.now),
@@ -182,7 +186,7 @@ impl ProgressAreas {
                     areas.rule = take_bottom(&mut rest, 1);
                 }
             } else {
-                let rows = share(body.height, 30).clamp(ABOUT_ROWS.0, ABOUT_ROWS.1);
+                let rows = share(body.height, 26).clamp(ABOUT_ROWS.0, ABOUT_ROWS.1);
                 areas.about = take_bottom(&mut rest, rows);
                 areas.rule = take_bottom(&mut rest, 1);
             }
