@@ -37,7 +37,7 @@ fn scroll(state: &mut State, at: Position, by: isize) -> Vec<Effect> {
         dialog.scroll(by, window);
         return Vec::new();
     }
-    let ((), effects) = state.on_top(|open, context| open.view.scroll(at, by, context));
+    let ((), effects) = state.on_top(|open, context| open.scroll(at, by, context));
     effects
 }
 

@@ -1,4 +1,8 @@
-//! An open view, its table, and the `/` search in its rows.
+//! An open view, its table, its preview, and the `/` search in its rows.
+
+use std::time::Duration;
+
+use ratatui::layout::Position;
 
 use super::row_search::RowSearch;
 use crate::tui::frame::prompt::PromptInput;
@@ -7,7 +11,9 @@ use crate::tui::shared::effect::Effect;
 use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::preview_pane::{self, NotePreview};
 use crate::tui::views::view::{Context, DrawContext, View, ViewEvent, ViewWait};
+use crate::tui::widgets::draw::Painter;
 use crate::work::{Report, TableRequest};
 
 /// A view in the stack, or a closed tab.
@@ -18,6 +24,8 @@ pub(crate) struct OpenView {
     asked: Option<TableRequest>,
     /// That request, until it is answered or fails.
     pending: PendingTable,
+    /// The note in its preview pane.
+    preview: NotePreview,
     /// The `/` search in its rows.
     find: RowSearch,
 }
@@ -28,6 +36,7 @@ impl OpenView {
             view,
             asked: None,
             pending: PendingTable::default(),
+            preview: NotePreview::default(),
             find: RowSearch::default(),
         }
     }
@@ -61,6 +70,9 @@ impl OpenView {
     /// requested again in any case: before the first index was built there was none.
     pub(crate) fn follow(&mut self, change: ViewEvent, context: &mut Context<'_>) -> Vec<Effect> {
         let mut effects = self.view.follow(change, context);
+        if matches!(change, ViewEvent::Notes { changed } if changed > 0) {
+            self.preview.forget(context.shared.now);
+        }
         match change {
             ViewEvent::Notes { changed }
                 if self.asked.is_some() && (changed > 0 || self.view.is_loading()) =>
@@ -81,13 +93,61 @@ impl OpenView {
         report: Report,
         context: &mut Context<'_>,
     ) -> Result<Vec<Effect>, Box<Report>> {
-        match self.pending.receive(report) {
+        let report = match self.pending.receive(report) {
             Ok(table) => {
                 self.view.take_table(table, context);
-                Ok(Vec::new())
+                return Ok(Vec::new());
             }
-            Err(report) => self.view.receive(report, context),
+            Err(report) => report,
+        };
+        if let Report::Opened { ticket, page } = &*report
+            && self.preview.opened(*ticket, page, &context.shared.labels)
+        {
+            return Ok(Vec::new());
         }
+        self.view.receive(report, context)
+    }
+
+    /// Updates state and layout after a change and before drawing.
+    pub(crate) fn update_layout(&mut self, context: &mut Context<'_>) {
+        self.view.update_layout(context);
+        let preview = self.view.preview(&context.scene());
+        let id = preview.as_ref().map(|(_, id)| id);
+        self.preview.choose(id, context.shared.now);
+        if let Some((area, _)) = preview {
+            let ascii = context.shared.appearance.ascii;
+            self.preview.update_layout(area, None, ascii);
+        }
+    }
+
+    /// Handles passing time, while the view is on top.
+    pub(crate) fn tick(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
+        let mut effects = self.view.tick(context);
+        effects.extend(self.preview.request(context.shared));
+        effects
+    }
+
+    /// When it needs the next tick, while it is on top.
+    pub(crate) fn wake_at(&self) -> Option<Duration> {
+        let times = [self.view.wake_at(), self.preview.due()];
+        times.into_iter().flatten().min()
+    }
+
+    /// Scrolls the pane at a position.
+    pub(crate) fn scroll(&mut self, at: Position, by: isize, context: &mut Context<'_>) {
+        match self.view.preview(&context.scene()) {
+            Some((area, _)) if area.contains(at) => self.preview.scroll(by),
+            _ => self.view.scroll(at, by, context),
+        }
+    }
+
+    /// Draws the view with its preview, and returns the cursor position.
+    pub(crate) fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
+        let cursor = self.view.draw(scene, painter);
+        if let Some((area, _)) = self.view.preview(scene) {
+            preview_pane::draw(painter, area, &self.preview, false);
+        }
+        cursor
     }
 
     /// Whether there is no answer, and none will come.
@@ -124,6 +184,11 @@ impl OpenView {
         {
             return self.find.why_not();
         }
+        if let Action::HALF_DOWN | Action::HALF_UP = action
+            && let Some((area, _)) = self.view.preview(scene)
+        {
+            return (!self.preview.overflows(area)).then_some(strings::ALL_IN_VIEW);
+        }
         self.view.why_not(action, scene)
     }
 
@@ -142,6 +207,12 @@ impl OpenView {
             } else {
                 self.find_row(&texts, action == Action::FIND_NEXT, context.shared);
             }
+            return Some(Vec::new());
+        }
+        if let Action::HALF_DOWN | Action::HALF_UP = action
+            && let Some((area, _)) = self.view.preview(&context.scene())
+        {
+            self.preview.scroll_half(action, area);
             return Some(Vec::new());
         }
         self.view.perform(action, context)

@@ -1,6 +1,8 @@
 //! The stack of open views. Commands and clicks go to the top view.
 
-use ratatui::layout::Rect;
+use std::time::Duration;
+
+use ratatui::layout::{Position, Rect};
 
 use super::open_view::OpenView;
 use crate::tui::frame::layout::FrameAreas;
@@ -8,6 +10,7 @@ use crate::tui::frame::top_line::Tab;
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewWait};
+use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::list_moves::cycled;
 
 /// The open views, and the closed tabs with their state.
@@ -52,6 +55,16 @@ impl Router {
     /// What the top view waits for.
     pub(crate) fn top_wait(&self) -> Option<ViewWait> {
         self.open[self.open.len() - 1].current_wait()
+    }
+
+    /// When the top view needs the next tick.
+    pub(crate) fn wake_at(&self) -> Option<Duration> {
+        self.open[self.open.len() - 1].wake_at()
+    }
+
+    /// Draws the top view and returns the cursor position.
+    pub(crate) fn draw_top(&self, shared: &Shared, painter: &mut Painter<'_>) -> Position {
+        self.open[self.open.len() - 1].draw(&self.top_scene(shared), painter)
     }
 
     /// Whether a view has choices that are lost when the app ends.

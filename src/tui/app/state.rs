@@ -218,7 +218,7 @@ impl State {
         if is_too_small(self.shared.size) {
             return;
         }
-        self.on_top(|open, context| open.view.update_layout(context));
+        self.on_top(|open, context| open.update_layout(context));
         let window = self.shared.window();
         for dialog in &mut self.shared.dialogs {
             dialog.update_layout(window, &self.shared.labels, &self.shared.notices);
@@ -250,7 +250,7 @@ impl State {
         indicator_at
             .filter(|at| *at > shared.now)
             .into_iter()
-            .chain(self.router.top().wake_at())
+            .chain(self.router.wake_at())
             .chain(shared.sync.wake_at(shared.clock, shared.now))
             .chain(shared.notices.fades_at())
             .min()

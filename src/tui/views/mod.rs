@@ -37,6 +37,7 @@ pub(crate) mod lineage;
 mod note_list_view;
 pub(crate) mod pending_table;
 pub(crate) mod positions;
+pub(crate) mod preview_pane;
 pub(crate) mod progress;
 pub(crate) mod questions;
 pub(crate) mod reader;

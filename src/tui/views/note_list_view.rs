@@ -11,6 +11,7 @@ use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
 use crate::tui::shared::effect::Effect;
+use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View, ViewEvent};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{inside, share, take_right, within};
@@ -31,8 +32,8 @@ pub(crate) trait ListedNote: Debug + Sized + 'static {
     const FOCUS: Focus;
     /// The text in place of an empty list.
     const NONE: &'static str;
-    /// The title of the pane about the selected note. `None` if there is no such pane in a wide
-    /// window.
+    /// The title of the pane about the selected note in a wide window. `None` if the pane previews
+    /// the note.
     const ABOUT: Option<&'static str> = None;
 
     /// The request for the notes.
@@ -105,7 +106,7 @@ impl<N: ListedNote> NoteListView<N> {
     /// The panes of the list and the selected note. The latter is empty in a narrow window.
     fn panes(body: Rect) -> [Rect; 2] {
         let (mut list, mut about) = (body, Rect::default());
-        if N::ABOUT.is_some() && body.width >= FOUR_PANES {
+        if body.width >= FOUR_PANES {
             about = take_right(&mut list, share(body.width, 45));
         }
         [list, about]
@@ -126,8 +127,11 @@ impl<N: ListedNote> View for NoteListView<N> {
         note.is_none_or(|note| note.offers(action, scene.shared))
     }
 
-    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
+            Action::HALF_DOWN | Action::HALF_UP if self.preview(scene).is_none() => {
+                Some(strings::ALL_IN_VIEW)
+            }
             Action::OPEN
             | Action::ANSWER
             | Action::COPY
@@ -140,6 +144,13 @@ impl<N: ListedNote> View for NoteListView<N> {
 
     fn note(&self) -> Option<CurrentNote<'_>> {
         Some(self.selected_note()?.current_note())
+    }
+
+    fn preview(&self, scene: &DrawContext<'_>) -> Option<(Rect, NoteId)> {
+        let [_, about] = Self::panes(scene.body);
+        let note = self.selected_note()?.current_note();
+        let has_preview = N::ABOUT.is_none() && !about.is_empty();
+        has_preview.then(|| (about, note.id.clone()))
     }
 
     /// All notes, in list order.
@@ -241,9 +252,9 @@ impl<N: ListedNote> View for NoteListView<N> {
             let says = scene.shared.keymap.name_keys(N::NONE);
             return painter.muted(inner, &says);
         }
-        if let Some(note) = self.selected_note().filter(|_| !about.is_empty()) {
-            let titles = PaneTitles::new(N::ABOUT.unwrap_or_default());
-            let inner = painter.pane(about, titles);
+        let note = self.selected_note().filter(|_| !about.is_empty());
+        if let (Some(note), Some(title)) = (note, N::ABOUT) {
+            let inner = painter.pane(about, PaneTitles::new(title));
             let lines = note.about_lines(usize::from(inner.width), scene.shared);
             painter.lines(inner, &lines);
         }

@@ -196,6 +196,11 @@ pub(crate) trait View: Debug + 'static {
         None
     }
 
+    /// The pane that previews a note, and that note. The app reads, draws and scrolls it.
+    fn preview(&self, _: &DrawContext<'_>) -> Option<(Rect, NoteId)> {
+        None
+    }
+
     /// What an export takes; the current note unless the view says otherwise.
     fn export_source(&self) -> Option<ExportSource> {
         let note = self.note()?;

@@ -33,6 +33,17 @@ fn the_questions_of_the_cities() {
 }
 
 #[test]
+fn the_note_of_a_row_is_read_beside_a_list() {
+    let mut stage = stage(200, 60);
+    let first = stage.play(":view: questions<Enter>").screen(200, 60);
+    line_with(&first, "As asked: \"Could you provide");
+    let screen = stage.play("<Ctrl-D>").screen(200, 60);
+    assert!(!screen.contains("As asked: \"Could"), "{screen}");
+    let screen = stage.play("<Down>").screen(200, 60);
+    line_with(&screen, "│ How reliable are satellite-based point sources");
+}
+
+#[test]
 fn the_standards_of_the_figures() {
     let script = ":view: standards<Enter>";
     at_each_size(script, |cols, rows| format!("standards_{cols}x{rows}"));

@@ -72,7 +72,7 @@ pub fn view(state: &State, area: Rect, buffer: &mut Buffer) -> Option<Position> 
             let inner = painter.pane(areas.body, titles);
             painter.muted(inner, &shared.keymap.name_keys(why))
         }
-        None => router.top().draw(&router.top_scene(shared), painter),
+        None => router.draw_top(shared, painter),
     };
     painter.rule_across(areas.top_rule);
     painter.rule_across(areas.rule);

@@ -41,7 +41,11 @@ fn hints_beside(state: &State, areas: &FrameAreas, right: &[TextSpan]) -> Vec<st
     };
     let scene = state.router.top_scene(shared);
     let says = status_lines::HintText {
-        works: &|action| view.offers(action, &scene) && view.why_not(action, &scene).is_none(),
+        works: &|action| {
+            let router = &state.router;
+            let why_not = router.why_not(router.depth() - 1, action, shared);
+            view.offers(action, &scene) && why_not.is_none()
+        },
         label: &|action| view.label(action, &scene),
     };
     status_lines::hints(

@@ -1,6 +1,6 @@
 //! The commands, keys and footer hints of the Fund view.
 
-use crate::tui::keys::common::{FIND, NOTE_CHOSEN, PANES};
+use crate::tui::keys::common::{FIND, NOTE_CHOSEN, PANES, SCROLL};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 
 impl Focus {
@@ -16,7 +16,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         Pane {
             focus: Focus::PROJECTS,
             is_text: false,
-            common: &[NOTE_CHOSEN, FIND, PANES],
+            common: &[NOTE_CHOSEN, FIND, PANES, SCROLL],
             footer: &[
                 Action::OPEN,
                 Action::FUND_ORDER,
@@ -25,19 +25,21 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
                 Action::FIND,
                 Action::HELP,
                 Action::COPY,
+                Action::HALF_DOWN,
                 Action::COMMANDS,
             ],
         },
         Pane {
             focus: Focus::GRANT,
             is_text: false,
-            common: &[NOTE_CHOSEN, PANES],
+            common: &[NOTE_CHOSEN, PANES, SCROLL],
             footer: &[
                 Action::OPEN,
                 Action::NEXT_PANE,
                 Action::BACK,
                 Action::HELP,
                 Action::COPY,
+                Action::HALF_DOWN,
                 Action::COMMANDS,
             ],
         },

@@ -7,7 +7,7 @@ use super::totals_table::{totals_area, totals_rows};
 use super::trace_lines::TraceLines;
 use crate::model::alliance::fund_table::{FundOrder, FundProject, FundTable};
 use crate::model::note::NoteId;
-use crate::tui::frame::layout::{FOUR_PANES, LOW};
+use crate::tui::frame::layout::{FOUR_PANES, LOW, TALL};
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::DrawContext;
@@ -191,6 +191,8 @@ pub(super) struct FundAreas {
     pub list: Rect,
     /// The trace of the selected grant.
     pub grant: Rect,
+    /// The preview of the project or of the chosen row of its trace.
+    pub preview: Rect,
     /// The separator between panes, if they are stacked.
     pub rule: Rect,
 }
@@ -211,6 +213,10 @@ impl FundAreas {
         } else {
             if size.width >= FOUR_PANES {
                 areas.grant = take_right(&mut rest, share(body.width, GRANT_PERCENT));
+                if size.height >= TALL {
+                    areas.preview = take_bottom(&mut areas.grant, share(body.height, 50));
+                    areas.rule = take_bottom(&mut areas.grant, 1);
+                }
             } else {
                 let rows = share(body.height, 34).clamp(GRANT_ROWS.0, GRANT_ROWS.1);
                 areas.grant = take_bottom(&mut rest, rows);

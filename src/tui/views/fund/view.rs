@@ -1,11 +1,12 @@
 //! Implements `View` for the Fund view.
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::draw;
 use super::state::FundView;
 use super::totals_table::totals_area;
 use crate::model::alliance::fund_table::FundOrder;
+use crate::model::note::NoteId;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
@@ -54,7 +55,7 @@ impl View for FundView {
         }
     }
 
-    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
             Action::OPEN => self
                 .note_to_read()
@@ -62,6 +63,9 @@ impl View for FundView {
                 .then_some(strings::NOTHING_CHOSEN),
             Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
                 self.chosen().is_none().then_some(strings::NO_PROJECTS)
+            }
+            Action::HALF_DOWN | Action::HALF_UP if self.preview(scene).is_none() => {
+                Some(strings::ALL_IN_VIEW)
             }
             Action::FUND_ORDER | Action::FUND_TOTALS | Action::NEXT_PANE => {
                 self.projects().is_empty().then_some(strings::NO_PROJECTS)
@@ -77,6 +81,13 @@ impl View for FundView {
             &project.cities,
             project.year,
         ))
+    }
+
+    fn preview(&self, scene: &DrawContext<'_>) -> Option<(Rect, NoteId)> {
+        let preview = self.areas(scene).preview;
+        let project = self.chosen().map(|project| &project.note.id);
+        let note = self.note_to_read().or(project)?;
+        (!preview.is_empty()).then(|| (preview, note.clone()))
     }
 
     /// All projects, in the order of the list.

@@ -2,22 +2,27 @@
 
 mod lineage_lines;
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use self::lineage_lines::LineageLines;
 use crate::model::alliance::lineage_tree::Lineage;
 use crate::model::note::NoteId;
+use crate::tui::frame::layout::FOUR_PANES;
+use crate::tui::keys::common::SCROLL;
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::Shared;
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{Context, DrawContext, Navigate, View};
 use crate::tui::widgets::draw::Painter;
-use crate::tui::widgets::geometry::{inside, within};
+use crate::tui::widgets::geometry::{inside, share, take_bottom, take_right, within};
 use crate::tui::widgets::grouped_list::{draw_grouped_list, scroll_to_entry};
 use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::work::{TableAnswer, TableRequest};
+
+/// Minimum height of a body with the preview below the tree, and the most rows of such a tree.
+const BELOW: (u16, usize) = (20, 8);
 
 impl Focus {
     pub(crate) const LINEAGE: Self = Self::new("Lineage");
@@ -29,8 +34,14 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
     panes: &[Pane {
         focus: Focus::LINEAGE,
         is_text: false,
-        common: &[&[Action::OPEN]],
-        footer: &[Action::OPEN, Action::BACK, Action::HELP, Action::COMMANDS],
+        common: &[&[Action::OPEN], SCROLL],
+        footer: &[
+            Action::OPEN,
+            Action::BACK,
+            Action::HELP,
+            Action::HALF_DOWN,
+            Action::COMMANDS,
+        ],
     }],
 };
 
@@ -66,6 +77,18 @@ impl LineageView {
         }
     }
 
+    /// The areas of the tree, of the preview, and of the line above it.
+    fn areas(&self, body: Rect) -> [Rect; 3] {
+        let (mut tree, mut preview, mut rule) = (body, Rect::default(), Rect::default());
+        if body.width >= FOUR_PANES {
+            preview = take_right(&mut tree, share(body.width, 45));
+        } else if body.height >= BELOW.0 && self.shown.notes.len() <= BELOW.1 {
+            preview = take_bottom(&mut tree, share(body.height, 45));
+            rule = take_bottom(&mut tree, 1);
+        }
+        [tree, preview, rule]
+    }
+
     fn open(&self, context: &mut Context<'_>) {
         let note = self.shown.notes.get(self.selected).cloned().flatten();
         context.moves.extend(note.map(Navigate::Note));
@@ -81,7 +104,19 @@ impl View for LineageView {
         Focus::LINEAGE
     }
 
-    fn why_not(&self, action: Action, _: &DrawContext<'_>) -> Option<&'static str> {
+    fn preview(&self, scene: &DrawContext<'_>) -> Option<(Rect, NoteId)> {
+        let [_, preview, _] = self.areas(scene.body);
+        let note = self.shown.notes.get(self.selected).cloned().flatten()?;
+        (!preview.is_empty()).then_some((preview, note))
+    }
+
+    fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
+        if let Action::HALF_DOWN | Action::HALF_UP = action {
+            return self
+                .preview(scene)
+                .is_none()
+                .then_some(strings::ALL_IN_VIEW);
+        }
         let note = self.shown.notes.get(self.selected);
         let has_note = note.is_some_and(Option::is_some);
         (action == Action::OPEN && !has_note).then_some(strings::NO_SUCH_NOTE)
@@ -109,7 +144,8 @@ impl View for LineageView {
     }
 
     fn perform(&mut self, action: Action, context: &mut Context<'_>) -> Option<Vec<Effect>> {
-        let page = usize::from(inside(context.body).height).max(1);
+        let [tree, ..] = self.areas(context.body);
+        let page = usize::from(inside(tree).height).max(1);
         if let Some(row) = moved(self.selected, action, self.shown.notes.len(), page) {
             self.selected = row;
         } else if action == Action::OPEN {
@@ -126,7 +162,8 @@ impl View for LineageView {
 
     /// The first click selects a row, the second opens its note.
     fn click(&mut self, at: Position, context: &mut Context<'_>) -> Vec<Effect> {
-        let line = within(inside(context.body), at).map(|(row, _)| self.top + row);
+        let [tree, ..] = self.areas(context.body);
+        let line = within(inside(tree), at).map(|(row, _)| self.top + row);
         let line = line.and_then(|line| self.shown.lines.get(line));
         match line.and_then(|line| line.place) {
             Some(row) if row == self.selected => self.open(context),
@@ -141,8 +178,8 @@ impl View for LineageView {
     }
 
     fn update_layout(&mut self, context: &mut Context<'_>) {
-        let inner = inside(context.body);
-        let cols = usize::from(inner.width);
+        let [tree, ..] = self.areas(context.body);
+        let cols = usize::from(inside(tree).width);
         let is_old = (self.cols, self.shown.chosen) != (cols, self.selected);
         if let Some(lineage) = self.lineage.as_ref().filter(|_| is_old) {
             let shared = &*context.shared;
@@ -152,12 +189,16 @@ impl View for LineageView {
             self.cols = cols;
         }
         self.selected = self.selected.min(self.shown.notes.len().saturating_sub(1));
-        let visible = usize::from(inner.height);
+        // The height depends on the number of rows.
+        let [tree, ..] = self.areas(context.body);
+        let visible = usize::from(inside(tree).height);
         self.top = scroll_to_entry(&self.shown.lines, self.selected, self.top, visible);
     }
 
     fn draw(&self, scene: &DrawContext<'_>, painter: &mut Painter<'_>) -> Position {
-        let inner = painter.pane(scene.body, PaneTitles::new("Lineage").focused(true));
+        let [tree, _, rule] = self.areas(scene.body);
+        painter.rule_across(rule);
+        let inner = painter.pane(tree, PaneTitles::new("Lineage").focused(true));
         let lines = (&*self.shown.lines, self.top);
         draw_grouped_list(painter, inner, lines, (self.selected, true))
     }

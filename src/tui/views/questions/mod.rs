@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use self::question_lines::{count_open, question_lines};
 use crate::model::alliance::question_list::AskedQuestion;
-use crate::tui::keys::common::{FIND, NOTE_CHOSEN};
+use crate::tui::keys::common::{FIND, NOTE_CHOSEN, SCROLL};
 use crate::tui::keys::{Action, CommandScope, Focus, Pane, Section, ViewKeys, commands};
 use crate::tui::shared::Shared;
 use crate::tui::shared::current_note::CurrentNote;
@@ -27,7 +27,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
     panes: &[Pane {
         focus: Focus::QUESTIONS,
         is_text: false,
-        common: &[NOTE_CHOSEN, FIND],
+        common: &[NOTE_CHOSEN, FIND, SCROLL],
         footer: &[
             Action::OPEN,
             Action::ANSWER,
@@ -35,6 +35,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
             Action::BACK,
             Action::HELP,
             Action::COPY,
+            Action::HALF_DOWN,
             Action::COMMANDS,
         ],
     }],

@@ -4,12 +4,13 @@ use ratatui::layout::{Position, Rect};
 
 use super::search_bar::ChipClick;
 use super::state::SearchView;
-use super::{facets, preview_pane, results, search_bar};
+use super::{facets, results, search_bar};
 use crate::tui::keys::Focus;
 use crate::tui::labels::Labels;
 use crate::tui::shared::{Shared, Unindexed};
 use crate::tui::strings;
 use crate::tui::theme::TextStyle;
+use crate::tui::views::preview_pane;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::metadata::draw_details;

@@ -8,7 +8,6 @@ mod keys;
 mod layout;
 mod list;
 mod note_copy;
-mod preview_pane;
 mod requests;
 mod results;
 mod search_bar;

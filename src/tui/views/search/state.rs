@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 
 use super::facets::{self, Filters};
 use super::layout::{SearchAreas, SearchShape, search_areas};
-use super::preview_pane::NotePreview;
 use super::results::{Results, RowNeeds, hit_row};
 use super::search_bar::{self, Chip, ChipClick};
 use super::start_page::StartPage;
@@ -23,6 +22,7 @@ use crate::tui::shared::Shared;
 use crate::tui::shared::start::Start;
 use crate::tui::strings;
 use crate::tui::views::pending_table::PendingTable;
+use crate::tui::views::preview_pane::NotePreview;
 use crate::tui::views::view::DrawContext;
 use crate::tui::widgets::match_ranges::MatchPattern;
 use crate::tui::widgets::styled_text::TextSpan;

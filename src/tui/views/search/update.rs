@@ -65,16 +65,7 @@ impl SearchView {
             }
             Action::WHY => return Some(self.toggle_why(context)),
             Action::HALF_DOWN | Action::HALF_UP => {
-                let half = isize::try_from(areas.preview.height / 2)
-                    .unwrap_or(1)
-                    .max(2)
-                    - 1;
-                let by = if action == Action::HALF_DOWN {
-                    half
-                } else {
-                    -half
-                };
-                self.preview.scroll(by);
+                self.preview.scroll_half(action, areas.preview);
             }
             Action::SIDE => {
                 context.shared.preferences.side = Some(areas.about.is_empty());

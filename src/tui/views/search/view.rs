@@ -22,7 +22,7 @@ use crate::tui::views::view::{
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::within;
 use crate::tui::widgets::text_field::KeyEffect;
-use crate::work::{Report, Request, TableAnswer};
+use crate::work::{Report, TableAnswer};
 
 impl View for SearchView {
     fn name(&self) -> &'static str {
@@ -305,12 +305,7 @@ impl View for SearchView {
     }
 
     fn tick(&mut self, context: &mut Context<'_>) -> Vec<Effect> {
-        let Some(id) = self.preview.take_due(context.shared.now) else {
-            return Vec::new();
-        };
-        let ticket = context.shared.ticket();
-        self.preview.asked(ticket);
-        vec![Effect::Send(Request::Open { ticket, id })]
+        self.preview.request(context.shared).into_iter().collect()
     }
 
     fn wake_at(&self) -> Option<Duration> {

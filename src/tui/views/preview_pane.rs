@@ -5,7 +5,10 @@ use std::time::Duration;
 use ratatui::layout::{Position, Rect};
 
 use crate::model::note::NoteId;
+use crate::tui::keys::Action;
 use crate::tui::labels::Labels;
+use crate::tui::shared::Shared;
+use crate::tui::shared::effect::Effect;
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::inside;
 use crate::tui::widgets::match_ranges::{MatchPattern, marked_line};
@@ -13,7 +16,7 @@ use crate::tui::widgets::metadata;
 use crate::tui::widgets::pane::PaneTitles;
 use crate::tui::widgets::rendered_note::RenderedNote;
 use crate::tui::widgets::styled_text::TextSpan;
-use crate::work::{Page, Ticket};
+use crate::work::{Page, Request, Ticket};
 
 /// Delay between selecting a note and reading it.
 ///
@@ -72,16 +75,14 @@ impl NotePreview {
         self.due
     }
 
-    /// Takes the note to request, if it is time.
-    pub(crate) fn take_due(&mut self, now: Duration) -> Option<NoteId> {
-        self.due.filter(|due| *due <= now)?;
+    /// Requests the note, if it is time.
+    pub(crate) fn request(&mut self, shared: &mut Shared) -> Option<Effect> {
+        self.due.filter(|due| *due <= shared.now)?;
         self.due = None;
-        self.requested.clone()
-    }
-
-    /// Stores the ticket of the request.
-    pub(crate) fn asked(&mut self, ticket: Ticket) {
+        let id = self.requested.clone()?;
+        let ticket = shared.ticket();
         self.asked = Some(ticket);
+        Some(Effect::Send(Request::Open { ticket, id }))
     }
 
     /// Displays the page if its ticket is that of the request.
@@ -173,6 +174,16 @@ impl NotePreview {
     /// Scrolls a line to the top.
     pub(crate) fn scroll_to(&mut self, line: usize) {
         self.top = line;
+    }
+
+    /// Scrolls by half of its pane.
+    pub(crate) fn scroll_half(&mut self, action: Action, area: Rect) {
+        let half = isize::try_from(area.height / 2).unwrap_or(1).max(2) - 1;
+        self.scroll(if action == Action::HALF_DOWN {
+            half
+        } else {
+            -half
+        });
     }
 
     /// Scrolls by a number of lines.
