@@ -1,10 +1,10 @@
-//! Writes a document to a file that the user names.
+//! Writes documents to files that the user names.
 //!
 //! A file that the knowledge base holds is never replaced: it is somebody's note or its settings, and
-//! an export can be written anywhere else.
+//! an export can be written anywhere else. Another file is replaced only if the user says so.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{fs, io};
 
 use super::base_session::Session;
@@ -14,35 +14,55 @@ use crate::model::note::Kind;
 use crate::store::save_note::{create_beside, write_beside};
 use crate::sync::{LogQuery, Repo};
 
-/// Writes a text to a file relative to the current folder; returns its path.
+/// Writes texts to their files; none is written if one of the files may not be replaced.
 ///
 /// # Errors
-/// The file belongs to the base, or cannot be written; `what` names the text in the message.
-pub(super) fn write_file(
-    file: &Path,
+/// A file belongs to the base, exists and `force` is not set, or cannot be written; `what` names the
+/// texts in the message.
+pub(super) fn write_files(
+    files: &[(&Path, &str)],
     what: &str,
-    text: &str,
+    force: bool,
     session: &Session,
-) -> CommandResult<PathBuf> {
-    let path = session.process_env.folder.join(file);
-    refuse_held(&path, session)?;
-    replace_file(&path, text).map_err(|error| unwritable(&path, what, error))?;
-    Ok(path)
+) -> CommandResult<()> {
+    let paths = files.iter().map(|(path, _)| *path);
+    let present = find_present(paths, session)?;
+    if !force && !present.is_empty() {
+        return Err(exists(&present));
+    }
+    for (path, text) in files {
+        write_file(path, text, force).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => exists(&[*path]),
+            _ => unwritable(path, what, error),
+        })?;
+    }
+    Ok(())
 }
 
-/// Like [`write_file`], but `None` if there is such a file already.
-pub(super) fn create_file(
-    file: &Path,
-    what: &str,
-    text: &str,
-    folder: &Path,
-) -> CommandResult<Option<PathBuf>> {
-    let path = folder.join(file);
-    match create_beside(&path, text.as_bytes()) {
-        Ok(()) => Ok(Some(path)),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
-        Err(error) => Err(unwritable(&path, what, error)),
+/// Which of these files there are already.
+///
+/// # Errors
+/// One of them belongs to the base.
+pub(super) fn find_present<'a>(
+    files: impl Iterator<Item = &'a Path>,
+    session: &Session,
+) -> CommandResult<Vec<&'a Path>> {
+    let mut present = Vec::new();
+    for file in files {
+        refuse_held(file, session)?;
+        present.extend(file.is_file().then_some(file));
     }
+    Ok(present)
+}
+
+fn exists(files: &[&Path]) -> CommandError {
+    let exist = if files.len() == 1 { "exists" } else { "exist" };
+    let files: Vec<String> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    let message = format!("{} {exist} already", files.join(" and "));
+    CommandError::usage(message).hint("name another file, or replace it with --force")
 }
 
 fn unwritable(path: &Path, what: &str, error: io::Error) -> CommandError {
@@ -57,7 +77,7 @@ fn unwritable(path: &Path, what: &str, error: io::Error) -> CommandError {
 ///
 /// # Errors
 /// The base holds the file, by whatever path or link it is named.
-pub(super) fn refuse_held(path: &Path, session: &Session) -> CommandResult<()> {
+fn refuse_held(path: &Path, session: &Session) -> CommandResult<()> {
     let Ok(known) = fs::canonicalize(path) else {
         return Ok(()); // There is no such file yet.
     };
@@ -102,17 +122,15 @@ fn has_history(below: &Path, root: &Path, session: &Session) -> bool {
     repository.log(&query).is_ok_and(|log| !log.is_empty())
 }
 
-/// Replaces a file atomically.
-fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a file atomically.
+fn write_file(path: &Path, text: &str, force: bool) -> io::Result<()> {
     // Replace the target of a symlink, not the symlink.
-    let Ok(known) = fs::canonicalize(path) else {
-        return write_beside(path, text.as_bytes());
-    };
-    if known.is_file() {
-        write_beside(&known, text.as_bytes())
-    } else {
+    match fs::canonicalize(path) {
         // A device or pipe is written to; a folder fails.
-        fs::write(path, text)
+        Ok(known) if !known.is_file() => fs::write(path, text),
+        Ok(known) if force => write_beside(&known, text.as_bytes()),
+        Err(_) if force => write_beside(path, text.as_bytes()),
+        _ => create_beside(path, text.as_bytes()),
     }
 }
 
@@ -125,6 +143,7 @@ mod tests {
     fn a_file_that_cannot_be_written_stays_as_it_was() {
         let home = tempfile::tempdir().expect("a folder");
         let file = home.path().join("brief.md");
+        let replace_file = |path: &Path, text: &str| write_file(path, text, true);
         replace_file(&file, "old").expect("it is written");
         // A hard link keeps the old text, because the file is replaced.
         fs::hard_link(&file, home.path().join("kept.md")).expect("a link");
@@ -135,7 +154,9 @@ mod tests {
         assert!(home.path().join("link.md").is_symlink());
         assert!(replace_file(home.path(), "text").is_err());
         assert!(replace_file(&home.path().join("none/brief.md"), "text").is_err());
+        assert!(write_file(&file, "newer", false).is_err());
+        assert_eq!(text("brief.md"), "new");
         assert_eq!(fs::read_dir(home.path()).expect("a folder").count(), 3);
-        replace_file(Path::new("/dev/null"), "text").expect("a device is written to");
+        write_file(Path::new("/dev/null"), "text", false).expect("a device is written to");
     }
 }

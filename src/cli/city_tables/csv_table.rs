@@ -5,14 +5,13 @@
 //! in the column name; a missing value is empty.
 
 use std::borrow::Borrow;
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::table_arguments::CsvFlags;
 use crate::cli::base_session::Session;
 use crate::cli::console::Console;
-use crate::cli::document_file::{refuse_held, write_file};
+use crate::cli::document_file::write_files;
 use crate::cli::report::{CommandError, CommandResult};
 use crate::model::counted::counted;
 use crate::model::emissions::quantity::Decimal;
@@ -214,11 +213,6 @@ pub(in crate::cli) fn write_csv(
     };
     let file = session.process_env.folder.join(file);
     let codebook = codebook_path(&file);
-    // Without its codebook the table is not written either.
-    for path in [&file, &codebook] {
-        refuse_held(path, session)?;
-    }
-    refuse_foreign_codebook(&codebook)?;
     let rows = table.columns.iter().map(|column| {
         [column.name, column.unit, column.meaning].map(|text| CsvCell::Text(text.to_owned()))
     });
@@ -235,9 +229,9 @@ pub(in crate::cli) fn write_csv(
         columns: CODEBOOK,
         rows: rows.chain(notes).map(Vec::from).collect(),
     };
-    for (path, table) in [(&file, table), (&codebook, &codebook_table)] {
-        write_file(path, "table", &table.in_form(form, true), session)?;
-    }
+    let [text, meaning] = [table, &codebook_table].map(|table| table.in_form(form, true));
+    let files: [(&Path, &str); 2] = [(&file, &text), (&codebook, &meaning)];
+    write_files(&files, "table", flags.force, session)?;
     console.say(&format!(
         "{} written to {}, their meaning to {}",
         counted(table.rows.len(), "row"),
@@ -245,30 +239,6 @@ pub(in crate::cli) fn write_csv(
         codebook.display()
     ));
     Ok(())
-}
-
-/// Refuses a file that is no codebook: the user named the table only.
-fn refuse_foreign_codebook(path: &Path) -> CommandResult<()> {
-    if !path.is_file() {
-        return Ok(());
-    }
-    let text = fs::read(path)?;
-    let text = String::from_utf8_lossy(&text);
-    let head: Vec<&str> = text
-        .trim_start_matches('\u{feff}')
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .split([',', ';', '\t', '|'])
-        .collect();
-    if CODEBOOK.iter().map(|column| column.name).eq(head) {
-        return Ok(());
-    }
-    let error = format!(
-        "{} is no codebook of guildhall; the one of the table does not replace it",
-        path.display()
-    );
-    Err(CommandError::usage(error).hint("name another file for the table"))
 }
 
 const CODEBOOK: &[CsvColumn] = &[

@@ -48,6 +48,9 @@ pub struct CsvFlags {
         reason = "clap's way to tell an option without a value from none"
     )]
     pub csv: Option<Option<PathBuf>>,
+    /// Replace FILE and its codebook if they exist
+    #[arg(long, requires = "csv")]
+    pub force: bool,
     /// The column separator of the CSV
     #[arg(
         long,

@@ -12,7 +12,7 @@ use crate::cli::argv::join_query;
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::csv_table::{CsvTable, csv_table, joined};
 use crate::cli::console::{Console, OutputFormat, ReaderKind};
-use crate::cli::document_file::write_file;
+use crate::cli::document_file::write_files;
 use crate::cli::json::{TomlTable, print_json};
 use crate::cli::open_finder::open_finder;
 use crate::cli::print_answer::remarks;
@@ -71,7 +71,8 @@ pub(super) fn run(
     match &arguments.output {
         None => console.out.write_all(export.text.as_bytes())?,
         Some(path) => {
-            let path = write_file(path, "notes", &export.text, session)?;
+            let path = session.process_env.folder.join(path);
+            write_files(&[(&path, &export.text)], "notes", arguments.force, session)?;
             export.say_written(&path, console);
         }
     }

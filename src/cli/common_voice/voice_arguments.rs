@@ -199,6 +199,9 @@ pub struct ExportArguments {
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long, requires = "output")]
+    pub force: bool,
     /// Leave out notes that are for members only
     ///
     /// Links, ids, paths and addresses that lead to them are replaced in the notes that are left.

@@ -10,7 +10,7 @@ use super::voice_arguments::{
 use super::{brief, export, fund_totals, lineage, positions};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::{self, csv_table::codebook_path, table_arguments::CityCommand};
-use crate::cli::document_file::{create_file, refuse_held, write_file};
+use crate::cli::document_file::{find_present, write_files};
 use crate::cli::global_flags::Globals;
 use crate::cli::report::{CommandResult, first_line};
 use crate::notes::printouts::PrintFormat;
@@ -53,51 +53,40 @@ pub(in crate::cli) fn write_export(
     let words = job.words.iter().map(String::as_str);
     let line = ExportLine::try_parse_from(std::iter::once("guildhall").chain(words));
     let line = line.map_err(|error| first_line(&error))?;
-    // Notes and briefs are checked again when they are written; this saves the work before it.
+    // All are checked again when they are written; this saves the work before it.
     let file = session.process_env.folder.join(&job.file);
     let is_document = matches!(line.command, FileCommand::Brief(_) | FileCommand::Export(_));
     let codebook = (!is_document).then(|| codebook_path(&file));
-    let files = || [Some(&file), codebook.as_ref()].into_iter().flatten();
-    // Nobody is asked about a file that is not replaced anyway.
-    files()
-        .try_for_each(|file| refuse_held(file, session))
-        .map_err(|error| error.in_one_line())?;
-    if !job.overwrites && files().any(|file| file.exists()) {
+    let files = std::iter::once(&*file).chain(codebook.as_deref());
+    let present = find_present(files, session).map_err(|error| error.in_one_line())?;
+    if !job.overwrites && !present.is_empty() {
         return Ok(None);
     }
-    write(&line.command, job, session).map_err(|error| error.in_one_line())
+    write(&line.command, &file, job.overwrites, session)
+        .map(Some)
+        .map_err(|error| error.in_one_line())
 }
 
 fn write(
     command: &FileCommand,
-    job: &ExportJob,
+    file: &Path,
+    force: bool,
     session: &Session,
-) -> CommandResult<Option<ExportedFile>> {
+) -> CommandResult<ExportedFile> {
     let (mut console, printed) = session.captured_console();
-    let (file, folder) = (Path::new(&job.file), &session.process_env.folder);
-    let write = |what: &str, text: &str| {
-        if job.overwrites {
-            write_file(file, what, text, session).map(Some)
-        } else {
-            create_file(file, what, text, folder)
-        }
-    };
     let mut text = None;
     match command {
         FileCommand::Export(arguments) => {
             let export = export::compose(arguments, session, &mut console)?;
-            let Some(path) = write("notes", &export.text)? else {
-                return Ok(None);
-            };
-            export.say_written(&path, &mut console);
+            write_files(&[(file, &export.text)], "notes", force, session)?;
+            export.say_written(file, &mut console);
             export.say_closed(&mut console);
         }
         FileCommand::Brief(arguments) => {
             let (brief, _) = brief::compose(arguments, session, &mut console)?;
-            let Some(path) = write("brief", &brief.print(arguments.format))? else {
-                return Ok(None);
-            };
-            console.say(&format!("Brief written to {}", path.display()));
+            let printed = brief.print(arguments.format);
+            write_files(&[(file, &printed)], "brief", force, session)?;
+            console.say(&format!("Brief written to {}", file.display()));
             text = Some(brief.print(PrintFormat::Text));
         }
         FileCommand::Fund(arguments) => {
@@ -115,10 +104,10 @@ fn write(
     }
     let message = printed.text();
     let lines: Vec<&str> = message.lines().map(str::trim).collect();
-    Ok(Some(ExportedFile {
+    Ok(ExportedFile {
         says: lines.join("; "),
         text,
-    }))
+    })
 }
 
 #[cfg(test)]

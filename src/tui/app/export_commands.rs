@@ -174,10 +174,14 @@ pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
     } else {
         format!("{} exists. Replace it?", job.file)
     }];
-    let replace = ExportJob {
+    let mut replace = ExportJob {
         overwrites: true,
         ..job
     };
+    if is_table {
+        // A table is written by its own command.
+        replace.words.insert(1, "--force".to_owned());
+    }
     let answers = vec![
         Button::new('n', "Keep it", DialogAction::Stay),
         Button::new('y', "Replace", DialogAction::WriteExport(replace)),
@@ -315,8 +319,8 @@ mod tests {
     fn an_existing_file_is_replaced_only_after_a_yes() {
         let mut state = state();
         let job = ExportJob {
-            words: vec!["export".to_owned()],
-            file: "a.md".to_owned(),
+            words: ["progress", "--csv=a.csv"].map(str::to_owned).to_vec(),
+            file: "a.csv".to_owned(),
             overwrites: false,
         };
         ask_overwrite(&mut state.shared, job);
@@ -332,6 +336,7 @@ mod tests {
             panic!("no job")
         };
         assert!(job.overwrites);
+        assert_eq!(job.words, ["progress", "--force", "--csv=a.csv"]);
     }
 
     #[test]

@@ -29,43 +29,51 @@ fn an_export_replaces_no_file_of_the_base() {
         let file = line.split(['=', ' ']).next_back().expect("a file");
         let file = league.path("league").join(file);
         let before = fs::read(&file).expect("a file");
-        let said = league.transcript(&format!("{line} --kb ../knowledge"));
+        let said = league.transcript(&format!("{line} --force --kb ../knowledge"));
         assert!(said.contains("belongs to the knowledge base"), "{said}");
         assert!(said.contains("[exit status: 2]"), "{said}");
         assert_eq!(fs::read(&file).expect("a file"), before, "{line}");
     }
     assert!(!base.join("cities/oslo-codebook.csv").exists());
     assert!(!base.join("guildhall-codebook.csv").exists());
-    // A document beside the folders of notes that was never saved may be written again.
-    for _ in 0..2 {
-        league.exits(
-            &format!("{export} ../knowledge/oslo.md --kb ../knowledge"),
-            0,
-        );
+    // What was written into the base and never saved may be written again.
+    let oslo = format!("{export} ../knowledge/oslo.md --kb ../knowledge");
+    let table = "progress --csv=../knowledge/table.csv --force --kb ../knowledge";
+    for line in [&oslo, &format!("{oslo} --force"), table, table] {
+        league.exits(line, 0);
     }
-    // A table that was written into the base and never saved may be written again.
-    league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 0);
-    league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 0);
     git(&league, "add table.csv");
     git(&league, "commit --quiet --message Table");
-    league.exits("progress --csv=../knowledge/table.csv --kb ../knowledge", 2);
+    league.exits(table, 2);
 }
 
 #[test]
-fn a_codebook_replaces_only_a_codebook() {
+fn a_file_is_replaced_only_by_force() {
     let league = League::new();
-    let written = league.path("league/plan-codebook.csv");
-    fs::write(&written, "mine,unit,meaning\n").expect("written");
-    let said = league.transcript("progress --csv=plan.csv");
-    assert!(
-        said.contains("plan-codebook.csv is no codebook of guildhall"),
-        "{said}"
-    );
-    assert!(said.contains("[exit status: 2]"), "{said}");
-    let mine = fs::read_to_string(&written).expect("a file");
-    assert_eq!(mine, "mine,unit,meaning\n");
-    assert!(!league.path("league/plan.csv").exists());
-    fs::remove_file(&written).expect("removed");
-    league.exits("progress --csv=plan.csv --delimiter ;", 1);
-    league.exits("progress --csv=plan.csv", 1);
+    let at = |name: &str| league.path("league").join(name);
+    let text = |name: &str| fs::read_to_string(at(name)).expect("a file");
+    for (mine, other, line) in [
+        ("plan.csv", "plan-codebook.csv", "progress --csv=plan.csv"),
+        ("plan-codebook.csv", "plan.csv", "progress --csv=plan.csv"),
+        (
+            "oslo.md",
+            "plan.csv",
+            "export --id cities/oslo --output oslo.md",
+        ),
+    ] {
+        fs::write(at(mine), "mine").expect("written");
+        let said = league.transcript(line);
+        assert!(said.contains(&format!("{mine} exists already")), "{said}");
+        assert!(said.contains("--force"), "{said}");
+        assert!(said.contains("[exit status: 2]"), "{said}");
+        assert_eq!(text(mine), "mine", "{line}");
+        assert!(!at(other).exists(), "{line}");
+        league.transcript(&format!("{line} --force"));
+        assert_ne!(text(mine), "mine", "{line}");
+        let written = fs::read_dir(league.path("league")).expect("a folder");
+        let tables = written.map(|file| file.expect("a file").path());
+        for table in tables.filter(|file| file.extension().is_some_and(|end| end == "csv")) {
+            fs::remove_file(table).expect("removed");
+        }
+    }
 }
