@@ -129,11 +129,18 @@ fn mask_segment(segment: &str) -> String {
     }
 }
 
+/// The signs between the parts of a path: `git@[host:22]:token/x`.
+const PART_ENDS: [char; 2] = ['/', ':'];
+
 /// Masks the parts of a path that hold an access token.
 fn mask_tokens(path: &str) -> String {
-    let parts = path.split('/');
-    let parts = parts.map(|part| if has_token(part) { MASKED } else { part });
-    parts.collect::<Vec<_>>().join("/")
+    let parts = path.split_inclusive(PART_ENDS);
+    let masked = parts.map(|part| {
+        let name = part.trim_end_matches(PART_ENDS);
+        let shown = if has_token(name) { MASKED } else { name };
+        format!("{shown}{}", &part[name.len()..])
+    });
+    masked.collect()
 }
 
 /// Masks addresses without a scheme: `user:secret@host:path`.
@@ -214,7 +221,7 @@ fn after_user(text: &str) -> usize {
 pub(crate) fn is_token(user: &str) -> bool {
     let in_name = |c: char| c.is_alphanumeric() || " .-_+@\\".contains(c);
     (user.len() >= TOKEN_BYTES && !user.contains('@'))
-        || TOKEN_STARTS.iter().any(|start| user.starts_with(start))
+        || has_token_start(user)
         || !decode(user).chars().all(in_name)
 }
 
@@ -239,8 +246,14 @@ fn has_token(segment: &str) -> bool {
     let add = |sum: (usize, usize), word: &(usize, usize)| (sum.0 + word.0, sum.1 + word.1);
     // A UUID is random as a whole only.
     let whole = words.iter().fold((0, 0), add);
-    let has_start = TOKEN_STARTS.iter().any(|start| segment.starts_with(start));
-    has_start || is_random(whole) || words.into_iter().any(is_random)
+    has_token_start(&segment) || is_random(whole) || words.into_iter().any(is_random)
+}
+
+/// Whether an access token begins here, at the start or after a sign.
+fn has_token_start(text: &str) -> bool {
+    let is_start = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+    let mut starts = TOKEN_STARTS.iter();
+    starts.any(|start| text.match_indices(start).any(|(at, _)| is_start(at)))
 }
 
 /// Whether this stands in the place of a password beside an access token.
@@ -293,7 +306,7 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
         Some(url) => url.path(),
         None => address.split_once(':').map_or("", |(_, path)| path),
     };
-    let parts = path.split('/').filter(|part| has_token(part));
+    let parts = path.split(PART_ENDS).filter(|part| has_token(part));
     found.extend(parts.map(str::to_owned));
     let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
     found.extend(decoded);

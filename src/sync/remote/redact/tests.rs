@@ -107,7 +107,18 @@ fn an_address_is_shown_without_its_secrets() {
     ] {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
+    for token in [
+        "x,ghp_secret",
+        "~ghp_secret",
+        "a-ghp_secret",
+        "a%20ghp_secret",
+    ] {
+        case(&format!("https://host/{token}/x"), "https://host/***/x");
+    }
+    case("https://host/t:ghp_secret/x", "https://host/t:***/x");
     case("git@host:ghp_secret/x", "git@host:***/x");
+    case("git@[host:9]:glptt-secret/x", "git@[host:9]:***/x");
+    case("[git@host:9]:glptt-secret/x", "[git@host:9]:***/x");
     case("127.0.0.1:ghp_secret/x", "127.0.0.1:***/x");
     case("me:my secret@host:x", "***@host:x");
     case("ext::sh -c secret", "ext::***");
@@ -133,6 +144,7 @@ fn an_address_is_shown_without_its_secrets() {
         "https://0123456789abcdef0123.example/x",
         "https://[::1]/x",
         "git@[::1]:x",
+        "https://host/highpass_filter/AKIBA/x",
         "/srv/a:b@c",
         "C:/a@b",
         "C:\\a@b",
@@ -168,6 +180,7 @@ fn secrets_are_found_in_every_form() {
     case("https://me:geheim", "geheim");
     case("https://geheim:@host/x", "geheim");
     case("https://geheim:x-oauth-basic@host/x", "geheim");
+    case("git@[host:9]:ghp_geheim/x", "no ghp_geheim/x");
     assert_eq!(secrets("git@host:x"), [""; 0]);
     assert_eq!(secrets("https://ann@host/x"), [""; 0]);
 }
