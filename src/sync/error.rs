@@ -94,6 +94,8 @@ pub enum SyncError {
     Signing {
         /// Its message.
         words: String,
+        /// Whether the copy's own configuration asks for signatures.
+        is_of_copy: bool,
     },
     /// This copy has no shared library.
     #[error("this copy is not connected to a shared library")]

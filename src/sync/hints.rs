@@ -35,6 +35,11 @@ impl SyncError {
             Self::NoName => {
                 "Set `name` and `email` in guildhall's configuration, or run `git config --global user.name \"Your name\"` and the same for user.email."
             }
+            Self::Signing {
+                is_of_copy: true, ..
+            } => {
+                "Your edits stay in their files; this copy's setting commit.gpgSign asks for signatures: name your key with `git config --global user.signingKey KEY`, or run `git config --unset commit.gpgSign` in the folder to save without."
+            }
             Self::Signing { .. } => {
                 "Your edits stay in their files; check the signing key with `git commit -S`."
             }

@@ -33,14 +33,20 @@ pub(crate) fn sign_commit(
     }
     git.argument("-F").argument("-");
     let done = git.run(message.as_bytes(), &mut |_| {}, &|| false)?;
+    let refused = |words| SyncError::Signing {
+        words,
+        is_of_copy: repo.signs.is_none() && asks_for_signatures(repo),
+    };
     if !done.success {
-        return Err(SyncError::Signing {
-            words: done.stderr_tail(),
-        });
+        return Err(refused(done.stderr_tail()));
     }
-    Oid::from_str(done.output.trim()).map_err(|_| SyncError::Signing {
-        words: clean(&done.output),
-    })
+    Oid::from_str(done.output.trim()).map_err(|_| refused(clean(&done.output)))
+}
+
+/// Whether the copy's own configuration asks for signatures.
+fn asks_for_signatures(repo: &Repo) -> bool {
+    let config = git2::Config::open(&repo.git.commondir().join("config"));
+    config.is_ok_and(|config| config.get_bool("commit.gpgsign").unwrap_or(false))
 }
 
 /// The signature of a commit; `None` if it is not signed.

@@ -61,7 +61,11 @@ impl GitOutput {
         });
         let last = &lines[lines.len().saturating_sub(MAX_LINES)..];
         match (reason, last) {
-            (Some(reason), _) => clean(reason),
+            // The cause follows: "gpg failed to sign the data:".
+            (Some(reason), [.., last]) if reason.ends_with(':') && !last.ends_with(reason) => {
+                clean(&format!("{reason} {last}"))
+            }
+            (Some(reason), _) => clean(reason.trim_end_matches(':')),
             (None, []) => {
                 let lines = || self.stderr.lines().map(str::trim);
                 let fatal = lines().find_map(|line| line.strip_prefix("fatal: "));

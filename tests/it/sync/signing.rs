@@ -104,7 +104,26 @@ fn saves_and_joins_are_signed_and_the_log_says_whether_the_signature_holds() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert_eq!(done.status.code(), Some(2), "{said}");
     assert!(said.contains("the signing program refused"), "{said}");
+    assert!(!said.contains("this copy's setting"), "{said}");
     assert_eq!(read(&bob, PATH), note("repealed", "One\n\nTwo!\n"));
+}
+
+#[test]
+fn a_signature_that_fails_names_the_setting_of_the_copy() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    world.git(&bob, &["config", "commit.gpgSign", "true"]);
+    let config = world.path("home-bob/.gitconfig");
+    fs::write(&config, "[gpg]\n\tprogram = false\n").expect("written");
+    write(&bob, PATH, &note("adopted", "One\n"));
+    let mut command = world.command(&bob, "bob", &["save"]);
+    let done = command.env_remove("GIT_CONFIG_GLOBAL").output();
+    let done = done.expect("it starts");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    let setting = "this copy's setting commit.gpgSign";
+    assert!(said.contains(setting), "{said}");
+    assert!(said.lines().all(|line| !line.ends_with(':')), "{said}");
 }
 
 #[test]

@@ -266,13 +266,24 @@ fn failures_map_to_errors() {
 
 #[test]
 fn what_git_says_without_a_reason_is_a_whole_sentence() {
-    let done = GitOutput {
-        success: false,
-        output: String::new(),
-        stderr: "fatal: Could not read from remote repository.\n\n\
-                 Please make sure you have the correct access rights\n\
-                 and the repository exists.\n"
-            .to_owned(),
-    };
-    assert_eq!(done.stderr_tail(), "Could not read from remote repository.");
+    #[track_caller]
+    fn case(stderr: &str, want: &str) {
+        let done = GitOutput {
+            success: false,
+            output: String::new(),
+            stderr: stderr.to_owned(),
+        };
+        assert_eq!(done.stderr_tail(), want);
+    }
+    case(
+        "fatal: Could not read from remote repository.\n\n\
+         Please make sure you have the correct access rights\n\
+         and the repository exists.\n",
+        "Could not read from remote repository.",
+    );
+    case(
+        "error: gpg failed to sign the data:\ngpg: signing failed: No secret key\n\n",
+        "gpg failed to sign the data: gpg: signing failed: No secret key",
+    );
+    case("error: gpg failed:\n", "gpg failed");
 }
