@@ -185,9 +185,13 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
         "no such file",
         // Another program answers there, such as a page to sign in.
         "is this a git repository?",
-        "git-http-push failed",
     ]) {
         SyncError::NoSuchLibrary { remote }
+    } else if says(&["git-http-push failed"]) {
+        SyncError::Refused {
+            remote,
+            words: "it is a web server that offers files to read only".to_owned(),
+        }
     } else if says(&["less than 1 bytes/sec", "timed out"]) {
         SyncError::TimedOut {
             remote,
