@@ -9,6 +9,7 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use super::change_days::MovedHistory;
 use super::index_inputs::{
     defaults, is_city, keeps_places, load_lexicon, load_places, settings, touch_places,
 };
@@ -113,6 +114,8 @@ pub(super) struct IndexUpdater {
     settings: Option<u64>,
     /// Files indexed last, by path: the system reports one save several times.
     put: HashMap<String, FileStamp>,
+    /// The newest commit, if the index has days of change from before it.
+    newest: Option<String>,
     /// Whether the rest can wait, where an old index can answer; `None` if not.
     is_enough: Option<Box<dyn Fn() -> bool + Send>>,
 }
@@ -129,6 +132,7 @@ impl IndexUpdater {
             index: None,
             settings: None,
             put: HashMap::new(),
+            newest: None,
             is_enough: None,
         }
     }
@@ -143,7 +147,13 @@ impl IndexUpdater {
     ) -> Result<IndexUpdate, WorkError> {
         for _ in 1..MAX_TRIES {
             match self.try_update(rebuild, progress) {
-                Ok(Some(done)) => return Ok(done),
+                Ok(Some(done)) => {
+                    let newest = self.newest.take().filter(|_| done.left == 0);
+                    if let (Some(index), Some(newest)) = (&self.index, newest) {
+                        index.keep_history_state(&newest);
+                    }
+                    return Ok(done);
+                }
                 Ok(None) => {}
                 // Only once: an index just built is not damaged.
                 Err(WorkError::Index(error)) if !rebuild && error.is_damage() => {
@@ -171,6 +181,9 @@ impl IndexUpdater {
         self.expect_root()?;
         let settings = settings(&self.base);
         self.settings = Some(settings);
+        // Before any day is read, so that a commit meanwhile is seen next time.
+        let moved = MovedHistory::open(&self.base, stamps.as_ref().map(|(_, index)| index));
+        self.newest = moved.as_ref().map(|moved| moved.newest.clone());
         let Some((stamps, index)) = stamps else {
             let files = files.into_stamps();
             let lexicon = load_lexicon(&self.base, &files);
@@ -181,6 +194,9 @@ impl IndexUpdater {
         let still_there = files.iter().filter(|file| known.contains(file.path));
         let mut unread: BTreeSet<String> = still_there.map(|file| file.path.to_owned()).collect();
         let mut differences = stamps.differences(files.iter());
+        if let Some(moved) = moved {
+            moved.add_other_days(&self.base, &index, &files, &mut differences);
+        }
         let known = stamps.known_of(&unread);
         if known.len() < unread.len() {
             // Files that cannot be read are never indexed and look new each time. They are indexed

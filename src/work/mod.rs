@@ -4,6 +4,7 @@
 //! on one channel. It never blocks. For searches, pages and history only the newest request counts;
 //! sync requests run in order. The indexer and the watcher report on their own.
 
+mod change_days;
 mod compactor;
 mod counted_signatures;
 mod example_queries;

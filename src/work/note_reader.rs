@@ -6,6 +6,7 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use super::change_days::change_day;
 use super::index_inputs::load_last_changes;
 use super::unread_notes::hides_content;
 use super::work_error::WorkError;
@@ -67,16 +68,13 @@ impl<'a> NoteToIndex<'a> {
         }
         let links = ids_of(links, &note);
         let content = fingerprint(loaded.text.as_bytes());
-        // The file time is when it was written here: today, in a fresh clone.
-        let saved = changes.when(&stamp.path, loaded.text.as_bytes());
-        let saved_ns = saved.map(|seconds| i128::from(seconds) * 1_000_000_000);
         Self {
             note,
             passages,
             stamp,
             links,
             content,
-            changed: day(saved_ns.unwrap_or(stamp.modified_ns)),
+            changed: change_day(changes, stamp.look(), &loaded.text),
             is_partial,
         }
     }
@@ -162,11 +160,6 @@ fn ids_of(links: Vec<NoteLink>, note: &Note) -> Vec<String> {
     ids.sort_unstable();
     ids.dedup();
     ids
-}
-
-/// The UTC date of a Unix time in nanoseconds.
-fn day(ns: i128) -> Option<Date> {
-    Date::of_unix(i64::try_from(ns.div_euclid(1_000_000_000)).ok()?)
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 //!   current          name of the generation that readers open
 //!   first            the startup answer, see [`crate::search::first`]
 //!   g18f3…/          a generation: tantivy's files, their digests, `lexicon.json`,
-//!                    `names`, `stamps` (file table), `seal.json` (manifest)
+//!                    `names`, `stamps` (file table), `seal.json` (manifest),
+//!                    `unread`, `history`
 //! ```
 //!
 //! A generation is built in a folder of its own and becomes current by renaming one small file, so
@@ -26,11 +27,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use tantivy::collector::Count;
 use tantivy::directory::error::OpenReadError;
 use tantivy::merge_policy::{LogMergePolicy, MergePolicy as _, NoMergePolicy};
+use tantivy::query::{BooleanQuery, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::digest::{self, DigestBuilder};
+use super::fields::filed;
 use super::file_table::FileTable;
 use super::generation::{commit_of, current, remove_leftovers};
 use super::guard::guard;
@@ -40,6 +45,7 @@ use super::lexicon::KeptLexicon;
 use super::names::{self, NameIndex};
 use super::nosync_directory::NoSyncDirectory;
 use super::{index_lock, manifest};
+use crate::model::date::Date;
 
 /// The index of one base, open for reading and, on demand, for writing.
 #[derive(Clone)]
@@ -225,6 +231,20 @@ impl Index {
     pub fn contains(&self, path: &str) -> Result<bool, IndexError> {
         let term = Term::from_field_text(self.handles.path, path);
         Ok(self.searcher().doc_freq(&term)? > 0)
+    }
+
+    /// Whether the index has this day as that of a file's last change.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`] if a file of the index cannot be read.
+    pub fn has_change_day(&self, path: &str, day: Date) -> Result<bool, IndexError> {
+        let (fields, day) = (&self.handles, filed("since", &day.to_string()));
+        let terms = [(fields.path, path), (fields.filed, &*day)].map(|(field, text)| {
+            let term = Term::from_field_text(field, text);
+            Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>
+        });
+        let both = BooleanQuery::intersection(terms.into());
+        Ok(self.searcher().search(&both, &Count)? > 0)
     }
 
     /// The number of notes.

@@ -14,6 +14,7 @@ pub(crate) mod file_table;
 pub(crate) mod generation;
 pub(crate) mod group_matches;
 pub(crate) mod guard;
+pub(crate) mod history_state;
 pub(crate) mod index_error;
 pub(crate) mod index_lock;
 pub(crate) mod index_schema;

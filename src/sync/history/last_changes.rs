@@ -30,6 +30,30 @@ impl LastChanges {
 }
 
 impl Repo {
+    /// The id of the newest commit, if there is one.
+    pub fn newest_commit(&self) -> Option<String> {
+        let head = self.git.head().ok()?.peel_to_commit().ok()?;
+        Some(head.id().to_string())
+    }
+
+    /// Paths below the root that commits of only one history changed.
+    ///
+    /// Both are named by their newest commit. `None` if one cannot be read.
+    pub fn changed_between(&self, one: &str, other: &str) -> Option<HashSet<String>> {
+        let mut changed = HashSet::new();
+        for (own, not) in [(one, other), (other, one)] {
+            let mut walk = self.git.revwalk().ok()?;
+            walk.push(Oid::from_str(own).ok()?).ok()?;
+            walk.hide(Oid::from_str(not).ok()?).ok()?;
+            for id in walk {
+                let commit = self.git.find_commit(id.ok()?).ok()?;
+                changed.extend(changed_paths(self, &commit).ok()?);
+            }
+        }
+        let in_base = |path: &String| self.in_base(path).map(str::to_owned);
+        Some(changed.iter().filter_map(in_base).collect())
+    }
+
     /// When each of these files (paths below the root) last changed in a commit.
     ///
     /// Reads the newest commits first until all files are found, so recently changed files need

@@ -6,7 +6,7 @@ use super::*;
 use crate::model::search_request::SearchRequest;
 use crate::search::Finder;
 use crate::store::{find_base, starter};
-use crate::sync::{self, SyncSettings};
+use crate::sync::{self, Repo, SyncSettings};
 use crate::temporary_folder::temporary_folder;
 use crate::work::{IndexedBase, find_unread};
 
@@ -373,7 +373,7 @@ fn since_uses_the_history_and_the_file_time_of_unsaved_edits() {
         author,
         ..SyncSettings::default()
     };
-    sync::init(&root, settings).expect("a history");
+    sync::init(&root, settings.clone()).expect("a history");
     sample.write("practices/oslo/b.md", "Bus lane");
     let long_ago = std::time::SystemTime::UNIX_EPOCH;
     for path in ["practices/oslo/a.md", "practices/oslo/b.md"] {
@@ -382,10 +382,22 @@ fn since_uses_the_history_and_the_file_time_of_unsaved_edits() {
         file.set_modified(long_ago).expect("an old file");
     }
     sample.scan();
-    let index = sample.updater.index().expect("an index").clone();
-    let finder = Finder::new(index).expect("a finder");
-    let found = |query: &str| finder.count(query).0;
-    assert_eq!(found("tram since:2020-01-01"), 1);
-    assert_eq!(found("bus since:2020-01-01"), 0);
-    assert_eq!(found("since:1970-01-01"), 2);
+    let found = |sample: &Sample, query: &str| {
+        let index = sample.updater.index().expect("an index").clone();
+        Finder::new(index).expect("a finder").count(query).0
+    };
+    assert_eq!(found(&sample, "tram since:2020-01-01"), 1);
+    assert_eq!(found(&sample, "bus since:2020-01-01"), 0);
+    assert_eq!(found(&sample, "since:1970-01-01"), 2);
+    // Saving and going back touch no file.
+    let repository = Repo::open(&root, settings).expect("a history");
+    let first = repository.newest_commit();
+    repository.save().expect("saved");
+    assert_eq!(sample.scan(), (1, 0, 2));
+    assert_eq!(found(&sample, "bus since:2020-01-01"), 1);
+    assert_eq!(sample.scan(), (0, 0, 2));
+    let branch = root.join(".git/refs/heads/main");
+    fs::write(branch, first.expect("a commit")).expect("written");
+    assert_eq!(sample.scan(), (1, 0, 2));
+    assert_eq!(found(&sample, "bus since:2020-01-01"), 0);
 }
