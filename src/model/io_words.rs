@@ -13,6 +13,7 @@ pub fn in_words(error: &io::Error) -> String {
     let words = match error.kind() {
         ErrorKind::StorageFull => "the disk is full",
         ErrorKind::QuotaExceeded => "your share of the disk is full",
+        ErrorKind::FileTooLarge => "the file reached the limit of file size (`ulimit -f`)",
         ErrorKind::PermissionDenied => "you may not read or write there",
         ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
         ErrorKind::NotFound => "it is not there",

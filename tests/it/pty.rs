@@ -133,7 +133,7 @@ fn sigterm_restores_the_terminal() {
     let usual = [
         "-TERM", "-HUP", "-INT", "-QUIT", "-ABRT", "-USR1", "-USR2", "-ALRM",
     ];
-    let rare = ["-XCPU", "-XFSZ", "-VTALRM", "-PROF", "-SYS", "-TRAP"];
+    let rare = ["-XCPU", "-VTALRM", "-PROF", "-SYS", "-TRAP"];
     let linux: &[&str] = if cfg!(target_os = "linux") {
         &["-IO", "-PWR", "-STKFLT", "-34", "-64"]
     } else {

@@ -332,14 +332,14 @@ impl Index {
         }
     }
 
-    /// Replaces an engine error by [`IndexError::Full`] if the disk is full.
+    /// Replaces an engine error by [`IndexError::Full`] if there is no room.
     pub(crate) fn explain(&self, error: IndexError) -> IndexError {
-        if self.directory.is_full() && matches!(error, IndexError::Engine(_)) {
-            IndexError::Full {
+        match (self.directory.no_room(), &error) {
+            (Some(why), IndexError::Engine(_)) => IndexError::Full {
+                why,
                 folder: self.folder.clone(),
-            }
-        } else {
-            error
+            },
+            _ => error,
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::nosync_directory::is_no_room;
+use super::nosync_directory::no_room;
 
 /// Why the index cannot be used. It is a cache, so rebuilding helps in all cases but a busy or
 /// unwritable folder.
@@ -32,9 +32,11 @@ pub enum IndexError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The disk is full.
-    #[error("the disk with the search index is full ({folder})")]
+    /// There is no room for its files.
+    #[error("{why} ({folder})")]
     Full {
+        /// What is full.
+        why: &'static str,
         /// Where it is.
         folder: PathBuf,
     },
@@ -78,10 +80,9 @@ impl IndexError {
 pub(crate) fn disk(folder: &Path) -> impl Fn(std::io::Error) -> IndexError + '_ {
     move |source| {
         let folder = folder.to_owned();
-        if is_no_room(&source) {
-            IndexError::Full { folder }
-        } else {
-            IndexError::Disk { folder, source }
+        match no_room(&source) {
+            Some(why) => IndexError::Full { why, folder },
+            None => IndexError::Disk { folder, source },
         }
     }
 }

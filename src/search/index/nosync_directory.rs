@@ -17,7 +17,6 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
@@ -40,8 +39,8 @@ pub(crate) struct NoSyncDirectory {
     /// If set, read instead of `meta.json` on disk.
     next_meta: Option<Arc<[u8]>>,
     before: Arc<OnceLock<SegmentListCallback>>,
-    /// Set when the disk is full, because tantivy's errors do not say so.
-    is_full: Arc<AtomicBool>,
+    /// Set when there is no room, because tantivy's errors do not say so.
+    no_room: Arc<OnceLock<&'static str>>,
 }
 
 /// Bytes read from the end of a segment file: they contain tantivy's checksum.
@@ -66,13 +65,13 @@ impl NoSyncDirectory {
             inner: MmapDirectory::open(folder)?,
             next_meta: None,
             before: Arc::default(),
-            is_full: Arc::default(),
+            no_room: Arc::default(),
         })
     }
 
-    /// Whether a write has failed because the disk is full.
-    pub(crate) fn is_full(&self) -> bool {
-        self.is_full.load(Ordering::Relaxed)
+    /// Why a write has failed for want of room, if one has.
+    pub(crate) fn no_room(&self) -> Option<&'static str> {
+        self.no_room.get().copied()
     }
 
     /// Whether the segment files are those that the list was written for.
@@ -119,10 +118,10 @@ impl NoSyncDirectory {
         }
     }
 
-    /// Records that the disk is full.
+    /// Records that there is no room.
     fn note(&self, error: &io::Error) {
-        if is_no_room(error) {
-            self.is_full.store(true, Ordering::Relaxed);
+        if let Some(why) = no_room(error) {
+            self.no_room.get_or_init(|| why);
         }
     }
 
@@ -159,25 +158,29 @@ fn open_error(error: io::Error, name: &Path) -> OpenReadError {
     }
 }
 
-/// Whether the disk or the user's quota is full.
-pub(crate) fn is_no_room(error: &io::Error) -> bool {
-    use io::ErrorKind::{QuotaExceeded, StorageFull};
-    matches!(error.kind(), StorageFull | QuotaExceeded)
+/// Why there is no room for a file, if that is the error.
+pub(crate) fn no_room(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            Some("the disk with the search index is full")
+        }
+        io::ErrorKind::FileTooLarge => {
+            Some("a file of the search index reached the limit of file size (`ulimit -f`)")
+        }
+        _ => None,
+    }
 }
 
-/// A file writer that records a full disk.
+/// A file writer that records that there is no room.
 struct Writing {
     file: File,
-    is_full: Arc<AtomicBool>,
+    directory: NoSyncDirectory,
 }
 
 impl Write for Writing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes);
-        if written.as_ref().is_err_and(is_no_room) {
-            self.is_full.store(true, Ordering::Relaxed);
-        }
-        written
+        written.inspect_err(|error| self.directory.note(error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -227,7 +230,7 @@ impl Directory for NoSyncDirectory {
         })?;
         Ok(BufWriter::new(Box::new(Writing {
             file,
-            is_full: Arc::clone(&self.is_full),
+            directory: self.clone(),
         })))
     }
 

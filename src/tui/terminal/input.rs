@@ -28,7 +28,7 @@ use rustix::termios::{OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr};
 #[cfg(unix)]
 use signal_hook::consts::signal::{
     SIGABRT, SIGALRM, SIGBUS, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSTOP, SIGSYS, SIGTERM, SIGTRAP,
-    SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU, SIGXFSZ,
+    SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM, SIGWINCH, SIGXCPU,
 };
 #[cfg(unix)]
 use signal_hook::iterator::{Handle, Signals};
@@ -246,11 +246,11 @@ fn message_of(event: Event) -> Option<Message> {
 /// Signals that end a process unless it handles them.
 ///
 /// Omits those raised by program errors, which cannot be handled safely ([`watch_bus_errors`] adds
-/// one), and `SIGPIPE`, which Rust ignores.
+/// one), and those that `main` and Rust ignore: `SIGXFSZ` and `SIGPIPE`.
 #[cfg(unix)]
-const ENDING_SIGNALS: [c_int; 14] = [
+const ENDING_SIGNALS: [c_int; 13] = [
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGSYS, SIGTERM, SIGTRAP, SIGUSR1, SIGUSR2,
-    SIGVTALRM, SIGXCPU, SIGXFSZ,
+    SIGVTALRM, SIGXCPU,
 ];
 
 /// Further signals on Linux: `SIGIO`, `SIGPWR`, `SIGSTKFLT` and the real-time signals.

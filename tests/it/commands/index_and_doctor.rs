@@ -1,7 +1,7 @@
 //! Finding the base and the settings; `check`, `index`, `doctor`, `man`.
 
 use std::fs;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
@@ -361,4 +361,24 @@ fn text_left_by_an_editor_is_reported() {
     assert!(begun.contains("keeps its history"), "{begun}");
     let words = said("status");
     assert!(words.contains("edits/.tmpA/oslo.md"), "{words}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_of_file_size_is_named_and_ends_nothing() {
+    let league = League::new();
+    for line in ["index", "search heat"] {
+        let program = league.command(line);
+        let mut limited = Command::new("sh");
+        limited.args(["-c", "ulimit -f 1; exec \"$0\" \"$@\""]);
+        limited.arg(program.get_program()).args(program.get_args());
+        limited.current_dir(league.path("league"));
+        for (name, value) in program.get_envs() {
+            limited.env(name, value.unwrap_or_default());
+        }
+        let output = limited.output().expect("the program starts");
+        let said = league.describe(line, &output);
+        assert!(said.contains("the limit of file size"), "{said}");
+        assert_eq!(output.status.code(), Some(2), "{said}");
+    }
 }
