@@ -15,7 +15,7 @@ use super::plain_note::{print_answer, print_data, print_text};
 use super::report::{CommandResult, Exit};
 use super::resolve_id::{find, parse_id};
 use crate::model::alliance::grant_trace::GrantTrace;
-use crate::model::finding::Finding;
+use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, Note, NoteId};
 use crate::model::toml_values::text;
 use crate::notes::clean::{clean, clean_lines};
@@ -71,6 +71,13 @@ pub(super) fn run(
     } else {
         let meanings = library.meanings(&note);
         print_text(&note, &meanings, &mut console.out, console.style)?;
+        if let Some(cut) = loaded
+            .findings
+            .iter()
+            .find(|one| one.code == Code::TooLarge)
+        {
+            writeln!(console.out, "\n[The text stops here: {}]", cut.message)?;
+        }
         for answer in &answers {
             let meanings = library.meanings(answer);
             print_answer(answer, &meanings, &mut console.out, console.style)?;

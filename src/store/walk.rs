@@ -308,7 +308,7 @@ impl Reader {
     /// Reports a folder of notes that is its own git repository.
     fn report_history(&mut self, folder: &str) {
         self.report(
-            Code::UnsafePath,
+            Code::UnknownKind,
             folder,
             format!(
                 "{} has a history of its own: its notes are neither saved nor shared",
@@ -319,18 +319,14 @@ impl Reader {
     }
 
     fn report_special(&mut self, path: &str, file_type: FileType) {
-        let what = if file_type.is_symlink() {
-            "a symbolic link"
+        let (what, help) = if file_type.is_symlink() {
+            let help = "Put a copy in its place; guildhall follows no links";
+            ("a symbolic link", help)
         } else {
-            "a special file"
+            ("a special file", "Put a file in its place, or remove it")
         };
         let message = format!("{} is {what}, expected a file", quote(path));
-        self.report(
-            Code::UnsafePath,
-            path,
-            message,
-            "Put a copy in its place; guildhall follows no links",
-        );
+        self.report(Code::UnsafePath, path, message, help);
     }
 }
 

@@ -28,7 +28,7 @@ mod tests;
 mod transfer;
 
 pub use commit::signing::Signed;
-pub use conflicts::pending_conflicts::{Origin, PendingConflict};
+pub use conflicts::pending_conflicts::{DamagedConflict, Origin, PendingConflict};
 pub use error::SyncError;
 pub use history::last_changes::LastChanges;
 pub use history::log::{LogEntry, LogQuery};

@@ -18,7 +18,7 @@ use crate::model::text_folding::composed;
 use crate::notes::clean::{clean, clean_lines, clean_name, quote};
 use crate::notes::three_way_merge::{ConflictLocation, changes};
 use crate::store::edited_copy::Edited;
-use crate::sync::{ConflictSide, DecidedConflict, Origin, PendingConflict, Repo};
+use crate::sync::{ConflictSide, DecidedConflict, LeftOut, Origin, PendingConflict, Repo};
 
 /// Lists pending conflicts, or resolves them.
 pub(super) fn run(
@@ -28,10 +28,14 @@ pub(super) fn run(
 ) -> CommandResult {
     let repository = super::open(session)?;
     let all = repository.waiting().map_err(super::failed)?;
-    for damaged in repository.damaged_waiting() {
-        console.say(&format!("{}: {}", damaged.path, damaged.why));
+    let cleared = clear_damaged(arguments, &repository, console)?;
+    let mut ids = arguments.ids.clone();
+    let waits = |id: &str| all.iter().any(|one| is_named(one, id, &all));
+    ids.retain(|id| !cleared.contains(id) || waits(id));
+    if ids.is_empty() && !cleared.is_empty() {
+        return Ok(Exit::waiting_if(!all.is_empty()));
     }
-    let picked = pick(arguments, &all, session)?;
+    let picked = pick(&ids, arguments.field.as_deref(), &all, session)?;
     let side = match arguments.take {
         Some(Take::Mine) => ConflictSide::Mine,
         Some(Take::Both) => ConflictSide::Both,
@@ -79,26 +83,50 @@ pub(super) fn run(
     Ok(Exit::waiting_if(left > 0))
 }
 
+/// Names the choices that cannot be read. Removes those that are to stay as in the note.
+///
+/// Returns the names in the arguments that stand for them.
+fn clear_damaged(
+    arguments: &ConflictsArguments,
+    repository: &Repo,
+    console: &mut Console,
+) -> CommandResult<Vec<String>> {
+    let mut cleared = Vec::new();
+    for one in repository.damaged_waiting() {
+        let is_it = |id: &&String| **id == one.id || one.note.as_ref() == Some(*id);
+        let named = arguments.ids.iter().find(is_it);
+        if let (Some(named), Some(Take::Theirs)) = (named, arguments.take) {
+            repository.clear_damaged(&one).map_err(super::failed)?;
+            cleared.push(named.clone());
+            console.say(&format!(
+                "Removed the choice {} that could not be read.",
+                one.id
+            ));
+        } else {
+            let left = LeftOut::from(one);
+            console.say(&format!("{}: {}", left.path, left.why));
+        }
+    }
+    Ok(cleared)
+}
+
 /// The conflicts selected by note or number, and by field.
 fn pick(
-    arguments: &ConflictsArguments,
+    ids: &[String],
+    field: Option<&str>,
     all: &[PendingConflict],
     session: &Session,
 ) -> CommandResult<Vec<PendingConflict>> {
-    let names = arguments.ids.iter();
+    let names = ids.iter();
     let names = names.map(|typed| find_name(typed, all, session));
     let names: Vec<String> = names.collect::<Result<_, _>>()?;
     let by_id = |one: &&PendingConflict| {
         names.is_empty() || names.iter().any(|name| is_named(one, name, all))
     };
-    let by_field = |one: &&PendingConflict| {
-        arguments
-            .field
-            .as_ref()
-            .is_none_or(|field| one.decision.spot.to_string() == *field)
-    };
+    let by_field =
+        |one: &&PendingConflict| field.is_none_or(|field| one.decision.spot.to_string() == field);
     let picked: Vec<PendingConflict> = all.iter().filter(by_id).filter(by_field).cloned().collect();
-    match (&arguments.field, picked.is_empty()) {
+    match (field, picked.is_empty()) {
         (Some(field), true) => Err(CommandError::not_found(format!(
             "there is no conflict in the field {}",
             quote(field)

@@ -132,7 +132,7 @@ fn a_folder_that_looks_like_a_repository_is_named() {
     let messages = messages(&walk(&base));
     assert_eq!(messages.len(), 1, "{messages:?}");
     assert!(
-        messages[0].starts_with("practices/oslo GH030"),
+        messages[0].starts_with("practices/oslo GH021"),
         "{messages:?}"
     );
 }

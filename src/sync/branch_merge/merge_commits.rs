@@ -170,7 +170,11 @@ pub(crate) fn base_of(
 
 /// The message of a merge commit: changed files and conflicts.
 fn merge_message(changed: &[FileChange], waiting: &[PendingConflict]) -> String {
-    let mut text = message("Join", changed);
+    let mut text = match changed {
+        // All files are as in one of the parents.
+        [] => "Join updates\n".to_owned(),
+        _ => message("Join", changed),
+    };
     if !waiting.is_empty() {
         text.push('\n');
     }

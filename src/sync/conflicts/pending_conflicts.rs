@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 use git2::Oid;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use crate::model::note::NoteId;
 use crate::notes::three_way_merge::Decision;
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -106,8 +108,8 @@ impl Repo {
         Ok(all)
     }
 
-    /// Damaged files of pending conflicts, which [`Repo::waiting`] skips.
-    pub fn damaged_waiting(&self) -> Vec<LeftOut> {
+    /// Files of pending conflicts that cannot be read, which [`Repo::waiting`] skips.
+    pub fn damaged_waiting(&self) -> Vec<DamagedConflict> {
         let folder = pending_folder(self);
         let mut damaged = pending_files(self).unwrap_or_default();
         damaged.retain(|path| read_pending(path).is_none());
@@ -115,13 +117,66 @@ impl Repo {
             damaged.push(folder);
         }
         damaged.sort();
-        let held = damaged.iter().map(|path| LeftOut {
-            path: clean(&path.to_string_lossy()),
-            why: "a choice that waits for you cannot be read from it; your version is in the history \
-                  of the note (`guildhall log`)"
-                .to_owned(),
-        });
-        held.collect()
+        let damaged = damaged.into_iter();
+        damaged.map(DamagedConflict::new).collect()
+    }
+
+    /// [`Repo::damaged_waiting`] as skipped files, with what to do.
+    pub(crate) fn left_out_waiting(&self) -> Vec<LeftOut> {
+        let damaged = self.damaged_waiting().into_iter();
+        damaged.map(LeftOut::from).collect()
+    }
+
+    /// Removes the file of a pending conflict that cannot be read. The note stays as it is.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub fn clear_damaged(&self, one: &DamagedConflict) -> Result<(), SyncError> {
+        self.disk.remove(&one.file)
+    }
+}
+
+/// A file of a pending conflict that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedConflict {
+    file: PathBuf,
+    /// The name of the file, which stands for its id.
+    pub id: String,
+    /// The id of its note, if the file still tells it.
+    pub note: Option<String>,
+}
+
+impl DamagedConflict {
+    fn new(file: PathBuf) -> Self {
+        let text = read_own(&file).ok().flatten().unwrap_or_default();
+        let text = serde_json::from_slice::<Value>(&text).ok();
+        let path = text.as_ref().and_then(|text| text.get("path")?.as_str());
+        let note = path.and_then(NoteId::of_path).map(|id| id.to_string());
+        let id = file.file_stem().unwrap_or_default();
+        Self {
+            id: clean(&id.to_string_lossy()),
+            note,
+            file,
+        }
+    }
+}
+
+impl From<DamagedConflict> for LeftOut {
+    fn from(one: DamagedConflict) -> Self {
+        let note = one.note.as_deref();
+        let (of, name) = note.map_or_else(
+            || (String::new(), &*one.id),
+            |note| (format!(" of {note}"), note),
+        );
+        let log = note.map_or_else(String::new, |note| format!(" {note}"));
+        Self {
+            path: clean(&one.file.to_string_lossy()),
+            why: format!(
+                "a choice{of} that waits for you cannot be read from it; your version is in the \
+                 history (`guildhall log{log}`), and `guildhall conflicts {name} --take theirs` \
+                 leaves the note as it is"
+            ),
+        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{Commit, Config, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 
+use crate::model::age;
 use crate::sync::error::SyncError;
 use crate::sync::libgit2_errors::damage_in_words;
 use crate::sync::remote::redact::clean;
@@ -26,9 +27,10 @@ impl Repo {
         for error in self.misplaced() {
             faults.push(format!("{error}: {}", error.help()));
         }
-        for held in self.damaged_waiting() {
+        for held in self.left_out_waiting() {
             faults.push(format!("{}: {}", held.path, held.why));
         }
+        faults.extend(left_locks(self));
         for name in damaged_records(self) {
             faults.push(format!(
                 "a record of the shared library is damaged ({}): `guildhall sync` writes it again",
@@ -207,23 +209,55 @@ fn read_files(
     failed.map_or(walked, Err)
 }
 
+/// Lock files that a killed git left, with their age and what to do.
+fn left_locks(repo: &Repo) -> Vec<String> {
+    let (own, common) = (repo.git.path(), repo.git.commondir());
+    let mut locks = ["index.lock", "HEAD.lock"]
+        .map(|name| own.join(name))
+        .to_vec();
+    locks.extend(["config.lock", "packed-refs.lock"].map(|name| common.join(name)));
+    locks.extend(files_of_references(common));
+    let fault = |lock: PathBuf| {
+        let written = fs::symlink_metadata(&lock).ok()?.modified().ok()?;
+        let seconds = written.elapsed().unwrap_or_default().as_secs();
+        let age = age::in_words(i64::try_from(seconds).ok()?);
+        Some(format!(
+            "{} was written {}, and no other program may write to the history while it is there: if \
+             none is running, delete it",
+            clean(&lock.to_string_lossy()),
+            age.unwrap_or_else(|| "long ago".to_owned())
+        ))
+    };
+    locks.retain(|path| path.extension().is_some_and(|end| end == "lock"));
+    locks.into_iter().filter_map(fault).collect()
+}
+
 /// Names of references with a file of their own. Damaged ones are not listed by libgit2.
 fn loose_references(git_dir: &Path) -> Vec<String> {
+    let name_of = |path: PathBuf| {
+        let name = path.strip_prefix(git_dir).ok()?.to_str()?;
+        Some(name.replace(std::path::MAIN_SEPARATOR, "/"))
+    };
+    let names = files_of_references(git_dir).into_iter().filter_map(name_of);
+    // Not a lock file, or one of a file manager.
+    names
+        .filter(|name| git2::Reference::is_valid_name(name))
+        .collect()
+}
+
+/// All files below `refs`.
+fn files_of_references(git_dir: &Path) -> Vec<PathBuf> {
     let mut folders = vec![git_dir.join("refs")];
-    let mut names = Vec::new();
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = entry.path();
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(path);
-            } else if let Some(name) = path.strip_prefix(git_dir).ok().and_then(Path::to_str) {
-                let name = name.replace(std::path::MAIN_SEPARATOR, "/");
-                // Not a lock file, or one of a file manager.
-                if git2::Reference::is_valid_name(&name) {
-                    names.push(name);
-                }
+            } else {
+                files.push(path);
             }
         }
     }
-    names
+    files
 }

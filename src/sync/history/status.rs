@@ -49,7 +49,7 @@ impl Repo {
         let scan = self.scan(&head)?;
         let mut status = Status {
             unsaved: self.file_changes(&scan.changed),
-            held: [scan.held, self.damaged_waiting()].concat(),
+            held: [scan.held, self.left_out_waiting()].concat(),
             waiting: self.waiting()?,
             last_update: self.last_update(),
             ..Status::default()

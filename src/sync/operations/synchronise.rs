@@ -132,7 +132,7 @@ impl Repo {
         report.unshared = own_changes(self, fetched, branch.tip)?;
         mark_updated(self)?;
         report.waiting = self.waiting()?.len();
-        report.saved.held.extend(self.damaged_waiting());
+        report.saved.held.extend(self.left_out_waiting());
         Ok(report)
     }
 }
@@ -203,7 +203,7 @@ fn finish_sync(
         });
     }
     report.waiting = repo.waiting()?.len();
-    report.saved.held.extend(repo.damaged_waiting());
+    report.saved.held.extend(repo.left_out_waiting());
     Ok(report)
 }
 

@@ -174,15 +174,16 @@ fn held_file(repo: &Repo, tip: Oid, commit: Option<Oid>) -> Result<Option<String
     Ok(held.map(|delta| delta.path))
 }
 
-/// The files that differ. Without those that an update left out and never were in this folder.
+/// The files that differ. Without those that an update left out: they are here as in `to`.
 fn changes_here(repo: &Repo, from: Oid, to: Option<Oid>) -> Result<Vec<FileChange>, SyncError> {
     let mut changed = repo.changes_between(Some(from), to)?;
+    let tree = repo.tree_of(to)?;
     let listed = repo.listed_left_out().into_iter();
-    let absent = listed.filter(|one| one.base.is_none());
-    let absent: HashSet<String> = absent
+    let same = listed.filter(|one| one.base() == file_in(&tree, &one.path));
+    let same: HashSet<String> = same
         .map(|one| clean(repo.in_base(&one.path).unwrap_or(&one.path)))
         .collect();
-    changed.retain(|change| !absent.contains(&change.path));
+    changed.retain(|change| !same.contains(&change.path));
     Ok(changed)
 }
 

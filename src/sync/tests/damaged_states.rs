@@ -1,5 +1,6 @@
 //! Tests with a damaged copy or library: settings, names, index, pending conflicts.
 
+mod damaged_conflicts;
 mod damaged_repositories;
 
 use std::fs;
@@ -9,9 +10,9 @@ use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Repository};
 
 use super::fixture::{World, note, read, sync, write};
-use crate::sync::Repo;
 use crate::sync::error::SyncError;
 use crate::sync::transfer::fetch_push::{INCOMING, seen_reference};
+use crate::sync::{FileChange, Repo};
 
 const PATH: &str = "practices/oslo/heat.md";
 const SETTINGS: &str = "guildhall.toml";
@@ -103,7 +104,12 @@ fn settings_that_cannot_be_used_are_left_out_and_the_rest_is_exchanged() {
                 }
                 let kept = if mended == "at once" { mine } else { GOOD };
                 assert_eq!(read(&bob, SETTINGS), kept, "{words}");
-                assert!(bob.waiting().is_ok() && bob.undoable().is_ok());
+                assert!(bob.waiting().is_ok());
+                let undone = bob.undoable().expect("works").expect("an action").changed;
+                let stays = |one: &FileChange| !one.path.starts_with("guildhall.toml/");
+                assert!(undone.iter().all(stays), "{undone:?}");
+                let stays = |one: &FileChange| mended == "at once" || one.path != SETTINGS;
+                assert!(undone.iter().all(stays), "{undone:?}");
             }
             sync(&ann).expect("exchanged");
             assert_eq!(read(&ann, PATH), note("adopted", "One\n\nTwo!\n"));
@@ -287,49 +293,6 @@ fn visible_files_that_are_not_committed_are_reported() {
     assert_eq!(paths(bob.status().expect("known").held), want);
 }
 
-/// A conflict in Bob's copy, and its file.
-fn conflict(world: &World) -> (Repo, std::path::PathBuf) {
-    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
-    write(&ann.root, PATH, &note("adopted", "One\n"));
-    write(&bob.root, PATH, &note("in-force", "One\n"));
-    sync(&ann).expect("synced");
-    assert_eq!(sync(&bob).expect("synced").waiting, 1);
-    let folder = bob.private().join("waiting");
-    let entry = fs::read_dir(folder).expect("there").flatten().next();
-    let path = entry.expect("one").path();
-    (bob, path)
-}
-
-#[test]
-fn a_damaged_conflict_file_is_reported() {
-    for damage in [&b""[..], b"{\"id\":", b"\xff\xfe", b"[]"] {
-        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-        let (bob, path) = conflict(&world);
-        fs::write(&path, damage).expect("damaged");
-        assert_eq!(bob.waiting().expect("works"), []);
-        assert_eq!(bob.status().expect("works").held.len(), 1);
-        assert_eq!(sync(&bob).expect("works").saved.held.len(), 1);
-        assert!(bob.faults()[0].contains("waiting"), "{:?}", bob.faults());
-    }
-}
-
-#[test]
-fn a_conflict_in_a_file_outside_is_damaged() {
-    for outside in [
-        "../victim.md",
-        "/victim.md",
-        "practices/../../victim.md",
-        "",
-    ] {
-        let world = World::with(&[(PATH, &note("idea", "One\n"))]);
-        let (bob, path) = conflict(&world);
-        let text = fs::read_to_string(&path).expect("there");
-        fs::write(&path, text.replace(PATH, outside)).expect("written");
-        assert_eq!(bob.waiting().expect("works"), [], "{outside}");
-        assert!(bob.faults()[0].contains("waiting"), "{:?}", bob.faults());
-    }
-}
-
 /// Damages the loose file of an object.
 fn damage(bob: &Repo, id: git2::Oid) {
     let hex = id.to_string();
@@ -415,6 +378,26 @@ fn what_stops_a_sync_is_reported() {
         sync(&bob).expect_err(path);
         assert_eq!(bob.faults().len(), 1, "{path}: {:?}", bob.faults());
     }
+}
+
+#[test]
+fn locks_that_another_program_left_are_named() {
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    for name in ["index.lock", "refs/heads/main.lock", "packed-refs.lock"] {
+        let lock = bob.git.path().join(name);
+        fs::write(&lock, "").expect("written");
+        let [fault] = &bob.faults()[..] else {
+            panic!("{name}: {:?}", bob.faults());
+        };
+        assert!(fault.contains(&*lock.to_string_lossy()), "{fault}");
+        assert!(
+            fault.contains("just now") && fault.contains("delete it"),
+            "{fault}"
+        );
+        fs::remove_file(&lock).expect("removed");
+    }
+    assert_eq!(bob.faults(), [""; 0]);
 }
 
 #[test]

@@ -55,6 +55,19 @@ pub(super) fn number_in(output: &str) -> Option<String> {
     number.map(|number| number[..8].to_owned())
 }
 
+/// A text without the colours and cursor moves of a terminal.
+fn without_escapes(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |before, part| {
+        let rest = part.trim_start_matches(|c| matches!(c, ' '..='?'));
+        before
+            + rest
+                .strip_prefix(|c| matches!(c, '@'..='~'))
+                .unwrap_or(rest)
+    })
+}
+
 /// The first lines of the server's own message, without prefixes and progress.
 pub(super) fn server_words(stderr: &str) -> Option<String> {
     const MAX_LINES: usize = 4;
@@ -67,7 +80,7 @@ pub(super) fn server_words(stderr: &str) -> Option<String> {
         .filter(|line| line.chars().any(char::is_alphanumeric) && !is_progress(line))
         .take(MAX_LINES)
         .collect();
-    (!lines.is_empty()).then(|| clean(&lines.join(" ")))
+    (!lines.is_empty()).then(|| clean(&without_escapes(&lines.join(" "))))
 }
 
 /// The reason why the shared library rejected a reference.
