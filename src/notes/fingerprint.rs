@@ -3,20 +3,17 @@
 //! An endorsement stores the fingerprint of the position or statement as it was on that day. If
 //! the note has another fingerprint today, the city endorsed an earlier text.
 //!
-//! What a joint letter prints above its signatures is covered, so that no city stands under words
-//! that it did not sign.
+//! It covers what a joint letter prints above its signatures, no more and no less, so that no city
+//! stands under words that it did not sign, and no other word voids a signature: the parts of
+//! [`LetterText`]. Letter case, numbers, signs and punctuation count.
 //!
-//! **Part of the wording**: `title`, `addressee`, `ask`, `commitment`, `amendments`, `stance`,
-//! `measures`, and the whole body with link texts, footnotes, image descriptions, code, HTML,
-//! struck-through text and check marks of task lists. Letter case, numbers, signs and punctuation
-//! count.
-//!
-//! **Not part of it**: all other keys (tags, level, status, deadline, evidence, sources …), and in
-//! the text:
+//! **Not part of it**: all other keys (tags, level, status, deadline, evidence, sources …), other
+//! sections of the body, footnotes, words that are struck through or marked as not checked, and in
+//! the text itself:
 //! - line breaks (`<br>` too), blank lines, number and kind of spaces, byte-order mark, line endings;
 //! - list markers and numbers, heading levels, emphasis, rules, alignment of tables, fences;
-//! - the targets of links, so that `guildhall rename` changes no fingerprint, and the positions of
-//!   footnote references;
+//! - the targets of links with a text of their own: a `[[link]]` without one is printed as the last
+//!   part of its id;
 //! - the style of quotation marks, apostrophes, dashes and dots (`„a“` is `"a"`, `–` is `-`);
 //! - Unicode normalization form, soft hyphens and zero-width spaces;
 //! - spaces before `: ; ! ? %` and inside guillemets, as French writes them.
@@ -26,11 +23,10 @@
 
 use std::fmt::Write as _;
 
-use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
-use super::markdown_syntax;
+use super::printouts::letter_text::LetterText;
 use crate::model::note::Note;
 
 /// Begins every fingerprint; names the hash function.
@@ -39,31 +35,16 @@ const PREFIX: &str = "sha256:";
 /// Number of bytes of the hash that are kept.
 const KEPT_BYTES: usize = 16;
 
-/// Keys that are part of the wording, besides the title.
-const WORDING_KEYS: [&str; 6] = [
-    "addressee",
-    "ask",
-    "commitment",
-    "amendments",
-    "stance",
-    "measures",
-];
-
 /// The fingerprint of a note's wording: `sha256:` and 32 hexadecimal digits.
 pub fn fingerprint(note: &Note) -> String {
     let mut hash = Sha256::new();
-    let mut add = |name: &str, text: &str| {
-        let text = normalize(text);
+    for (name, text) in LetterText::of(note).parts() {
+        let text = join_words(&without_typography(&text));
         if !text.is_empty() {
             // No normalized text has line breaks, so parts cannot run into each other.
             hash.update(format!("{name}\n{text}\n"));
         }
-    };
-    add("title", &note.title);
-    for key in WORDING_KEYS {
-        add(key, &text_of(note.keys.get(key)));
     }
-    add("body", &note.body);
     let mut printed = PREFIX.to_owned();
     for byte in &hash.finalize()[..KEPT_BYTES] {
         let _ = write!(printed, "{byte:02x}");
@@ -79,56 +60,6 @@ pub fn is_fingerprint(text: &str) -> bool {
                 .bytes()
                 .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
     })
-}
-
-/// The text of a key; the items of a list become paragraphs.
-fn text_of(value: Option<&toml::Value>) -> String {
-    match value {
-        Some(toml::Value::String(text)) => text.clone(),
-        Some(toml::Value::Array(items)) => {
-            let texts: Vec<String> = items.iter().map(|item| text_of(Some(item))).collect();
-            texts.join("\n\n")
-        }
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
-}
-
-/// The wording of a Markdown text on one line, without layout.
-fn normalize(markdown: &str) -> String {
-    let mut text = String::with_capacity(markdown.len());
-    // Whether the text of the innermost link is its target: `[[id]]`.
-    let mut shows_target = Vec::new();
-    for (event, _) in markdown_syntax::parse(markdown) {
-        match event {
-            Event::Text(_) if shows_target.last() == Some(&true) => {}
-            Event::InlineHtml(piece) if piece.starts_with("<br") => text.push(' '),
-            // The reader hides HTML, but other programs may show it.
-            Event::Text(piece)
-            | Event::Code(piece)
-            | Event::Html(piece)
-            | Event::InlineHtml(piece) => text.push_str(&piece),
-            Event::TaskListMarker(done) => text.push_str(if done { "[x] " } else { "[ ] " }),
-            Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => {
-                text.push_str("~~");
-            }
-            Event::Start(Tag::Link { link_type, .. } | Tag::Image { link_type, .. }) => {
-                let bare = LinkType::WikiLink { has_pothole: false };
-                shows_target.push(link_type == bare);
-            }
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                shows_target.pop();
-            }
-            // A figure in another column says something else.
-            Event::End(TagEnd::TableCell) => text.push_str(" | "),
-            Event::Start(Tag::Emphasis | Tag::Strong)
-            | Event::End(TagEnd::Emphasis | TagEnd::Strong)
-            | Event::FootnoteReference(_) => {}
-            // Line breaks, and the start or end of a block.
-            _ => text.push(' '),
-        }
-    }
-    join_words(&without_typography(&text))
 }
 
 /// Replaces characters that differ only in typographic style.
@@ -197,12 +128,13 @@ mod tests {
     use crate::model::note::Audience;
     use crate::notes::{Defaults, read_note};
 
+    /// Of a note whose wording section is `body`.
     fn print_of(keys: &str, body: &str) -> String {
         let defaults = Defaults {
             lang: "en".to_owned(),
             audience: Audience::Public,
         };
-        let text = format!("+++\n{keys}+++\n{body}");
+        let text = format!("+++\n{keys}+++\n# Text\n\n{body}");
         fingerprint(&read_note("positions/x.md", &text, &defaults).note)
     }
 
@@ -239,7 +171,7 @@ mod tests {
         same("a<br>b", "a\\\nb");
         same("| a |\n|-|\n| b |\n", "|  a|\n|:-:|\n|b\n");
         same("a&nbsp;&amp; b\\_c", "a &\n    b_c");
-        same("## Ask\n\nText", "Ask\n===\n\n*Te*xt\n\n***");
+        same("## Ask\n\nText", "Ask\n---\n\n*Te*xt\n\n***");
     }
 
     #[test]
@@ -258,7 +190,8 @@ mod tests {
     #[test]
     fn link_targets_do_not_count() {
         same("See [[a/b|the ring]].", "See [the ring](../a/c.md).");
-        same("See [[a/b]].", "See [[a/new-name]].");
+        same("See [[a/b]].", "See [[c/b]].");
+        differ("See [[a/b]].", "See [[a/new-name]].");
         same("Yes.[^1]\n\n[^1]: A.", "Yes.[^source]\n\n[^source]: A.");
     }
 
@@ -276,7 +209,6 @@ mod tests {
         differ("a <del>b</del>", "a b");
         differ("- [ ] a", "- [x] a");
         differ("| a | b |\n|-|-|\n| 1 | |\n", "| a | b |\n|-|-|\n| | 1 |\n");
-        differ("a\n\n[^1]: A.\n\nb[^1]", "a\n\n[^1]: B.\n\nb[^1]");
         differ("![a map](x.png)", "![a plan](x.png)");
         differ("`a`", "`b`");
         differ("$x^2$", "$x^3$");
@@ -289,6 +221,7 @@ mod tests {
         for more in [
             "tags = [\"x\"]\nstatus = \"rejected\"\ndeadline = 2030-01-01\nreview = \"accepted\"\n",
             "level = [\"state\"]\nsummary = \"S\"\naliases = [\"positions/y\"]\n",
+            "stance = \"support\"\n",
         ] {
             assert_eq!(print_of(&format!("{more}{KEYS}"), body), print);
         }

@@ -33,11 +33,11 @@ pub enum WritingCommand {
     Remove(RemoveArguments),
     /// Sign a position or statement for a city
     ///
-    /// Stores the fingerprint of the text as it is today: of its title, addressee, ask, commitment,
-    /// amendments, stance and measures and of all words below the front matter, footnotes too, but
-    /// not of other keys, layout or link targets. Run it again to renew the signature after one of
-    /// these has changed: a reservation, evidence and expiry that are not given again stay, and an
-    /// empty value removes them.
+    /// Stores the fingerprint of the text as it is today, of what `guildhall statement` prints above
+    /// the signatures: title, addressee, commitment, ask, measures, stance, amendments and the
+    /// section Text, but no other key or section, footnote, layout or link target. Run it again to
+    /// renew the signature after one of these has changed: a reservation, evidence and expiry that
+    /// are not given again stay, and an empty value removes them.
     Endorse(EndorseArguments),
     /// Say that a city takes over a practice
     ///

@@ -11,6 +11,8 @@ use crate::notes::markdown_syntax;
 pub struct BodySection {
     /// Its heading; empty before the first.
     pub heading: String,
+    /// Level of the heading; 0 before the first.
+    pub level: u8,
     /// Its paragraphs and list items, in order.
     pub items: Vec<BodyItem>,
 }
@@ -55,6 +57,8 @@ struct SectionReader {
     footnote: Option<(String, String)>,
     /// Whether inside a `[[link]]` without its own text.
     in_bare_link: bool,
+    /// Whether inside text that is struck through, which is left out.
+    is_struck: bool,
     /// Nesting depth of lists.
     lists: usize,
 }
@@ -66,10 +70,11 @@ impl SectionReader {
                 self.end_item();
                 self.heading = Some(String::new());
             }
-            Event::End(TagEnd::Heading(_)) => {
+            Event::End(TagEnd::Heading(level)) => {
                 let heading = self.heading.take().unwrap_or_default();
                 self.end_section();
                 heading.trim().clone_into(&mut self.section.heading);
+                self.section.level = level as u8;
             }
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 self.end_item();
@@ -111,7 +116,11 @@ impl SectionReader {
                 self.in_bare_link = true;
             }
             Event::End(TagEnd::Link) => self.in_bare_link = false,
+            Event::Start(Tag::Strikethrough) => self.is_struck = true,
+            Event::End(TagEnd::Strikethrough) => self.is_struck = false,
             Event::End(TagEnd::TableCell) => self.text("; "),
+            Event::TaskListMarker(done) => self.text(if done { "[x] " } else { "[ ] " }),
+            Event::InlineHtml(text) if text.starts_with("<br") => self.text(" "),
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text)
                 if !self.in_bare_link =>
             {
@@ -123,6 +132,9 @@ impl SectionReader {
     }
 
     fn text(&mut self, text: &str) {
+        if self.is_struck {
+            return;
+        }
         if let Some(heading) = &mut self.heading {
             heading.push_str(text);
         } else if let Some((_, footnote)) = &mut self.footnote {

@@ -1,26 +1,22 @@
 //! The joint letter of a statement or position: text, signatories, reservations.
 
-use super::body_sections::{BodySection, read_sections};
+use super::body_sections::BodySection;
+use super::letter_text::LetterText;
 use super::printout::{Footnote, PrintBlock, PrintText, Printout};
-use super::{NotesVersion, capital, checked_sentences, is_unchecked};
-use crate::model::alliance::note_keys::texts;
+use super::{NotesVersion, capital};
 use crate::model::alliance::policy_texts::PolicyText;
 use crate::model::alliance::signature_tally::{SignatureStatus, Tally, TallyRow};
 use crate::model::date::Date;
 use crate::model::note::{Audience, Kind, Note};
 use crate::model::vocabulary::Vocabularies;
 
-/// Lower-case headings of the section with the wording of a letter.
-const WORDING_HEADINGS: [&str; 5] = ["text", "the text", "wording", "letter", "the letter"];
-
 /// The stage of a text that has been sent.
 const SENT_STAGE: &str = "submitted";
 
 /// The letter of a text, with the cities that endorse it.
 ///
-/// The wording is `commitment`, `ask`, `amendments` and the section `Text`; without these, it is
-/// the whole body. Unchecked passages, editors' interpretations and practices that are not
-/// public are left out.
+/// Above the signatures it prints the [`LetterText`], and nothing else of the note but year and
+/// stage. Practices that are not public are left out.
 pub fn joint_letter(
     note: &Note,
     text: &PolicyText,
@@ -29,15 +25,16 @@ pub fn joint_letter(
     vocabularies: &Vocabularies,
     version: &NotesVersion,
 ) -> Printout {
+    let wording = LetterText::of(note);
     let mut letter = Printout {
-        title: note.title.clone(),
+        title: wording.title.clone(),
         lang: note.filing.lang.clone().unwrap_or_default(),
         notes_title: "Reservations".to_owned(),
         made_from: version.in_words(),
         ..Printout::default()
     };
-    if !text.addressee.is_empty() {
-        letter.head.push(format!("To: {}", text.addressee));
+    if !wording.addressee.is_empty() {
+        letter.head.push(format!("To: {}", wording.addressee));
     }
     // A city may have signed an earlier wording, before the year of the text.
     let signed = tally.rows.iter().filter(|row| row.status.is_signatory());
@@ -51,7 +48,7 @@ pub fn joint_letter(
     letter
         .head
         .extend(state(text, tally, vocabularies, version));
-    letter.blocks = wording(note, text, vocabularies);
+    letter.blocks = wording_blocks(&wording, vocabularies);
     add_signatures(
         &mut letter,
         tally,
@@ -113,75 +110,49 @@ fn state(
 }
 
 /// The wording of the letter.
-fn wording(note: &Note, text: &PolicyText, vocabularies: &Vocabularies) -> Vec<PrintBlock> {
+fn wording_blocks(text: &LetterText, vocabularies: &Vocabularies) -> Vec<PrintBlock> {
+    let paragraph = |text: &str| PrintBlock::Paragraph(PrintText::plain(text));
     let mut blocks = Vec::new();
-    let mut say = |lead: &str, words: &str| {
-        let words = checked_sentences(words);
-        if !words.is_empty() {
-            blocks.push(PrintBlock::Paragraph(PrintText::plain(lead)));
-            blocks.push(PrintBlock::Paragraph(PrintText::plain(words)));
-        }
-    };
-    let commitment = texts(note, "commitment").join(" ");
-    say(
-        "We, the cities that sign below, commit to this:",
-        &commitment,
-    );
-    let lead = if checked_sentences(&commitment).is_empty() {
-        "We, the cities that sign below, ask:"
-    } else {
-        "We ask:"
-    };
-    say(lead, &text.ask);
-    let checked = text.measures.iter().filter(|text| !is_unchecked(text));
-    let measures = checked.map(String::as_str).collect::<Vec<_>>().join(", ");
-    let about = (!measures.is_empty()).then(|| format!("This is about {measures}."));
-    // The ask itself states support.
-    let stance = text.stance.as_deref();
-    let stance = stance.filter(|stance| !measures.is_empty() || *stance != "support");
-    let stance = stance.map(|stance| {
-        let stance = vocabularies.label("stances", stance).to_lowercase();
-        if measures.is_empty() {
-            // Alone, it would read as the stance on the ask.
-            format!("Our stance on the measure that this is about: {stance}.")
-        } else {
-            format!("Our stance: {stance}.")
-        }
-    });
-    let lines = about.into_iter().chain(stance).map(PrintText::plain);
-    blocks.extend(lines.map(PrintBlock::Paragraph));
-    let checked = text.amendments.iter().filter(|text| !is_unchecked(text));
-    let amendments: Vec<PrintText> = checked.map(PrintText::plain).collect();
-    if !amendments.is_empty() {
-        blocks.push(PrintBlock::Heading(2, "What must change".to_owned()));
-        blocks.push(PrintBlock::List(amendments));
+    if !text.commitment.is_empty() {
+        blocks.push(paragraph("We, the cities that sign below, commit to this:"));
+        blocks.push(paragraph(&text.commitment));
     }
-    let (sections, _) = read_sections(&note.body);
-    let is_wording = |section: &&BodySection| {
-        WORDING_HEADINGS.contains(&section.heading.to_lowercase().as_str())
-    };
-    match sections.iter().find(is_wording) {
-        Some(section) => blocks.extend(section_blocks(section)),
-        None if blocks.is_empty() => {
-            for section in &sections {
-                if !section.heading.is_empty() {
-                    blocks.push(PrintBlock::Heading(2, section.heading.clone()));
-                }
-                blocks.extend(section_blocks(section));
-            }
+    if !text.ask.is_empty() {
+        blocks.push(paragraph(match text.commitment.as_str() {
+            "" => "We, the cities that sign below, ask:",
+            _ => "We ask:",
+        }));
+        blocks.push(paragraph(&text.ask));
+    }
+    let measures = text.measures.join(", ");
+    if !measures.is_empty() {
+        blocks.push(paragraph(&format!("This is about {measures}.")));
+    }
+    if let Some(stance) = &text.stance {
+        let stance = vocabularies.label("stances", stance).to_lowercase();
+        blocks.push(paragraph(&match measures.as_str() {
+            // Alone, it would read as the stance on the ask.
+            "" => format!("Our stance on the measure that this is about: {stance}."),
+            _ => format!("Our stance: {stance}."),
+        }));
+    }
+    if !text.amendments.is_empty() {
+        blocks.push(PrintBlock::Heading(2, "What must change".to_owned()));
+        let amendments = text.amendments.iter().map(PrintText::plain);
+        blocks.push(PrintBlock::List(amendments.collect()));
+    }
+    for section in &text.body {
+        if !section.heading.is_empty() {
+            blocks.push(PrintBlock::Heading(2, section.heading.clone()));
         }
-        None => {}
+        blocks.extend(section_blocks(section));
     }
     blocks
 }
 
 fn section_blocks(section: &BodySection) -> Vec<PrintBlock> {
     let mut blocks = Vec::new();
-    for item in section
-        .items
-        .iter()
-        .filter(|item| !is_unchecked(&item.text()))
-    {
+    for item in &section.items {
         let text = PrintText::plain(item.text());
         match blocks.last_mut() {
             Some(PrintBlock::List(points)) if item.is_point => points.push(text),
@@ -277,16 +248,15 @@ mod tests {
     use crate::model::alliance::policy_texts::read_policy_texts;
     use crate::model::alliance::signature_tally::TallyRule;
     use crate::model::alliance::tests::note;
+    use crate::notes::fingerprint::fingerprint;
     use crate::notes::printouts::printout::PrintFormat;
+    use crate::notes::{Defaults, read_note};
 
-    /// The lines of the letter of a position with these keys, without blank ones.
-    fn letter(keys: &str) -> Vec<String> {
+    /// The letter of a position with the practice that is evidence for it.
+    fn print(position: Note) -> String {
         let mut practice = note("practices/oslo/x", "");
         practice.stewardship.audience = Audience::Public;
-        let notes = [
-            note("positions/a", &format!("ask = 'Stop it.'\n{keys}")),
-            practice,
-        ];
+        let notes = [position, practice];
         let words = Vocabularies::default();
         let texts = read_policy_texts(&notes, &words);
         let date = "2026-06-30".parse().expect("a date");
@@ -305,9 +275,102 @@ mod tests {
             has_unsaved: false,
         };
         let letter = joint_letter(&notes[0], &texts[0], &tally, &notes, &words, &version);
-        let text = letter.print(PrintFormat::Text);
+        letter.print(PrintFormat::Text)
+    }
+
+    /// The lines of the letter of a position with these keys, without blank ones.
+    fn letter(keys: &str) -> Vec<String> {
+        let text = print(note("positions/a", &format!("ask = 'Stop it.'\n{keys}")));
         let lines = text.lines().filter(|line| !line.is_empty());
         lines.map(str::to_owned).collect()
+    }
+
+    /// A position with all parts of a letter. Each `§` is a place for a word.
+    const POSITION: &str = "+++
+title = 'T§'
+summary = 'S§'
+addressee = 'The state§'
+level = ['state§']
+status = 'open§'
+stance = 'oppose§'
+measures = ['S.1§', 'H.2 (not checked)§']
+commitment = 'Act§.'
+ask = 'Stop it§. It is bad (not checked)§.'
+amendments = ['Exempt homes§.', 'Raise it (general knowledge)§.']
+tags = ['x§']
+relations = [{ kind = 'has-evidence', to = 'practices/oslo/x' }]
+sources = [{ title = 'Source§', url = 'https://x.org/§' }]
+note = 'N§'
++++
+Lead§.
+
+## The ask
+
+We ask§.
+
+## Text
+
+We mean§ it ~~not§~~.[^1] See [[practices/oslo/x|the practice§]] and [a page](https://x.org/§).
+
+- One§
+- [ ] Two§
+
+> Quote§<!-- hidden§ --> `code§`
+
+| A§ | B |
+|----|---|
+| 1§ | 2 |
+
+General knowledge§.
+
+### Part§
+
+More§.
+
+## Outcome
+
+Met§.
+
+[^1]: Footnote§.
+";
+
+    #[test]
+    fn a_fingerprint_covers_what_a_letter_prints_above_its_signatures() {
+        let without = |keys: &[&str]| -> String {
+            let is_kept = |line: &&str| !keys.iter().any(|key| line.starts_with(key));
+            let lines = POSITION.split_inclusive('\n');
+            lines.filter(is_kept).collect()
+        };
+        let support = without(&["measures"]).replace("oppose", "support");
+        for (text, want) in [
+            (POSITION.to_owned(), 18),
+            (without(&["commitment", "ask", "## Text"]), 5),
+            (without(&["commitment", "ask", "amend", "## Text"]), 18),
+            (support.replace("support§", "support"), 16),
+            (POSITION.replace("## Text", "# The letter"), 19),
+        ] {
+            let defaults = Defaults {
+                lang: "en".to_owned(),
+                audience: Audience::Public,
+            };
+            let read = |text: &str| {
+                let note = read_note("positions/a.md", &text.replace('§', ""), &defaults).note;
+                let signed = fingerprint(&note);
+                let letter = print(note);
+                let above = letter.split("Signed by").next().unwrap_or_default();
+                (above.to_owned(), signed)
+            };
+            let (_, signed) = read(&text);
+            let mut printed = 0;
+            for (at, mark) in text.match_indices('§') {
+                let (before, after) = (&text[..at], &text[at + mark.len()..]);
+                let (above, now) = read(&format!("{before}zebra{after}"));
+                let is_printed = above.contains("zebra");
+                assert_eq!(is_printed, now != signed, "{before}§\n\n{above}");
+                printed += usize::from(is_printed);
+            }
+            assert_eq!(printed, want, "{}", read(&text).0);
+        }
     }
 
     #[track_caller]

@@ -10,6 +10,7 @@ pub mod city_brief;
 pub mod closed_notes;
 mod html_page;
 pub mod joint_letter;
+pub mod letter_text;
 pub mod note_export;
 pub mod note_facts;
 mod practice_reader;

@@ -11,7 +11,7 @@ use crate::search::text::tokenizer::FoldedWords;
 ///
 /// Raise it if an older index cannot be read or would answer differently. It is part of the folder
 /// name, so old and new indexes coexist.
-pub(crate) const VERSION: u32 = 17;
+pub(crate) const VERSION: u32 = 18;
 
 /// A part of a note, indexed as a field of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -382,7 +382,7 @@ fn a_commit_without_manifest_is_verified_and_kept() {
 ///
 /// If the test fails, older indexes would answer differently: raise the version and record the new
 /// fingerprint.
-const FORM: (u32, u64) = (17, 0xda9c_6bd8_87a0_b89f);
+const FORM: (u32, u64) = (18, 0xda9c_6bd8_87a0_b89f);
 
 #[test]
 fn the_index_format_matches_its_version() {

@@ -138,7 +138,7 @@ fn a_signature_is_said_not_to_count_by_the_rule_of_the_tally() {
     says("mayor --keep-date --expiry 2021-06-30", "expired");
     says("mayor --keep-date --expiry ''", "");
     says("staff-provisional --keep-date", "provisional");
-    let other = closed.replace("should let", "must let");
+    let other = closed.replace("Allow cities", "Help cities");
     league.write(path, &other);
     says("mayor --keep-date", "on earlier text");
     league.write(path, &text);
