@@ -206,7 +206,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
     insta::assert_snapshot!(list, @r"
         Eurocities on the Energy Efficiency Directive: higher targets, a clear course for cities
           positions/eurocities-energy-efficiency-directive-2022
-          supranational · enacted · outcome partly · to European Parliament and Council · Energy Efficiency Directive, Directive (EU) 2023/1791
+          supranational · enacted · outcome partly · to European Parliament and Council · Energy Efficiency Directive
           Raise the energy saving targets and give local action a clearer direction.
           signed by none of 19 cities; 2 short of the quorum of 2
           has the practice, not signed: Berlin, London; neither: 17
@@ -214,7 +214,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
 
         Eurocities on the buildings directive (EPBD): minimum standards with help for owners
           positions/eurocities-epbd-revision-2023
-          supranational · enacted · outcome partly · to European Parliament, Council and Commission · EPBD, Directive (EU) 2024/1275
+          supranational · enacted · outcome partly · to European Parliament, Council and Commission · EPBD
           Bring in minimum energy performance standards with a binding duty of states to give cities and owners finance and technical help, and aim at the worst buildings and poor households first.
           signed by none of 19 cities; 2 short of the quorum of 2
           has the practice, not signed: Boston, Boulder, Washington DC; neither: 16
@@ -222,7 +222,7 @@ fn positions_are_found_by_level_stance_city_and_deadline() {
 
         Joint call of NGOs, local authorities and unions for an ambitious buildings directive
           positions/joint-call-epbd-trilogue-2023
-          supranational · enacted · outcome partly · to EU trilogue negotiators · EPBD, Directive (EU) 2024/1275
+          supranational · enacted · outcome partly · to EU trilogue negotiators · EPBD
           Agree a strong directive with minimum standards and earmarked money for vulnerable households.
           signed by none of 19 cities; 2 short of the quorum of 2
           Oslo: not signed
