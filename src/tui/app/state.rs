@@ -218,7 +218,7 @@ impl State {
         if is_too_small(self.shared.size) {
             return;
         }
-        self.on_top(|open, context| open.update_layout(context));
+        self.on_top(OpenView::update_layout);
         let window = self.shared.window();
         for dialog in &mut self.shared.dialogs {
             dialog.update_layout(window, &self.shared.labels, &self.shared.notices);

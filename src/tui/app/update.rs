@@ -197,7 +197,7 @@ fn tick(state: &mut State, now: Duration) -> Vec<Effect> {
     state.shared.now = now;
     state.shared.notices.tick(now);
     state.shared.sync.tick(now);
-    state.effects_on_top(|open, context| open.tick(context))
+    state.effects_on_top(OpenView::tick)
 }
 
 /// Passes a change to every view.
