@@ -52,7 +52,8 @@ pub(crate) const TABLE_EXPORTS: &[ExportFormat] = &[
     ExportFormat::Bibtex,
 ];
 
-pub(crate) const BRIEFS: &[ExportFormat] = &[
+/// Formats of briefs and letters.
+pub(crate) const DOCUMENTS: &[ExportFormat] = &[
     ExportFormat::Html,
     ExportFormat::Markdown,
     ExportFormat::Text,
@@ -149,17 +150,19 @@ impl ExportDraft {
 pub struct ExportJob {
     /// The command with its arguments: `export --format=md --id=cities/oslo`.
     pub words: Vec<String>,
-    /// The file, as typed.
+    /// The file, as typed. Empty if a letter is only shown.
     pub file: String,
     /// Whether an existing file is replaced.
     pub overwrites: bool,
 }
 
-/// A file that was written.
+/// A file that was written, or a letter to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExportedFile {
-    /// Where it was written, in one sentence.
+    /// Where it was written, in one sentence. Empty if it was not.
     pub says: String,
     /// Its text, if people should see it.
     pub text: Option<String>,
+    /// The position or statement whose joint letter it is, if that is only shown.
+    pub letter: Option<NoteId>,
 }

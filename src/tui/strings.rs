@@ -197,6 +197,7 @@ pub(crate) const NO_QUESTIONS: &str =
 pub(crate) const NO_STANDARDS: &str = "No standards yet. New note in {commands} adds one.";
 pub(crate) const NO_STANDARD_NOTE: &str = "no note on it";
 pub(crate) const NO_CITY_SET: &str = "Set your city first: {my-city} in Cities ({view-cities}).";
+pub(crate) const NO_LETTER: &str = "Only positions and statements have a joint letter.";
 pub(crate) const NOT_TO_ENDORSE: &str = "Only positions and statements are endorsed.";
 pub(crate) const NOT_TO_ADOPT: &str = "Only practices are adopted.";
 pub(crate) const OWN_PRACTICE: &str = "This is a practice of your own city.";

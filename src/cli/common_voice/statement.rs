@@ -23,12 +23,38 @@ use crate::model::note::{Audience, Kind};
 use crate::notes::printouts::joint_letter;
 use crate::today::today;
 
+/// A joint letter and what its reader should know.
+pub(super) struct ComposedLetter {
+    /// The letter in the requested form.
+    pub text: String,
+    /// Gaps of the letter, and what has changed since its day.
+    pub remarks: Vec<String>,
+    json: Value,
+}
+
 /// Prints the letter, and its gaps on standard error.
 pub(super) fn run(
     arguments: &StatementArguments,
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
+    let letter = compose(arguments, session)?;
+    if console.style.form == OutputFormat::Json {
+        print_json(&letter.json, &mut console.out)?;
+        return Ok(Exit::Done);
+    }
+    console.out.write_all(letter.text.as_bytes())?;
+    for remark in &letter.remarks {
+        console.say(remark);
+    }
+    Ok(Exit::Done)
+}
+
+/// Composes the letter as of the day on which its notes were last saved.
+pub(super) fn compose(
+    arguments: &StatementArguments,
+    session: &Session,
+) -> CommandResult<ComposedLetter> {
     let kinds = [
         Kind::Position,
         Kind::Statement,
@@ -47,14 +73,10 @@ pub(super) fn run(
     let version = base.version(session, signed.chain([&id]));
     let tally = base.tally(text, version.date);
     let since = SinceThen::of(&base, text, &tally, version.date);
-    if console.style.form == OutputFormat::Json {
-        let json = json!({
-            "text": text, "tally": tally_json(&tally), "date": version.date, "saved_as": version.commit,
-            "has_unsaved": version.has_unsaved, "since": since.json(),
-        });
-        print_json(&json, &mut console.out)?;
-        return Ok(Exit::Done);
-    }
+    let json = json!({
+        "text": text, "tally": tally_json(&tally), "date": version.date, "saved_as": version.commit,
+        "has_unsaved": version.has_unsaved, "since": since.json(),
+    });
     let letter = joint_letter(
         note,
         text,
@@ -63,9 +85,7 @@ pub(super) fn run(
         base.vocabularies(),
         &version,
     );
-    console
-        .out
-        .write_all(letter.print(arguments.format).as_bytes())?;
+    let mut remarks = Vec::new();
     let left_out: Vec<String> = tally
         .rows
         .iter()
@@ -74,16 +94,22 @@ pub(super) fn run(
         .map(|row| format!("{} ({})", base.city_name(&row.city), row.status.in_words()))
         .collect();
     if !left_out.is_empty() {
-        console.say(&format!("not in the letter: {}", left_out.join(", ")));
+        remarks.push(format!("not in the letter: {}", left_out.join(", ")));
     }
-    since.say(&base, console);
+    remarks.extend(since.in_words(&base));
     if note.body.contains("not checked") {
-        console.say("the note marks something as not checked: read it before you send the letter");
+        let unchecked =
+            "the note marks something as not checked: read it before you send the letter";
+        remarks.push(unchecked.to_owned());
     }
     if note.stewardship.audience == Audience::Members {
-        console.say("the note of this text is for members only");
+        remarks.push("the note of this text is for members only".to_owned());
     }
-    Ok(Exit::Done)
+    Ok(ComposedLetter {
+        text: letter.print(arguments.format),
+        remarks,
+        json,
+    })
 }
 
 /// What has changed by date alone since the day of the letter.
@@ -130,8 +156,9 @@ impl SinceThen {
         })
     }
 
-    /// Says it under the letter; nothing if nothing has changed.
-    fn say(&self, base: &AllianceBase, console: &mut Console) {
+    /// One remark for each change.
+    fn in_words(&self, base: &AllianceBase) -> Vec<String> {
+        let mut remarks = Vec::new();
         let from = self.from.in_words();
         if !self.no_longer.is_empty() {
             let lost = self.no_longer.iter().map(|row| {
@@ -150,7 +177,7 @@ impl SinceThen {
                 0 => String::new(),
                 needed => format!(", {needed} short of the quorum"),
             };
-            console.say(&format!(
+            remarks.push(format!(
                 "the letter is of {from} and names who no longer counts: {lost}; \
                  today it has {}{few}",
                 counted(signatories, "signature")
@@ -158,16 +185,17 @@ impl SinceThen {
         }
         if !self.new.is_empty() {
             let new: Vec<_> = self.new.iter().map(|city| base.city_name(city)).collect();
-            console.say(&format!(
+            remarks.push(format!(
                 "the letter is of {from}; since then these count too: {}; save to print them",
                 new.join(", ")
             ));
         }
         if let Some(last) = self.closed {
-            console.say(&format!(
+            remarks.push(format!(
                 "the letter is of {from}; the text was closed for signatures on {}",
                 last.in_words()
             ));
         }
+        remarks
     }
 }

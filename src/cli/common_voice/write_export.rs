@@ -4,10 +4,12 @@ use std::path::Path;
 
 use clap::{Parser, Subcommand};
 
+use super::statement::ComposedLetter;
 use super::voice_arguments::{
     BriefArguments, ExportArguments, FundArguments, LineageArguments, PositionsArguments,
+    StatementArguments,
 };
-use super::{brief, export, fund_totals, lineage, positions};
+use super::{brief, export, fund_totals, lineage, positions, statement};
 use crate::cli::base_session::Session;
 use crate::cli::city_tables::{self, csv_table::codebook_path, table_arguments::CityCommand};
 use crate::cli::document_file::{find_present, write_files};
@@ -34,11 +36,14 @@ enum FileCommand {
     Fund(FundArguments),
     Lineage(LineageArguments),
     Positions(PositionsArguments),
+    Statement(StatementArguments),
     #[command(flatten)]
     Table(CityCommand),
 }
 
-/// Runs `brief`, `export` or a table's command, and writes its output to a file.
+/// Runs the command of a document or table, and writes its output to a file.
+///
+/// A letter without a file is only composed.
 ///
 /// The commands of tables write the file and its codebook themselves, by their option `--csv`.
 ///
@@ -53,9 +58,18 @@ pub(in crate::cli) fn write_export(
     let words = job.words.iter().map(String::as_str);
     let line = ExportLine::try_parse_from(std::iter::once("guildhall").chain(words));
     let line = line.map_err(|error| first_line(&error))?;
+    if let (FileCommand::Statement(arguments), "") = (&line.command, &*job.file) {
+        let letter = statement::compose(arguments, session);
+        return letter
+            .map(|letter| Some(shown_letter(letter, &arguments.id)))
+            .map_err(|error| error.in_one_line());
+    }
     // All are checked again when they are written; this saves the work before it.
     let file = session.process_env.folder.join(&job.file);
-    let is_document = matches!(line.command, FileCommand::Brief(_) | FileCommand::Export(_));
+    let is_document = matches!(
+        line.command,
+        FileCommand::Brief(_) | FileCommand::Export(_) | FileCommand::Statement(_)
+    );
     let codebook = (!is_document).then(|| codebook_path(&file));
     let files = std::iter::once(&*file).chain(codebook.as_deref());
     let present = find_present(files, session).map_err(|error| error.in_one_line())?;
@@ -89,6 +103,14 @@ fn write(
             console.say(&format!("Brief written to {}", file.display()));
             text = Some(brief.print(PrintFormat::Text));
         }
+        FileCommand::Statement(arguments) => {
+            let letter = statement::compose(arguments, session)?;
+            write_files(&[(file, &letter.text)], "letter", force, session)?;
+            console.say(&format!("Letter written to {}", file.display()));
+            for remark in &letter.remarks {
+                console.say(remark);
+            }
+        }
         FileCommand::Fund(arguments) => {
             fund_totals::run(arguments, session, &mut console)?;
         }
@@ -107,7 +129,22 @@ fn write(
     Ok(ExportedFile {
         says: lines.join("; "),
         text,
+        letter: None,
     })
+}
+
+/// The letter, with its remarks below.
+fn shown_letter(letter: ComposedLetter, id: &str) -> ExportedFile {
+    let mut text = letter.text;
+    if !letter.remarks.is_empty() {
+        let remarks = letter.remarks.join("\n- ");
+        text = format!("{text}\nNot part of the letter:\n- {remarks}\n");
+    }
+    ExportedFile {
+        says: String::new(),
+        text: Some(text),
+        letter: id.parse().ok(),
+    }
 }
 
 #[cfg(test)]
@@ -138,10 +175,15 @@ mod tests {
 
     #[test]
     fn every_format_of_the_app_is_one_of_the_command() {
-        use crate::tui::export_job::{BRIEFS, EXPORTS};
+        use crate::tui::export_job::{DOCUMENTS, EXPORTS};
         let export = ["guildhall", "export", "--id=cities/oslo"];
         let brief = ["guildhall", "brief", "--for=oslo", "heat"];
-        for (formats, words) in [(EXPORTS, &export[..]), (BRIEFS, &brief)] {
+        let letter = ["guildhall", "statement", "statements/a"];
+        for (formats, words) in [
+            (EXPORTS, &export[..]),
+            (DOCUMENTS, &brief),
+            (DOCUMENTS, &letter),
+        ] {
             for format in formats {
                 let option = format!("--format={}", format.as_str());
                 let line = [words, &[&*option]].concat();

@@ -91,6 +91,7 @@ fn perform_anywhere(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::EXPORT => export_commands::ask_export(state),
         Action::BRIEF => export_commands::ask_brief(state),
+        Action::LETTER => export_commands::show_letter(state),
         Action::ENDORSE | Action::ADOPT => response_commands::ask_response(state, action),
         Action::SET_FIELD => note_commands::ask_field(state),
         Action::RENAME => note_commands::ask_id(state),
@@ -277,6 +278,9 @@ fn run(state: &mut State, what: DialogAction) -> Vec<Effect> {
         DialogAction::Term(term) => response_commands::take_term(&mut state.shared, term),
         DialogAction::Sign(date) => response_commands::sign(&mut state.shared, date),
         DialogAction::ExportFormat(format) => export_commands::ask_file(&mut state.shared, format),
+        DialogAction::ExportLetter(id) => {
+            export_commands::ask_letter_format(&mut state.shared, &id)
+        }
         DialogAction::WriteExport(job) => export_commands::write(&mut state.shared, job),
         DialogAction::Reopen(copy) => vec![Effect::Reopen(copy)],
         DialogAction::Leave => state.shared.leave(),

@@ -1,9 +1,10 @@
 //! Export and brief. Asks for what the commands of the same names need, then for a file.
 
 use super::state::State;
+use crate::model::note::NoteId;
 use crate::notes::slug::slug;
 use crate::tui::export_job::{
-    BRIEFS, EXPORTS, ExportDraft, ExportFormat, ExportJob, ExportSource, ExportedFile,
+    DOCUMENTS, EXPORTS, ExportDraft, ExportFormat, ExportJob, ExportSource, ExportedFile,
     TABLE_EXPORTS,
 };
 use crate::tui::frame::confirm::Button;
@@ -12,6 +13,7 @@ use crate::tui::frame::prompt::PromptInput;
 use crate::tui::frame::text_popup::{PopupContent, TextPopup};
 use crate::tui::keys::Action;
 use crate::tui::shared::Shared;
+use crate::tui::shared::current_note::why_no_letter;
 use crate::tui::shared::effect::Effect;
 use crate::tui::shared::forms::Form;
 use crate::tui::strings;
@@ -107,6 +109,34 @@ pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
     )
 }
 
+/// Shows the joint letter of the current position or statement.
+pub(crate) fn show_letter(state: &mut State) -> Vec<Effect> {
+    let note = state.router.top().note();
+    if let Some(reason) = why_no_letter(note.as_ref()) {
+        state.shared.show_message(reason);
+        return Vec::new();
+    }
+    let job = note.map(|note| letter_draft(note.id).job(""));
+    job.map_or_else(Vec::new, |job| write(&mut state.shared, job))
+}
+
+/// Asks in which format a joint letter is written to a file.
+pub(crate) fn ask_letter_format(shared: &mut Shared, id: &NoteId) -> Vec<Effect> {
+    shared.forms.open = Some(Form::Export(letter_draft(id)));
+    pick_format(shared, "Format of the letter", DOCUMENTS)
+}
+
+fn letter_draft(id: &NoteId) -> ExportDraft {
+    ExportDraft {
+        action: Action::EXPORT,
+        topic: None,
+        words: vec!["statement".to_owned(), id.to_string()],
+        table: None,
+        name: format!("letter-{}", slug(id.slug())),
+        format: None,
+    }
+}
+
 /// Takes the text of a prompt of these commands. `None` if it is of another.
 pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<Vec<Effect>> {
     if !matches!(action, Action::EXPORT | Action::BRIEF) {
@@ -137,7 +167,7 @@ pub(crate) fn entered(state: &mut State, action: Action, text: &str) -> Option<V
         draft.name = slug(&format!("brief {topic} for {text}"));
         draft.words = vec!["brief".to_owned(), format!("--for={text}")];
         draft.words.extend(["--".to_owned(), topic]);
-        pick_format(shared, "Format of the brief", BRIEFS)
+        pick_format(shared, "Format of the brief", DOCUMENTS)
     };
     shared.forms.open = Some(Form::Export(draft));
     Some(effects)
@@ -189,9 +219,15 @@ pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
     shared.confirm("The file exists", says, answers);
 }
 
-/// Says where a file was written, and shows its text if it has one.
+/// Shows a letter; of a file, says where it was written, and shows its text if it has one.
 pub(crate) fn written(shared: &mut Shared, exported: ExportedFile) {
     shared.notices.dismiss();
+    if let (Some(id), Some(text)) = (&exported.letter, &exported.text) {
+        let letter = PopupContent::Letter(id.clone(), text.clone());
+        let popup = TextPopup::new("Joint letter", letter);
+        shared.dialogs.push(Dialog::Text(popup));
+        return;
+    }
     shared.show_message(&exported.says);
     if let Some(text) = exported.text {
         let popup = TextPopup::new(&exported.says, PopupContent::Text(text));
@@ -316,6 +352,37 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_is_shown_and_written_from_there() {
+        let mut state = state();
+        let id: NoteId = "statements/paris-2015".parse().expect("an id");
+        let shown = letter_draft(&id).job("");
+        assert_eq!(shown.words, ["statement", "statements/paris-2015"]);
+        let letter = ExportedFile {
+            says: String::new(),
+            text: Some("To: the state".to_owned()),
+            letter: Some(id.clone()),
+        };
+        written(&mut state.shared, letter);
+        let window = state.shared.window();
+        let Some(Dialog::Text(mut popup)) = state.shared.dialogs.pop() else {
+            panic!("no letter")
+        };
+        let pressed = popup.press(KeyPress::plain(KeyCode::Char('E')), window);
+        let run = DialogAction::ExportLetter(id.clone());
+        assert_eq!(pressed, DialogOutcome::Run(run));
+        ask_letter_format(&mut state.shared, &id);
+        state.shared.dialogs.pop();
+        ask_file(&mut state.shared, ExportFormat::Html);
+        assert_eq!(prompt(&mut state), "letter-paris-2015.html");
+        let job = job(entered(&mut state, Action::EXPORT, "a.html").as_deref());
+        let words = ["statement", "--format=html", "statements/paris-2015"];
+        assert_eq!(
+            (&*job.file, &job.words[..]),
+            ("a.html", &words.map(str::to_owned)[..])
+        );
+    }
+
+    #[test]
     fn an_existing_file_is_replaced_only_after_a_yes() {
         let mut state = state();
         let job = ExportJob {
@@ -350,6 +417,7 @@ mod tests {
         let exported = ExportedFile {
             says: "Brief written to /a".to_owned(),
             text: Some("TITLE\n\nA text.".to_owned()),
+            letter: None,
         };
         written(&mut state.shared, exported);
         assert!(matches!(state.shared.dialogs.last(), Some(Dialog::Text(_))));

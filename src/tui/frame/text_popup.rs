@@ -4,10 +4,11 @@ use crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
 use super::notices::{Notice, Notices};
+use crate::model::note::NoteId;
 use crate::notes::clean::clean;
 use crate::tui::keys::key_press::KeyPress;
 use crate::tui::labels::Labels;
-use crate::tui::widgets::dialog_action::DialogOutcome;
+use crate::tui::widgets::dialog_action::{DialogAction, DialogOutcome};
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::geometry::{centred, inside_frame, page_of_rows, rows, scrolled};
 use crate::tui::widgets::line_breaks::{wrap, wrap_hanging};
@@ -18,6 +19,7 @@ use crate::work::{Difference, LogEntry};
 
 /// Key hints in the frame of a popup.
 const FIND_KEYS: &str = "/ finds  Esc closes";
+const LETTER_KEYS: &str = "E writes a file  / finds  Esc closes";
 
 /// Content of a text popup.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +30,8 @@ pub(crate) enum PopupContent {
     State(Box<LogEntry>),
     /// Plain text.
     Text(String),
+    /// The joint letter of a position or statement.
+    Letter(NoteId, String),
     /// All messages since the start, the newest at the bottom.
     Messages,
 }
@@ -74,7 +78,7 @@ impl TextPopup {
             let cols = usize::from(inner.width);
             self.lines = match &self.content {
                 PopupContent::Difference(difference) => note_diff::lines(difference, labels, cols),
-                PopupContent::Text(text) => {
+                PopupContent::Text(text) | PopupContent::Letter(_, text) => {
                     let lines = text.lines().map(|line| TextSpan::body(&clean(line)));
                     lines.flat_map(|line| wrap(&[line], cols)).collect()
                 }
@@ -132,7 +136,11 @@ impl TextPopup {
 
     /// Handles a key.
     pub(crate) fn press(&mut self, key: KeyPress, window: Rect) -> DialogOutcome {
-        match key.folded().code {
+        let code = key.folded().code;
+        if let (PopupContent::Letter(id, _), KeyCode::Char('E')) = (&self.content, code) {
+            return DialogOutcome::Run(DialogAction::ExportLetter(id.clone()));
+        }
+        match code {
             KeyCode::Char('/') => return DialogOutcome::Find,
             KeyCode::Char(c @ ('n' | 'N')) => {
                 let line = self.finder.turn(c == 'n');
@@ -171,7 +179,11 @@ impl TextPopup {
     /// Draws the popup and returns the cursor position.
     pub(crate) fn draw(&self, painter: &mut Painter<'_>, window: Rect) -> Position {
         let area = self.area(window);
-        let inner = painter.popup(area, &self.title, FIND_KEYS);
+        let keys = match self.content {
+            PopupContent::Letter(..) => LETTER_KEYS,
+            _ => FIND_KEYS,
+        };
+        let inner = painter.popup(area, &self.title, keys);
         let in_view = self.lines.iter().enumerate().skip(self.top);
         let marked = in_view.map(|(i, line)| self.finder.marked(line, i));
         painter.lines(inner, marked);

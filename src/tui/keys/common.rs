@@ -13,8 +13,8 @@ pub(crate) const PANES: &[Action] = &[Action::NEXT_PANE, Action::PREVIOUS_PANE];
 pub(crate) const SIDES: &[Action] = &[Action::LEFT, Action::RIGHT, Action::ZOOM];
 /// Commands for a view with scrolling text.
 pub(crate) const SCROLL: &[Action] = &[Action::HALF_UP, Action::HALF_DOWN];
-/// The command for a pane with positions and statements.
-pub(crate) const ENDORSABLE: &[Action] = &[Action::ENDORSE];
+/// Commands for a pane with positions and statements.
+pub(crate) const ENDORSABLE: &[Action] = &[Action::ENDORSE, Action::LETTER];
 /// The command for a pane with practices.
 pub(crate) const ADOPTABLE: &[Action] = &[Action::ADOPT];
 /// The command for a pane whose notes can be compared with earlier versions.
@@ -56,6 +56,7 @@ commands! {
     FIND_PREVIOUS "find-previous" ["N"] CommandScope::Listed, "previous match", "Previous match", "Goes to the previous match.";
     [Section::Note, Some("Only in Positions, or while reading a position or statement.")]
     ENDORSE "endorse" ["S"] CommandScope::Listed, "endorse", "Endorse for my city", "Signs the position or statement for your city: state, authority, reservation.";
+    LETTER "letter" ["W"] CommandScope::Listed, "letter", "Joint letter", "Shows the letter with its signatories; E writes it to a file.";
     [Section::Note, Some("Only while reading a practice.")]
     ADOPT "adopt" ["A"] CommandScope::Listed, "adopt", "Adopt for my city", "Says that your city takes over this practice, and how far it is.";
     [Section::Share, Some("Only in Sync or while reading a note.")]

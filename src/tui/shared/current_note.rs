@@ -175,6 +175,15 @@ pub(crate) fn why_no_response(
     is_own.then_some(strings::OWN_PRACTICE)
 }
 
+/// Why the note has no joint letter, if it has none.
+pub(crate) fn why_no_letter(note: Option<&CurrentNote<'_>>) -> Option<&'static str> {
+    let Some(note) = note else {
+        return Some(strings::NOTHING_CHOSEN);
+    };
+    let has_letter = matches!(note.id.kind(), Some(Kind::Position | Kind::Statement));
+    (!has_letter).then_some(strings::NO_LETTER)
+}
+
 /// Copies or edits the note, or opens one of its sources.
 pub(crate) fn act_on_note(
     note: Option<&CurrentNote<'_>>,

@@ -40,6 +40,8 @@ pub(crate) enum DialogAction {
     Sync(SyncRequest),
     /// Takes this format for the document that is being described.
     ExportFormat(ExportFormat),
+    /// Asks for the format of a joint letter.
+    ExportLetter(NoteId),
     /// Writes a document whose file may be replaced.
     WriteExport(ExportJob),
     /// Opens a text again that an editor left.

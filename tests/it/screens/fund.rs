@@ -210,11 +210,40 @@ fn a_brief_takes_the_query_and_my_city() {
     let document = guildhall::tui::ExportedFile {
         says: "Brief written to a.html".to_owned(),
         text: Some("WHAT OTHERS DID\n\nStockholm: a tax.".to_owned()),
+        letter: None,
     };
     stage.send(Message::ExportWritten(Ok(document)));
     let screen = stage.screen(100, 30);
     line_with(&screen, "Brief written to a.html");
     line_with(&screen, "Stockholm: a tax.");
+}
+
+#[test]
+fn a_letter_is_shown_from_the_board_and_written_to_a_file() {
+    let mut stage = stage(100, 30);
+    stage.play("4<Enter>W");
+    let order = ordered(&stage).expect("an order");
+    assert_eq!((&*order.words[0], &*order.file), ("statement", ""));
+    let letter = guildhall::tui::ExportedFile {
+        says: String::new(),
+        text: Some("To: the state\n\nSigned by Oslo".to_owned()),
+        letter: order.words[1].parse().ok(),
+    };
+    stage.send(Message::ExportWritten(Ok(letter)));
+    line_with(&stage.screen(100, 30), "Signed by Oslo");
+    line_with(&stage.screen(100, 30), "E writes a file");
+    stage.play("Etext<Enter><Enter>");
+    let order = ordered(&stage).expect("an order");
+    assert_eq!(order.words[..2], ["statement", "--format=text"]);
+    assert!(order.file.starts_with("letter-"), "{order:?}");
+    // Other notes have none.
+    stage.play("2W");
+    line_with(&stage.screen(100, 30), "CITIES");
+    stage.play("3sparking<Enter><Enter>W");
+    line_with(
+        &stage.screen(100, 30),
+        "Only positions and statements have a joint letter.",
+    );
 }
 
 /// Whether a request is for the table that a test is about.

@@ -49,9 +49,12 @@ impl View for PositionsView {
 
     fn why_not(&self, action: Action, scene: &DrawContext<'_>) -> Option<&'static str> {
         match action {
-            Action::OPEN | Action::COPY | Action::COPY_AS | Action::EDIT | Action::FIND => {
-                self.chosen().is_none().then_some(strings::NO_POSITION_HERE)
-            }
+            Action::OPEN
+            | Action::COPY
+            | Action::COPY_AS
+            | Action::EDIT
+            | Action::LETTER
+            | Action::FIND => self.chosen().is_none().then_some(strings::NO_POSITION_HERE),
             Action::ENDORSE => why_no_response(action, self.note().as_ref(), &scene.shared.labels),
             Action::STAGE_LEFT | Action::STAGE_RIGHT | Action::ASK_ORDER => {
                 self.texts().is_empty().then_some(strings::NO_POSITIONS)

@@ -28,6 +28,7 @@ pub(crate) const KEYS: ViewKeys = ViewKeys {
         footer: &[
             Action::CITY_PAGE,
             Action::ENDORSE,
+            Action::LETTER,
             Action::ADOPT,
             Action::FOLLOW,
             Action::FIND,

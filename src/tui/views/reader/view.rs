@@ -7,7 +7,7 @@ use super::note_page;
 use super::state::ReaderView;
 use crate::model::note::NoteId;
 use crate::tui::keys::{Action, Focus};
-use crate::tui::shared::current_note::{CurrentNote, why_no_response};
+use crate::tui::shared::current_note::{CurrentNote, why_no_letter, why_no_response};
 use crate::tui::shared::effect::Effect;
 use crate::tui::strings;
 use crate::tui::views::view::{
@@ -106,6 +106,7 @@ impl View for ReaderView {
             Action::ENDORSE | Action::ADOPT => {
                 why_no_response(action, self.note().as_ref(), &scene.shared.labels)
             }
+            Action::LETTER => why_no_letter(self.note().as_ref()),
             Action::CITY_PAGE => unless(self.is_of_city(), strings::NOT_OF_CITY),
             Action::NEXT_PANE | Action::PREVIOUS_PANE => Some("Only in the search."),
             _ => None,
