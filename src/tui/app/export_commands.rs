@@ -88,10 +88,16 @@ fn table_draft(table: Vec<String>) -> ExportDraft {
 
 /// Asks what a brief is about; the query is the default.
 pub(crate) fn ask_brief(state: &mut State) -> Vec<Effect> {
-    let topic = match state.router.open().find_map(View::export_source) {
-        Some(ExportSource::Query { text, .. }) => text,
-        _ => String::new(),
+    let query = |view: &dyn View| match view.export_source()? {
+        ExportSource::Query { text, .. } => Some(text),
+        ExportSource::Notes(_) => None,
     };
+    let topic = state
+        .router
+        .open()
+        .rev()
+        .find_map(query)
+        .unwrap_or_default();
     let shared = &mut state.shared;
     shared.forms.open = Some(Form::Export(ExportDraft {
         action: Action::BRIEF,

@@ -216,6 +216,9 @@ fn a_brief_takes_the_query_and_my_city() {
     let screen = stage.screen(100, 30);
     line_with(&screen, "Brief written to a.html");
     line_with(&screen, "Stockholm: a tax.");
+    // The newest query counts, also where a note of its list is open.
+    stage.play("<Esc><Esc>4sparking<Enter><Enter>B");
+    line_with(&stage.screen(100, 30), "Brief on: parking");
 }
 
 #[test]
