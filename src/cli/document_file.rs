@@ -14,7 +14,9 @@ use crate::model::note::Kind;
 use crate::store::save_note::{create_beside, write_beside};
 use crate::sync::{LogQuery, Repo};
 
-/// Writes texts to their files; none is written if one of the files may not be replaced.
+/// Writes texts to their files, all or none.
+///
+/// None is written if one of the files may not be replaced.
 ///
 /// # Errors
 /// A file belongs to the base, exists and `force` is not set, or cannot be written; `what` names the
