@@ -1,9 +1,8 @@
 //! A test that work grows with the text. The texts tempt code into quadratic work.
 //!
-//! The ordinary suite measures the processor time of one thread, the least of several runs, for two
-//! sizes. `.ci/growth` goes on to 1 MiB: `GUILDHALL_GROWTH=list` prints all texts with the sizes to
-//! count first. `GUILDHALL_GROWTH=<file>` runs what the file lists, once each, while valgrind counts
-//! the instructions, which are the same on every machine. The tests are beside the code that they run.
+//! The processor time of one thread is measured, the least of several runs, for a text and for half
+//! of it. The ordinary suite goes to 32 KiB; `GUILDHALL_GROWTH=1048576` goes to 1 MiB. The tests are
+//! beside the code that they run, with `linear` in their names.
 
 mod awkward_texts;
 
@@ -30,14 +29,17 @@ const QUICK_QUERY: Duration = Duration::from_millis(600);
 /// Time below which a comparison may grow faster, until `list_diff` bounds it.
 pub(crate) const DIFFERENCES: Duration = Duration::from_millis(500);
 
-/// Sizes of the texts in the ordinary suite, in bytes.
-const ORDINARY: [usize; 2] = [4 << 10, 32 << 10];
-
-/// Sizes of the texts that `.ci/growth` counts first, in bytes.
-const COUNTED: [usize; 3] = [8 << 10, 16 << 10, 32 << 10];
+/// Size of the longest text in the ordinary suite, in bytes.
+const ORDINARY: usize = 32 << 10;
 
 /// How often a pair that grew too much is measured again.
 const TRIES: usize = 6;
+
+/// The processor time of the work on a text of a size in bytes.
+type Cost<'a> = &'a dyn Fn(usize) -> Duration;
+
+/// Sizes in bytes and the times of the work, where it grew too much.
+type Growth = Vec<(usize, Duration)>;
 
 pub(crate) fn note(body: &str) -> String {
     format!("+++\ntitle = \"T\"\n+++\n\n{body}\n")
@@ -52,8 +54,10 @@ pub(crate) fn assert_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
 /// Like [`assert_linear`], for queries: up to the longest that is read.
 #[track_caller]
 pub(crate) fn assert_query_linear(what: &str, shapes: &[Shape], work: impl Fn(&str)) {
-    let sizes = [MAX_BYTES / 4, MAX_BYTES / 2, MAX_BYTES];
-    assert_linear_at(&sizes, QUICK_QUERY, what, shapes, &work);
+    assert_no_growth(what, shapes, &work, &|cost| {
+        let mut sizes = [MAX_BYTES / 4, MAX_BYTES / 2].into_iter();
+        sizes.find_map(|size| growth_from(size, QUICK_QUERY, cost))
+    });
 }
 
 /// Like [`assert_linear`], for work with an upper bound: times below `bound` always pass.
@@ -64,106 +68,77 @@ pub(crate) fn assert_linear_above(
     shapes: &[Shape],
     work: impl Fn(&str),
 ) {
-    assert_linear_at(&ORDINARY, bound, what, shapes, &work);
+    let size = std::env::var("GUILDHALL_GROWTH");
+    let size = size.map_or(ORDINARY, |size| size.parse().expect("a size in bytes"));
+    assert_no_growth(what, shapes, &work, &|cost| growth_to(size, bound, cost));
 }
 
 #[track_caller]
-fn assert_linear_at(
-    sizes: &[usize],
-    bound: Duration,
+fn assert_no_growth(
     what: &str,
     shapes: &[Shape],
     work: &dyn Fn(&str),
+    growth: &dyn Fn(Cost<'_>) -> Option<Growth>,
 ) {
-    match std::env::var("GUILDHALL_GROWTH").as_deref() {
-        Err(_) => {
-            let mut grown = String::new();
-            find_growth(sizes, (MAX_GROWTH, bound), shapes, work, |name, pair| {
-                let [(short, before), (long, after)] = pair;
-                let times = format!("{before:?} for {short} bytes, {after:?} for {long}");
-                let _ = writeln!(grown, "{what}, {name}: {times}");
-            });
-            assert!(
-                grown.is_empty(),
-                "work grows faster than the text:\n{grown}"
-            );
-        }
-        Ok("list") => {
-            let sizes = if sizes == ORDINARY { &COUNTED } else { sizes };
-            for (name, _) in shapes {
-                for size in sizes {
-                    print_line(&format!("listed\t{what}\t{name}\t{size}"));
-                }
-            }
-        }
-        Ok(file) => {
-            let listed = std::fs::read_to_string(file).expect("a list of texts");
-            for line in listed.lines() {
-                let parts: Vec<&str> = line.split('\t').collect();
-                let [listed_work, name, size] = parts[..] else {
-                    continue;
-                };
-                let shape = shapes.iter().find(|(known, _)| *known == name);
-                let (Some((_, shape)), true) = (shape, listed_work == what) else {
-                    continue;
-                };
-                let text = shape(size.parse().expect("a size"));
-                print_line(&format!("growth\t{line}"));
-                counted_work(work, &text);
-            }
-        }
-    }
-}
-
-/// Calls `report` with pairs of sizes at which work grows too fast. It takes `most` times longer
-/// where the text doubles, and longer than `bound`.
-fn find_growth(
-    sizes: &[usize],
-    (most, bound): (f64, Duration),
-    shapes: &[Shape],
-    work: &dyn Fn(&str),
-    mut report: impl FnMut(&str, [(usize, Duration); 2]),
-) {
-    let cost = |text: &str| {
-        let start = ThreadTime::now();
-        work(text);
-        start.elapsed()
-    };
+    let mut grown = String::new();
     for (name, shape) in shapes {
-        let mut least = vec![Duration::MAX; sizes.len()];
-        for (i, pair) in sizes.windows(2).enumerate() {
-            let (short, long) = (shape(pair[0]), shape(pair[1]));
-            let doublings = f64::from((pair[1] / pair[0]).ilog2());
-            let mut is_linear = false;
-            for _ in 0..TRIES {
-                least[i + 1] = least[i + 1].min(cost(&long));
-                // Below the bound the shorter text decides nothing.
-                is_linear = least[i + 1] < bound || {
-                    least[i] = least[i].min(cost(&short));
-                    least[i + 1] < least[i].mul_f64(most.powf(doublings))
-                };
-                // A slow one is not measured again.
-                if is_linear || least[i + 1] > Duration::from_secs(2) {
-                    break;
-                }
-            }
-            if !is_linear {
-                report(name, [(pair[0], least[i]), (pair[1], least[i + 1])]);
-            }
+        let cost = |size| {
+            let text = shape(size);
+            let start = ThreadTime::now();
+            work(&text);
+            start.elapsed()
+        };
+        if let Some(times) = growth(&cost) {
+            let _ = writeln!(grown, "{what}, {name}: {times:?}");
         }
     }
+    assert!(
+        grown.is_empty(),
+        "work grows faster than the text:\n{grown}"
+    );
 }
 
-/// Prints a line for `.ci/growth`.
-#[expect(clippy::print_stdout, reason = "read by .ci/growth")]
-fn print_line(line: &str) {
-    println!("\n{line}");
+/// The growth to a size, if it is too much far below or above, too.
+///
+/// Work that begins or ends at a limit may grow too much near it. Quadratic work does everywhere.
+fn growth_to(size: usize, bound: Duration, cost: Cost<'_>) -> Option<Growth> {
+    let mut growth = growth_from(size / 2, bound, cost)?;
+    let mut others = [size / 8, size * 2].into_iter();
+    growth.extend(others.find_map(|size| growth_from(size, bound, cost))?);
+    Some(growth)
 }
 
-/// The function whose instructions `.ci/growth` counts, by this name.
-#[inline(never)]
-fn counted_work(work: &dyn Fn(&str), text: &str) {
-    work(text);
-    // Keeps the call above from becoming a jump, after which this function would not be left.
-    std::hint::black_box(());
+/// The growth to twice a size, if it is too much and takes longer than `bound`.
+fn growth_from(size: usize, bound: Duration, cost: Cost<'_>) -> Option<Growth> {
+    let (mut before, mut after) = (Duration::MAX, Duration::MAX);
+    for _ in 0..TRIES {
+        after = after.min(cost(2 * size));
+        // Below the bound the shorter text decides nothing.
+        if after < bound {
+            return None;
+        }
+        before = before.min(cost(size));
+        if after < before.mul_f64(MAX_GROWTH) {
+            return None;
+        }
+        // A slow one is not measured again.
+        if after > Duration::from_secs(2) {
+            break;
+        }
+    }
+    Some(vec![(size, before), (2 * size, after)])
+}
+
+#[test]
+fn a_square_is_found_and_a_limit_is_not() {
+    let is_found = |cost: fn(u64) -> u64| {
+        let cost = |size| Duration::from_millis(cost(size as u64));
+        growth_to(1024, NOTICEABLE, &cost).is_some()
+    };
+    assert!(!is_found(|n| n));
+    assert!(!is_found(|n| n + 2 * n.saturating_sub(500)));
+    assert!(!is_found(|n| n.saturating_sub(500)));
+    assert!(is_found(|n| n * n));
+    assert!(is_found(|n| n.min(1024) * n.min(1024)));
+    assert!(is_found(|n| n + n.saturating_sub(400).pow(2)));
 }

@@ -159,7 +159,7 @@ mod tests {
     use crate::model::vocabulary::{Term, Vocabulary};
 
     #[test]
-    fn sectors_below_one_parent_become_columns_in_time() {
+    fn sectors_below_one_parent_become_columns_in_linear_time() {
         let shapes: &[Shape] = &[("sectors", |bytes| "s\n".repeat(bytes / 2))];
         assert_linear("columns of a matrix", shapes, |text| {
             let terms = text.lines().enumerate().map(|(at, name)| Term {

@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn many_cities_with_one_standard_are_named_in_time() {
+    fn many_cities_with_one_standard_are_named_in_linear_time() {
         let shapes: &[Shape] = &[("cities", |bytes| "oslo\n".repeat(bytes / 5))];
         assert_linear("cities of a standard", shapes, |text| {
             let uses = text.lines().enumerate().map(|(at, name)| StandardUse {

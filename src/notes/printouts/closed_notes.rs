@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_in_time() {
+    fn names_are_read_in_linear_time() {
         let shapes: &[Shape] = &[
             ("escapes", |bytes| "%C3".repeat(bytes / 3)),
             ("references", |bytes| "&amp;".repeat(bytes / 5)),

@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_waiting_notes_of_a_merge_are_read_once() {
+    fn the_waiting_notes_of_a_merge_are_read_in_linear_time() {
         let message = "Join a b\n\nWaiting: 0a practices/a b.md · title\nWaiting: 0b c.md · line 3 · x\nWaiting: \nwaiting: 0c d.md · x\n";
         let found = waiting_paths(message);
         assert_eq!(found, HashSet::from(["practices/a b.md", "c.md"]));

@@ -315,7 +315,7 @@ mod tests {
     use crate::growth::{Shape, assert_linear};
 
     #[test]
-    fn places_of_one_name_are_added_once_and_in_time() {
+    fn places_of_one_name_are_added_once_and_in_linear_time() {
         let shapes: &[Shape] = &[("places", |bytes| "p\n".repeat(bytes / 2))];
         assert_linear("places of a name", shapes, |text| {
             let places = text.lines().enumerate().map(|(at, city)| PlaceFound {

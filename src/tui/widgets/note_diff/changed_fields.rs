@@ -1,5 +1,7 @@
 //! Changed fields: labels for names, formatted values, one line each if possible.
 
+use std::collections::HashSet;
+
 use toml::Value;
 
 use super::sentences;
@@ -65,6 +67,7 @@ pub(super) fn lines(
 
 fn list_change(label: &TextSpan, before: &[String], after: &[String]) -> Vec<TextSpan> {
     let missing = |from: &[String], other: &[String]| -> Vec<String> {
+        let other: HashSet<&String> = other.iter().collect();
         let only = from.iter().filter(|one| !other.contains(one));
         only.cloned().collect()
     };

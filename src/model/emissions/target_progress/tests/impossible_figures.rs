@@ -194,6 +194,10 @@ fn of_very_many_rows_the_first_are_used() {
     let reasons: Vec<(&str, usize)> = reasons.collect();
     assert!(reasons.contains(&("targets", 51)), "{reasons:?}");
     assert!(reasons.contains(&("inventory", 2_001)), "{reasons:?}");
+}
+
+#[test]
+fn very_many_rows_are_measured_in_linear_time() {
     let shapes: &[Shape] = &[("rows", |bytes| "x".repeat(bytes / 20))];
     assert_linear("progress of a city", shapes, |text| {
         measure_progress(&with_rows(text.len()));
