@@ -114,7 +114,7 @@ codes! {
     25 UnsafeLink Error "A link uses a scheme other than http, https or mailto.";
     26 UnknownSeries Error "A figure belongs to a series that the note does not define.";
     27 Unreadable Error "The file cannot be read.";
-    28 BrokenVocabulary Error "A vocabulary file has errors and is not used.";
+    28 BrokenVocabulary Error "A vocabulary file has errors; where nothing of it can be read, guildhall's own is used.";
     29 TooDeep Error "Values are nested deeper than guildhall reads.";
     30 UnsafePath Error "A symbolic link or special file is in the place of a note.";
     31 DuplicateRow Error "A list of the note has two rows for the same thing.";

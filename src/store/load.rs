@@ -2,7 +2,7 @@
 //!
 //! Paths are untrusted: each part is checked, links are not followed, and the size is limited.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Read};
 
@@ -223,13 +223,12 @@ fn own_vocabulary_paths(base: &Base, findings: &mut Vec<Finding>) -> Vec<String>
     paths
 }
 
-/// The paths of vocabulary files that exist and cannot be read.
-pub fn unreadable_vocabularies(base: &Base) -> Vec<String> {
-    let mut findings = Vec::new();
-    let paths = own_vocabulary_paths(base, &mut findings).into_iter();
-    let unreadable = paths.filter(|path| open(base, path).is_err());
-    let folder = findings.into_iter().map(|finding| finding.place.path);
-    folder.chain(unreadable).collect()
+/// Sorted paths of the base's own vocabulary files that cannot be read in full.
+pub fn unread_vocabularies(base: &Base) -> Vec<String> {
+    let findings = [load_vocabularies(base).1, load_thesaurus(base).1].concat();
+    let paths = findings.into_iter().map(|finding| finding.place.path);
+    let paths: BTreeSet<String> = paths.collect();
+    paths.into_iter().collect()
 }
 
 /// Reads the text of a note from a stream, such as standard input.

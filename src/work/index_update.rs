@@ -13,8 +13,8 @@ use super::change_days::MovedHistory;
 use super::index_inputs::{
     defaults, is_city, keeps_places, load_lexicon, load_places, settings, touch_places,
 };
-use super::note_reader::{NoteToIndex, read_notes_to_index};
-use super::unread_notes::unread_of_walk;
+use super::note_reader::{note_unread, read_notes_to_index};
+use super::unread_notes::{unread_lists, unread_of_walk};
 use super::work_error::{IndexProgress, WorkError};
 use crate::model::base::{Base, FileStamp};
 use crate::model::note::Kind;
@@ -177,20 +177,24 @@ impl IndexUpdater {
         let before = self.generation();
         // A requested rebuild does not accept another process's index.
         let before = (!rebuild).then_some(before);
-        let (files, of_walk, stamps) = self.files_and_stamps(rebuild);
+        let (files, mut of_walk, stamps) = self.files_and_stamps(rebuild);
         self.expect_root()?;
         let settings = settings(&self.base);
         self.settings = Some(settings);
         // Before any day is read, so that a commit meanwhile is seen next time.
         let moved = MovedHistory::open(&self.base, stamps.as_ref().map(|(_, index)| index));
         self.newest = moved.as_ref().map(|moved| moved.newest.clone());
+        let known = stamps.iter().flat_map(|(_, index)| index.unread());
+        let known: HashSet<String> = known.collect();
+        let has_same = |(stamps, _): &(FileTable, Index)| stamps.settings == settings;
+        let has_same = stamps.as_ref().is_some_and(has_same);
+        of_walk.extend(unread_lists(&self.base, has_same.then_some(&known)));
         let Some((stamps, index)) = stamps else {
             let files = files.into_stamps();
             let lexicon = load_lexicon(&self.base, &files);
             let files = (&files[..], of_walk);
             return self.build(&lexicon, settings, files, (before, false), progress);
         };
-        let known: HashSet<String> = index.unread().into_iter().collect();
         let still_there = files.iter().filter(|file| known.contains(file.path));
         let mut unread: BTreeSet<String> = still_there.map(|file| file.path.to_owned()).collect();
         let mut differences = stamps.differences(files.iter());
@@ -260,9 +264,7 @@ impl IndexUpdater {
         let base = self.base.clone();
         let list = || {
             let (files, findings) = walk::list_and_find(&base);
-            let mut unread = unread_of_walk(findings);
-            unread.extend(load::unreadable_vocabularies(&base));
-            (files, unread)
+            (files, unread_of_walk(findings))
         };
         let mut known = || {
             let index = if rebuild { None } else { self.open() }?;
@@ -480,15 +482,6 @@ impl IndexUpdater {
             total,
             left,
         })
-    }
-}
-
-/// Adds a file to the unreadable ones, or removes it from them.
-fn note_unread(unread: &mut BTreeSet<String>, file: &FileStamp, note: Option<&NoteToIndex<'_>>) {
-    if note.is_none_or(|note| note.is_partial) {
-        unread.insert(file.path.clone());
-    } else {
-        unread.remove(&file.path);
     }
 }
 

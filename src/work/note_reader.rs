@@ -3,6 +3,7 @@
 //! The files of a large base are rarely all cached. Some threads read texts ahead, so that parsing
 //! does not wait for the disk. The number of waiting texts is bounded.
 
+use std::collections::BTreeSet;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -146,6 +147,19 @@ pub(super) fn read_notes_to_index<'a>(
         }
         Ok(())
     })
+}
+
+/// Adds a file to the unreadable ones, or removes it from them.
+pub(super) fn note_unread(
+    unread: &mut BTreeSet<String>,
+    file: &FileStamp,
+    note: Option<&NoteToIndex<'_>>,
+) {
+    if note.is_none_or(|note| note.is_partial) {
+        unread.insert(file.path.clone());
+    } else {
+        unread.remove(&file.path);
+    }
 }
 
 /// Ids of linked and related notes, unique and sorted.

@@ -1,8 +1,10 @@
 //! Notes that cannot be read in full.
 
+use std::collections::HashSet;
+
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
-use crate::model::note::Kind;
+use crate::model::note::{Kind, NoteId};
 use crate::notes::clean::clean_name;
 use crate::store::{load, walk};
 
@@ -26,28 +28,46 @@ pub(super) fn unread_of_walk(findings: Vec<Finding>) -> Vec<String> {
     paths
 }
 
+/// Vocabularies that cannot be read in full. Those of `known`, if none has changed since.
+pub(super) fn unread_lists(base: &Base, known: Option<&HashSet<String>>) -> Vec<String> {
+    let Some(known) = known else {
+        return load::unread_vocabularies(base);
+    };
+    let lists = known.iter().filter(|path| path.starts_with("vocabulary"));
+    lists.cloned().collect()
+}
+
 /// Reads all notes and returns sorted paths of those not read in full.
 pub fn find_unread(base: &Base) -> Vec<String> {
     let found = walk::walk(base);
-    let is_unread = |path: &String| match load::load_text(base, path) {
+    let mut paths = unread_of_walk(found.findings);
+    paths.extend(load::unread_vocabularies(base));
+    let files = found.files.into_iter().map(|file| file.path);
+    paths.extend(files.filter(|path| is_unread(base, path)));
+    paths.sort_unstable();
+    paths
+}
+
+/// Which of these files are not read in full.
+pub fn find_unread_among(base: &Base, paths: &[&str]) -> Vec<String> {
+    let mut unread = load::unread_vocabularies(base);
+    unread.retain(|path| paths.contains(&&**path));
+    let notes = paths.iter().filter(|path| NoteId::of_path(path).is_some());
+    let notes = notes.filter(|path| is_unread(base, path));
+    unread.extend(notes.map(|path| (*path).to_owned()));
+    unread
+}
+
+/// Whether part of a note is not read.
+fn is_unread(base: &Base, path: &str) -> bool {
+    match load::load_text(base, path) {
         Ok(loaded) => {
             hides_content(&loaded.findings) || hides_content(&loaded.read(base, path).findings)
         }
         // Removed since the folder was listed.
         Err(load::LoadError::NotThere { .. }) => false,
         Err(_) => true,
-    };
-    let mut paths = unread_of_walk(found.findings);
-    paths.extend(load::unreadable_vocabularies(base));
-    paths.extend(
-        found
-            .files
-            .into_iter()
-            .map(|file| file.path)
-            .filter(is_unread),
-    );
-    paths.sort_unstable();
-    paths
+    }
 }
 
 /// Message that the index is outdated, without a full stop.
@@ -78,7 +98,7 @@ pub fn unread_noun(paths: &[String]) -> &'static str {
 }
 
 /// Message that notes cannot be read, without a full stop.
-pub(super) fn describe_unread(paths: &[String]) -> Option<String> {
+pub fn describe_unread(paths: &[String]) -> Option<String> {
     let first = clean_name(paths.first()?);
     let noun = unread_noun(paths);
     Some(match paths.len() - 1 {

@@ -11,6 +11,8 @@ use crate::cli::json::print_json;
 use crate::cli::left_edits::describe_left_edits;
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::counted::counted;
+use crate::store::load::unread_vocabularies;
+use crate::work::describe_unread;
 
 /// Prints the status of this copy.
 pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
@@ -19,6 +21,11 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     let has_obstacle = super::print_obstacle(&repository, console);
     if let Some(left) = describe_left_edits(session) {
         console.say(&format!("kept edits: {left}"));
+    }
+    if let Ok((base, _)) = session.open_base()
+        && let Some(unread) = describe_unread(&unread_vocabularies(&base))
+    {
+        console.say(&unread);
     }
     let exit = Exit::waiting_if(!status.waiting.is_empty());
     if console.style.form == OutputFormat::Json {

@@ -14,6 +14,7 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::model::counted::counted;
 use crate::notes::clean::{clean, clean_name};
 use crate::sync::{SyncPreview, Synced, Watch};
+use crate::work::{describe_unread, find_unread_among};
 
 /// Syncs, or previews a sync with `--dry-run`.
 pub(super) fn run(
@@ -41,7 +42,16 @@ pub(super) fn run(
     console.end_progress();
     // The sync is over: the next Ctrl-C ends the program.
     stop.store(true, Ordering::Relaxed);
-    print(&synced.map_err(super::failed)?, console)
+    let synced = synced.map_err(super::failed)?;
+    let exit = print(&synced, console)?;
+    let received: Vec<&str> = synced.received.iter().map(|one| &*one.path).collect();
+    if !received.is_empty()
+        && let Ok((base, _)) = session.open_base()
+        && let Some(unread) = describe_unread(&find_unread_among(&base, &received))
+    {
+        console.say(&unread);
+    }
+    Ok(exit)
 }
 
 /// Says that there is nothing to get or to share.

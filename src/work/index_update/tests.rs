@@ -354,6 +354,18 @@ fn changed_vocabularies_or_defaults_reindex_all_notes() {
     let sectors = "title = \"Sectors\"\n\n[[term]]\nid = \"tides\"\nlabel = \"Tides\"\n";
     fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
     assert_eq!(sample.scan(), (2, 0, 2));
+    let unread = |sample: &Sample| sample.updater.index().expect("an index").unread();
+    assert_eq!(unread(&sample), [""; 0]);
+    // A broken one is named, again and again, and the shipped one stays in use.
+    fs::write(root.join("vocabulary/sectors.toml"), "[[term").expect("a list");
+    for count in [2, 0] {
+        assert_eq!(sample.scan(), (count, 0, 2));
+        assert_eq!(unread(&sample), ["vocabulary/sectors.toml"]);
+        assert_eq!(find_unread(&sample.updater.base), unread(&sample));
+    }
+    fs::write(root.join("vocabulary/sectors.toml"), sectors).expect("a list");
+    assert_eq!(sample.scan(), (2, 0, 2));
+    assert_eq!(unread(&sample), [""; 0]);
     assert_eq!(sample.scan(), (0, 0, 2));
     fs::write(root.join(find_base::MARK), "audience = \"public\"\n").expect("a mark");
     sample.updater.base = find_base::open(&root).expect("a base");

@@ -417,3 +417,33 @@ fn a_note_that_is_left_out_is_named_by_each_command() {
     assert_eq!(held[0]["path"], "practices/oslo/new.md");
     assert!(world.json(&bob, "bob", &["diff", "heat"])["held"] == serde_json::json!([]));
 }
+
+#[test]
+fn what_arrives_and_cannot_be_read_is_said() {
+    let path = "practices/oslo/heat.md";
+    let world = World::with(&[(path, &note("idea", "One\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    let said = |words: &[&str]| {
+        let done = world.guildhall(&bob, "bob", words);
+        let said = [done.stdout, done.stderr].concat();
+        String::from_utf8_lossy(&said).into_owned()
+    };
+    let sectors = "vocabulary/sectors.toml";
+    write(&ann, sectors, "[[term\nid = \"heat\"\n");
+    write(&ann, path, "+++\ntitle = \"Heat\n+++\n");
+    world.guildhall(&ann, "ann", &["sync"]);
+    let line = "2 files cannot be read in full: vocabulary/sectors.toml and 1 more";
+    let text = said(&["sync"]);
+    assert!(text.contains(line), "{text}");
+    // Said once, where it arrives; of a vocabulary again by each command that uses it.
+    assert!(!said(&["sync"]).contains("cannot be read"));
+    for command in ["status", "doctor", "index"] {
+        let text = said(&[command]);
+        assert!(
+            text.contains("cannot be read in full") && text.contains(sectors),
+            "{command}: {text}"
+        );
+    }
+    let text = said(&["check"]);
+    assert!(text.contains("guildhall's own is used"), "{text}");
+}
