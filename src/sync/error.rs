@@ -408,6 +408,12 @@ pub enum SyncError {
         /// The id, safe to show.
         id: String,
     },
+    /// This copy has no proposal of this name.
+    #[error("there is no proposal {name}")]
+    NoSuchProposal {
+        /// The name, safe to show.
+        name: String,
+    },
     /// The note is not changed, so there is nothing to discard.
     #[error("{id} is the same as in the shared library")]
     NothingToDiscard {

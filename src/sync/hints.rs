@@ -144,6 +144,7 @@ impl SyncError {
             Self::NothingToUndo => "Only saves, updates and choices made here can be undone.",
             Self::NoSuchNote { .. } => "Look it up with `guildhall search`.",
             Self::LeftOut { .. } => "Your note is unchanged on your disk; then propose it again.",
+            Self::NoSuchProposal { .. } => "`guildhall status` lists those that wait.",
             Self::NothingToPropose { .. } => "Edit it first, then propose it.",
             Self::NothingToDiscard { .. } => "There is nothing to discard.",
             Self::NoSuchVersion { .. } => "See the saved states with `guildhall log`.",

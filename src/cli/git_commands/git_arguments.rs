@@ -97,6 +97,9 @@ pub struct ProposeArguments {
     /// Which notes
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
+    /// Forget the proposals of these names, such as declined ones
+    #[arg(long)]
+    pub forget: bool,
 }
 
 /// Arguments of `conflicts`.

@@ -150,6 +150,7 @@ fn failed_with(error: SyncError, help: String) -> CommandError {
         | SyncError::NoSuchNote { .. }
         | SyncError::NoSuchVersion { .. }
         | SyncError::NothingWaits { .. }
+        | SyncError::NoSuchProposal { .. }
         | SyncError::NothingToPropose { .. } => CommandError::not_found(error).hint(help),
         _ => CommandError::failed_with(help, error),
     }

@@ -11,6 +11,7 @@ use crate::cli::console::{Console, OutputFormat};
 use crate::cli::json::print_json;
 use crate::cli::report::{CommandResult, Exit};
 use crate::model::note::NoteId;
+use crate::notes::clean::quote;
 use crate::sync::Watch;
 
 /// Proposes notes and prints the name of the proposal.
@@ -19,6 +20,14 @@ pub(super) fn run(
     session: &Session,
     console: &mut Console,
 ) -> CommandResult {
+    if arguments.forget {
+        let repository = super::open(session)?;
+        for name in &arguments.ids {
+            repository.forget_proposal(name).map_err(super::failed)?;
+            console.say(&format!("Forgot {}.", quote(name)));
+        }
+        return Ok(Exit::Done);
+    }
     let ids = arguments
         .ids
         .iter()

@@ -70,7 +70,7 @@ impl Repo {
             } else {
                 let name = clean(&shell_words::quote(own.short()));
                 format!(
-                    "this proposal waits for its review; if it was declined, `git branch -D {name}` forgets it"
+                    "this proposal waits for its review; if it was declined, `guildhall propose --forget {name}` forgets it"
                 )
             };
             let path = clean(own.short());

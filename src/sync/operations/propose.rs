@@ -21,7 +21,7 @@ use crate::sync::repository::left_out_files::HeldFile;
 use crate::sync::repository::references::PROPOSALS;
 use crate::sync::repository::repo::{Branch, Remote, Repo};
 use crate::sync::repository::trees::{FileChange, TreeFile};
-use crate::sync::safety::begin::{TransferLocks, begin_transfer, branch_after_wait};
+use crate::sync::safety::begin::{TransferLocks, begin, begin_transfer, branch_after_wait};
 use crate::sync::transfer::checked_fetch::fetch_checked;
 use crate::sync::transfer::fetch_push::push;
 use crate::sync::transfer::progress::{SyncStep, Watch};
@@ -43,6 +43,20 @@ pub struct Proposed {
 type Versions = Vec<(String, Option<TreeFile>)>;
 
 impl Repo {
+    /// Forgets a proposal, such as a declined one. The shared library keeps its branch.
+    ///
+    /// # Errors
+    /// [`SyncError::NoSuchProposal`], or an error of the repository.
+    pub fn forget_proposal(&self, name: &str) -> Result<(), SyncError> {
+        let (_lock, branch) = begin(self, "propose")?;
+        let full = format!("refs/heads/{name}");
+        let is_proposal = full.starts_with(PROPOSALS) && full != branch.name;
+        match self.git.find_reference(&full) {
+            Ok(found) if is_proposal => self.delete_reference(found),
+            _ => Err(SyncError::NoSuchProposal { name: clean(name) }),
+        }
+    }
+
     /// Proposes my version of these notes for review.
     ///
     /// In this copy the notes return to the shared version until the proposal is accepted, also in

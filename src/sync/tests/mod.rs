@@ -463,4 +463,10 @@ fn a_refused_proposal_is_named_and_stops_nothing() {
     let held = bob.status().expect("known").held;
     assert!(held[0].why.contains("waits for its review"), "{held:?}");
     assert_eq!(sync(&bob).expect("again").proposed.len(), 0);
+    // A declined one is listed until it is forgotten.
+    let name = &*held[0].path;
+    for (name, is_there) in [("main", false), (name, true), (name, false)] {
+        assert_eq!(bob.forget_proposal(name).is_ok(), is_there, "{name}");
+    }
+    assert_eq!(bob.status().expect("known").held, []);
 }
