@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::note::Kind;
-use super::text_folding::composed;
+use super::text_folding::{composed, fold};
 
 /// All vocabularies of a knowledge base.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -98,9 +98,12 @@ impl Vocabulary {
     /// Builds from terms; if two terms share a name, the first wins.
     pub fn new(name: impl Into<String>, title: impl Into<String>, terms: Vec<Term>) -> Self {
         let mut by_name = HashMap::new();
-        for (i, term) in terms.iter().enumerate() {
-            for name in [&term.id, &term.label].into_iter().chain(&term.aliases) {
-                by_name.entry(plain(name)).or_insert(i);
+        // Names as written first, so that `As` is not `Ås` where both are.
+        for spelling in [plain, letters] {
+            for (i, term) in terms.iter().enumerate() {
+                for name in [&term.id, &term.label].into_iter().chain(&term.aliases) {
+                    by_name.entry(spelling(name)).or_insert(i);
+                }
             }
         }
         Self {
@@ -112,8 +115,12 @@ impl Vocabulary {
     }
 
     /// The term with this id, label or alias; ignores case, spaces, hyphens and underscores.
+    ///
+    /// If no name is spelled like this, accents, points, commas and apostrophes are ignored too.
     pub fn find(&self, text: &str) -> Option<&Term> {
-        self.by_name.get(&plain(text)).map(|&i| &self.terms[i])
+        let exact = self.by_name.get(&plain(text));
+        let found = exact.or_else(|| self.by_name.get(&letters(text)));
+        found.map(|&i| &self.terms[i])
     }
 
     /// The terms whose id, label or alias begins with `text`, compared as in [`Vocabulary::find`].
@@ -192,10 +199,15 @@ pub fn plain(text: &str) -> String {
     plain
 }
 
+/// Normalizes a name for looser comparison: [`plain`], without accents and punctuation of names.
+fn letters(text: &str) -> String {
+    plain(&fold(text)).replace(['.', ',', '\'', '’'], "")
+}
+
 /// Whether a name in [`plain`] form begins with a text. Mostly avoids a copy.
 fn begins_plainly(name: &str, text: &str) -> bool {
     if !name.is_ascii() {
-        return plain(name).starts_with(text);
+        return plain(name).starts_with(text) || letters(name).starts_with(text);
     }
     let counts = |byte: &u8| !matches!(byte, b' ' | b'-' | b'_');
     let mut bytes = name.bytes().filter(counts);
@@ -292,6 +304,32 @@ mod tests {
             Some("transportation")
         );
         assert_eq!(sectors.find("moblity"), None);
+    }
+
+    #[test]
+    fn accents_and_points_count_only_where_they_tell_two_terms_apart() {
+        let term = |label: &str, alias: &str| Term {
+            id: format!("id-of-{label}"),
+            label: label.to_owned(),
+            aliases: vec![alias.to_owned()],
+            ..Term::default()
+        };
+        let terms = vec![term("Ås", "x"), term("As", "y"), term("København", "D.C.")];
+        let places = Vocabulary::new("places", "Places", terms);
+        for (text, want) in [
+            ("Ås", "Ås"),
+            ("as", "As"),
+            ("kobenhavn", "København"),
+            ("DC", "København"),
+            ("D.C.", "København"),
+            ("d,c", "København"),
+        ] {
+            let found = places.find(text).map(|term| term.label.as_str());
+            assert_eq!(found, Some(want), "{text}");
+        }
+        assert_eq!(places.find("kobenhaven"), None);
+        assert_eq!(places.find("."), None);
+        assert_eq!(places.beginning("koben").count(), 1);
     }
 
     #[test]

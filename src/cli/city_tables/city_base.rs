@@ -7,8 +7,7 @@ use crate::model::alliance::city_overview::NoteRef;
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::members::members;
 use crate::model::note::{Kind, Note};
-use crate::model::text_folding::folded_words;
-use crate::model::vocabulary::{Term, Vocabularies};
+use crate::model::vocabulary::Vocabularies;
 use crate::notes::count_signatures::SignatureCount;
 use crate::today::today;
 
@@ -56,18 +55,7 @@ impl CityBase {
 
     fn position(&self, typed: &str) -> CommandResult<usize> {
         let list = self.vocabularies().get("cities");
-        let bare = bare_city(typed);
-        let letters = |name: &str| folded_words(name).concat();
-        let typed_letters = letters(bare);
-        // Search takes `kobenhavn` and `Washington D.C.` too.
-        let is_alike = |term: &&Term| {
-            let mut names = std::iter::once(&term.label).chain(&term.aliases);
-            !typed_letters.is_empty() && names.any(|name| letters(name) == typed_letters)
-        };
-        let term = list.and_then(|list| {
-            let alike = || list.terms.iter().find(is_alike);
-            list.find(bare).or_else(alike)
-        });
+        let term = list.and_then(|list| list.find(bare_city(typed)));
         let id = term.map(|term| term.id.as_str());
         let found = self.cities.iter().position(|city| Some(city.slug()) == id);
         found.ok_or_else(|| unknown_city(typed, self.vocabularies()))

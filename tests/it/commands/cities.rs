@@ -215,6 +215,7 @@ fn cities_and_practices_are_found_by_short_and_plain_names() {
     for (line, title) in [
         ("city kobenhavn", "Copenhagen"),
         ("city 'Washington D.C.'", "Washington, DC"),
+        ("search city:kobenhavn kind:city", "Copenhagen"),
         ("compare congestion-tax congestion-charge", "Stockholm"),
     ] {
         let found = printed(&league, line);
