@@ -398,12 +398,27 @@ impl<'a> BriefWriter<'a> {
                 named(text, practice, "has-evidence") || named(practice, text, "evidence-for")
             })
         };
-        let is_text = |note: &&Note| matches!(note.kind, Kind::Position | Kind::Statement);
-        let proven: Vec<&Note> = self.all.iter().filter(is_text).filter(proves).collect();
+        let is_text = |note: &&Note| {
+            matches!(note.kind, Kind::Position | Kind::Statement)
+                && note.filing.status.as_deref() != Some("draft")
+        };
+        let is_for = |note: &&Note| {
+            let stance = note.filing.stance.as_deref();
+            matches!(stance, None | Some("support" | "support-if-amended"))
+        };
+        let proven = self.all.iter().filter(is_text).filter(proves);
+        let (proven, mut others): (Vec<&Note>, Vec<&Note>) = proven.partition(is_for);
         let matched = self.subject.positions.iter();
         let matched = matched.filter_map(|id| self.notes.get(id.as_str()).copied());
-        let is_new = |note: &&Note| proven.iter().all(|known| known.id != note.id);
-        let others: Vec<&Note> = matched.filter(is_new).collect();
+        for note in matched.filter(is_text) {
+            if proven
+                .iter()
+                .chain(&others)
+                .all(|known| known.id != note.id)
+            {
+                others.push(note);
+            }
+        }
         self.list_positions("Positions that support it", &proven);
         self.list_positions("Other positions on the topic", &others);
     }
@@ -423,6 +438,8 @@ impl<'a> BriefWriter<'a> {
                 .filter_map(|level| word("levels", Some(level)))
                 .collect();
             about.extend(word("statuses", note.filing.status.as_ref()));
+            let stance = word("stances", note.filing.stance.as_ref());
+            about.extend(stance.map(|stance| format!("stance {stance}")));
             let outcome = word("outcomes", note.filing.outcome.as_ref());
             about.extend(outcome.map(|outcome| format!("outcome {outcome}")));
             let addressee = texts(note, "addressee");

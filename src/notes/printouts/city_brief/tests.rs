@@ -22,13 +22,18 @@ fn brief(practice: &Note) -> Option<String> {
 }
 
 fn whole_brief(practice: &Note) -> Option<String> {
+    brief_of(std::slice::from_ref(practice), &[])
+}
+
+/// A brief of the first note and of these positions on the topic.
+fn brief_of(notes: &[Note], positions: &[NoteId]) -> Option<String> {
     let city = read("cities/rome.md", "title = \"Rome\"", "");
     let subject = BriefSubject {
         topic: "heat",
         city: &city,
         peers: &[],
-        practices: std::slice::from_ref(&practice.id),
-        positions: &[],
+        practices: std::slice::from_ref(&notes[0].id),
+        positions,
         is_named_in: &|text| text.to_lowercase().contains("heat"),
         has_words_apart: false,
         questions: &[],
@@ -40,9 +45,43 @@ fn whole_brief(practice: &Note) -> Option<String> {
         commit: None,
         has_unsaved: false,
     };
-    let notes = std::slice::from_ref(practice);
     let brief = city_brief(&subject, notes, &vocabularies, &version)?;
     Some(brief.document.print(PrintFormat::Text))
+}
+
+#[test]
+fn only_positions_for_a_matter_support_it_and_drafts_are_left_out() {
+    let body = "## The ask\n\nSaid. [^1]\n\n[^1]: Report. <https://x.org/r>\n";
+    let front = "sources = [{ title = \"Report\", url = \"https://x.org/r\" }]\n";
+    let mut notes = vec![read(
+        "practices/oslo/heat.md",
+        &format!("title = \"Heat\"\n{front}"),
+        body,
+    )];
+    for (name, keys) in [
+        ("plain", ""),
+        ("amend", "stance = 'support-if-amended'"),
+        ("against", "stance = 'oppose'"),
+        ("watching", "stance = 'watch'"),
+        ("draft", "status = 'draft'"),
+    ] {
+        let evidence = "relations = [{ kind = 'has-evidence', to = 'practices/oslo/heat' }]";
+        let front = format!("title = 'The {name}'\n{front}{keys}\n{evidence}");
+        notes.push(read(&format!("positions/{name}.md"), &front, body));
+    }
+    let ids: Vec<NoteId> = notes[1..].iter().map(|note| note.id.clone()).collect();
+    let text = brief_of(&notes, &ids).expect("a brief");
+    let (before, others) = text.split_once("Other positions").expect("others");
+    let (_, support) = before.split_once("support it").expect("support");
+    let has = |part: &str| -> Vec<&str> {
+        let names = ["plain", "amend", "against", "watching", "draft"].into_iter();
+        names
+            .filter(|name| part.contains(&format!("The {name}")))
+            .collect()
+    };
+    assert_eq!(has(support), ["plain", "amend"], "{text}");
+    assert_eq!(has(others), ["against", "watching"], "{text}");
+    assert!(others.contains("The against (stance oppose)"), "{text}");
 }
 
 #[test]
