@@ -17,7 +17,7 @@ use crate::cli::json::{TomlTable, print_json};
 use crate::cli::open_finder::open_finder;
 use crate::cli::print_answer::remarks;
 use crate::cli::report::{CommandError, CommandResult, Exit};
-use crate::cli::resolve_id::find;
+use crate::cli::resolve_id::{ResolvedId, find, pick};
 use crate::model::alliance::note_keys::{date, texts};
 use crate::model::alliance::policy_texts::read_policy_texts;
 use crate::model::alliance::signatures::Signature;
@@ -87,7 +87,9 @@ pub(super) fn compose(
     console: &mut Console,
 ) -> CommandResult<ExportText> {
     let mut base = AllianceBase::open(session, &[])?;
-    let ids = if arguments.id.is_empty() {
+    let ids = if let Some(ids) = named(&arguments.query, &base.library.ids) {
+        ids
+    } else if arguments.id.is_empty() {
         found(arguments, session, console)?
     } else {
         let named = arguments.id.iter();
@@ -151,6 +153,18 @@ pub(super) fn compose(
         notes: notes.len(),
         closed: notes.iter().filter(is_closed).count(),
     })
+}
+
+/// The notes of a query that is nothing but ids.
+///
+/// A plain word such as `oslo` or `heat` stays a search.
+fn named(query: &[String], ids: &[NoteId]) -> Option<Vec<NoteId>> {
+    let words = query.iter();
+    let named = words.map(|word| match pick(word, None, ids) {
+        ResolvedId::One(id) if word.contains(['/', '-']) => Some(id),
+        _ => None,
+    });
+    (!query.is_empty()).then(|| named.collect())?
 }
 
 /// The notes that match the query, best first.

@@ -184,10 +184,10 @@ pub struct BriefArguments {
 #[command(after_help = "Examples:
   guildhall export sector:waste --format csv --output waste.csv
   guildhall export heat pumps --format html --output heat.html --public
-  guildhall export --id practices/oslo/climate-budget --id cities/oslo --format md
+  guildhall export practices/oslo/climate-budget cities/oslo --format md
   guildhall export city:oslo --format bibtex > oslo.bib")]
 pub struct ExportArguments {
-    /// What to search for
+    /// What to search for, or ids of notes
     #[arg(value_name = "QUERY", required_unless_present = "id", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
     /// Take this note; can be given several times

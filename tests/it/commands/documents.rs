@@ -265,6 +265,14 @@ fn notes_are_exported_in_every_form() {
         kept.contains("# Oslo\n") && kept.contains("[^2-1]: "),
         "{kept}"
     );
+    for (query, notes) in [
+        ("practices/oslo/climate-budget", 1),
+        ("eurocities-epbd-revision-2023", 1),
+        ("oslo/climate-budget cities/oslo.md", 2),
+    ] {
+        let lines = printed(league, &format!("export {query} --format jsonl"));
+        assert_eq!(lines.lines().count(), notes, "{query}");
+    }
     let page = printed(league, "export --id oslo/climate-budget --format html");
     assert!(page.contains("<article id=\"practices/oslo/climate-budget\">"));
     let lines = printed(league, "export kind:answer --format jsonl");
