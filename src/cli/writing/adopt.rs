@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::city_response::{CityResponse, Given, renew};
 use super::typed_dates::read_past_year;
-use super::typed_names::{NamedCity, find_city, find_word, link_text};
+use super::typed_names::{NamedCity, find_city, find_word, link_text, title_around};
 use super::writing_arguments::AdoptArguments;
 use super::written::{Written, change_in_line, changes_as_json};
 use crate::cli::base_session::Session;
@@ -110,8 +110,8 @@ struct AdoptionText<'a> {
 
 impl AdoptionText<'_> {
     fn title(&self, phase: &str) -> String {
-        let (title, city) = (&self.practice.title, &self.city.label);
-        format!("{title}, {} by {city}", participle(phase))
+        let behind = format!(", {} by {}", participle(phase), self.city.label);
+        title_around("", &self.practice.title, &behind)
     }
 
     fn sentence(&self, phase: &str) -> String {

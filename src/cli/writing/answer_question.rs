@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::city_response::{CityResponse, Given};
-use super::typed_names::{find_city, link_text, one_line};
+use super::typed_names::{find_city, link_text, one_line, title_around};
 use super::writing_arguments::AnswerArguments;
 use super::written::{NewNote, Written, findings_of, write_new_note};
 use crate::cli::base_session::Session;
@@ -35,7 +35,7 @@ pub(super) fn run(
     }
     let title = match &arguments.title {
         Some(title) => one_line("--title", title)?,
-        None => format!("{}: {}", city.label, about.title),
+        None => title_around(&format!("{}: ", city.label), &about.title, ""),
     };
     let by = one_line("--by", arguments.by.as_deref().unwrap_or(&city.label))?;
     let today = today().to_string();

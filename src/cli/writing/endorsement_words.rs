@@ -1,6 +1,6 @@
 //! Titles and sentences that `endorse` writes, and finds again in earlier notes.
 
-use super::typed_names::{NamedCity, link_text};
+use super::typed_names::{NamedCity, link_text, title_around};
 use crate::model::date::Date;
 use crate::model::note::Note;
 use crate::model::toml_values::text;
@@ -58,7 +58,8 @@ pub(super) fn former_sentence(before: &Note, city: &NamedCity, about: &Note) -> 
 }
 
 pub(super) fn title(state: &str, city: &NamedCity, about: &Note) -> String {
-    format!("{} {}: {}", city.label, verb(state), about.title)
+    let before = format!("{} {}: ", city.label, verb(state));
+    title_around(&before, &about.title, "")
 }
 
 /// The generated title of an earlier signature.

@@ -34,6 +34,23 @@ pub(super) fn link_text(text: &str) -> String {
     text.replace(['[', ']', '|'], " ")
 }
 
+/// The longest title that a command writes, in characters.
+const MAX_TITLE: usize = 90;
+
+/// A title around that of another note, cut at a word to fit.
+pub(super) fn title_around(before: &str, title: &str, behind: &str) -> String {
+    let around = before.chars().count() + behind.chars().count();
+    let room = MAX_TITLE.saturating_sub(around);
+    if title.chars().count() <= room {
+        return format!("{before}{title}{behind}");
+    }
+    let cut: String = title.chars().take(room.saturating_sub(1)).collect();
+    // A title without spaces is cut at a letter.
+    let words = cut.rsplit_once(' ').map_or(&*cut, |(words, _)| words);
+    let words = words.trim_end_matches(|c: char| !c.is_alphanumeric());
+    format!("{before}{words}…{behind}")
+}
+
 /// A city as typed, without the folder and the extension of its note.
 pub(in crate::cli) fn bare_city(typed: &str) -> &str {
     let bare = typed.trim().trim_end_matches(".md");
@@ -126,4 +143,26 @@ pub(super) fn one_line(option: &str, typed: &str) -> CommandResult<String> {
         return Err(error.hint("leave out line breaks and hidden characters"));
     }
     Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_around_another_is_cut_at_a_word() {
+        #[track_caller]
+        fn case(title: &str, want: &str) {
+            let made = title_around("", title, ", taken over by Helsinki");
+            assert_eq!(made, format!("{want}, taken over by Helsinki"));
+            assert!(made.chars().count() <= MAX_TITLE, "{made}");
+        }
+        let fits = "x".repeat(66);
+        case(&fits, &fits);
+        case(
+            "København district heating: 98 percent of the homes, without a boiler of their own",
+            "København district heating: 98 percent of the homes, without a…",
+        );
+        case(&"横".repeat(80), &format!("{}…", "横".repeat(65)));
+    }
 }
