@@ -263,12 +263,13 @@ fn groups_are_those_of_comparing_every_two_figures() {
         ..basic(gases)
     });
     let cities: Vec<String> = (0..60).map(|at| format!("city {}", at / 2)).collect();
-    let figures: Vec<ComparableFigure<'_>> = (0..60)
-        .map(|at| ComparableFigure {
-            year: 2015 + (at * at % 7) as i16,
-            base_year: Some(1990 + (at % 3) as i16 * 2),
+    let figures: Vec<ComparableFigure<'_>> = (0_u16..)
+        .zip(&cities)
+        .map(|(at, city)| ComparableFigure {
+            year: 2015 + (at * at % 7).cast_signed(),
+            base_year: Some(1990 + (at % 3 * 2).cast_signed()),
             is_calculated: at % 11 > 0,
-            ..figure(&gases[at % 5 % 3], &cities[at])
+            ..figure(&gases[usize::from(at % 5 % 3)], city)
         })
         .collect();
     let mut groups: Vec<Vec<usize>> = Vec::new();
