@@ -223,6 +223,33 @@ fn yaml_errors_are_reported_and_the_rest_is_read() {
 }
 
 #[test]
+fn a_number_that_a_float_would_change_is_no_number() {
+    let changed = ["1304.6054000000000012", "0.10000000000000001", "1e999"];
+    for digits in changed {
+        case(
+            &format!("+++\na = {digits}\n+++\n"),
+            &[],
+            "",
+            &["2:5 GH004 this number cannot be kept as written, expected one that fits 64 bits"],
+        );
+    }
+    for digits in [
+        "1304.6054000",
+        "-0.0",
+        "1_000.5e3",
+        "13.404953999999975",
+        "inf",
+    ] {
+        case(&format!("+++\na = {digits}\n+++\n"), &["a"], "", &[]);
+    }
+    let (yaml, _) = read_text("---\na: 1304.6054000000000012\n---\n");
+    assert_eq!(
+        yaml.entries[0].item.value.as_text(),
+        Some("1304.6054000000000012")
+    );
+}
+
+#[test]
 fn nesting_is_bounded() {
     #[track_caller]
     fn case(block: &str) {

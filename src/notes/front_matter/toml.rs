@@ -9,7 +9,9 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::MAX_LEVELS;
-use super::tree::{FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own};
+use super::tree::{
+    FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own, read_number,
+};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
@@ -184,7 +186,7 @@ impl Reader<'_, '_> {
                 FieldValue::Whole(number)
             }
             DeValue::Float(digits) => {
-                let Ok(number) = digits.as_str().parse() else {
+                let Some(number) = read_number(digits.as_str()) else {
                     self.report_number(at);
                     return None;
                 };
@@ -210,7 +212,7 @@ impl Reader<'_, '_> {
         self.faults.add(
             Code::BrokenToml,
             at,
-            "this number cannot be read, expected one that fits 64 bits",
+            "this number cannot be kept as written, expected one that fits 64 bits",
             "Write the number with fewer digits, or as text between quotes",
         );
     }

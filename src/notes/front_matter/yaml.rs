@@ -12,7 +12,9 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use toml::value::Datetime;
 
 use super::MAX_LEVELS;
-use super::tree::{FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own};
+use super::tree::{
+    FieldValue, KeyValue, SpannedValue, blank, line_end, line_start, own, read_number,
+};
 use crate::model::finding::Code;
 use crate::notes::clean;
 use crate::notes::findings::Faults;
@@ -326,7 +328,7 @@ fn resolve(text: Cow<'_, str>, style: ScalarStyle) -> Option<FieldValue<'_>> {
             if let Ok(number) = text.parse() {
                 return Some(FieldValue::Whole(number));
             }
-            if let (false, Ok(number)) = (digits.ends_with('.'), text.parse()) {
+            if let (false, Some(number)) = (digits.ends_with('.'), read_number(&text)) {
                 return Some(FieldValue::Number(number));
             }
         }
