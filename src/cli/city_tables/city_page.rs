@@ -226,6 +226,9 @@ impl CityPage<'_> {
                 table.row([total.year.to_string(), amount, marks.join(", ")]);
             }
             table.print(out, style)?;
+            for note in totals.iter().filter_map(|total| total.note()) {
+                paragraph("  ", &note, out, style)?;
+            }
             // A notation key is no figure.
             let latest = figures.points(&series.id).pop();
             if let Some(year) = latest.map(|total| total.year) {

@@ -133,6 +133,7 @@ fn as_json(table: &SideBySide) -> Value {
     let pairs = table.pairs.iter().map(|pair| {
         json!({
             "first": pair.first, "second": pair.second,
+            "figures": if pair.is_reference { "80x50" } else { "own" },
             "may_be_compared": pair.comparison.is_allowed(),
             "differences": pair.comparison.differences, "cautions": pair.comparison.cautions,
         })

@@ -16,10 +16,10 @@ use crate::cli::report::{CommandResult, Exit};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressRow, ProgressTable, Yardstick, cautions};
 use crate::model::emissions::figure_words::{
-    METHOD, contradiction_in_words, pace, percent, sentences, unmeasured_in_words,
+    METHOD, contradiction_in_words, pace, pace_beside, percent, sentences, unmeasured_in_words,
 };
 use crate::model::emissions::reading::Reading;
-use crate::model::emissions::reading_remarks::{base_of_series, other_base};
+use crate::model::emissions::reading_remarks::{base_of_series, notes_on_totals, other_base};
 use crate::notes::clean::clean;
 
 /// Prints the table.
@@ -39,26 +39,29 @@ pub(super) fn run(
             cities.push(city);
         }
     }
-    let table = ProgressTable::of(&cities, Yardstick::OwnTarget, arguments.sort);
+    let of = |yardstick| ProgressTable::of(&cities, yardstick, arguments.sort);
+    let table = of(Yardstick::OwnTarget);
+    let reference = of(Yardstick::EightyByFifty);
     print_result(
         &arguments.csv,
         session,
         console,
-        || csv(&table, &base),
-        || as_json(&table, &base),
-        |out, style| print(&table, &base, out, style),
+        || csv(&table, &reference, &base),
+        || as_json(&table, &reference, &base),
+        |out, style| print(&table, &reference, &base, out, style),
     )?;
     Ok(Exit::nothing_if(table.groups.is_empty()))
 }
 
 fn print(
     table: &ProgressTable<'_>,
+    reference: &ProgressTable<'_>,
     base: &CityBase,
     out: &mut dyn Write,
     style: OutputStyle,
 ) -> io::Result<()> {
     if style.form == OutputFormat::Plain {
-        return print_plain(table, base, out);
+        return print_plain(table, reference, base, out);
     }
     paragraph("", METHOD, out, style)?;
     for (i, group) in table.ranked().enumerate() {
@@ -66,7 +69,7 @@ fn print(
         writeln!(out)?;
         let head = format!("May be compared with each other: {method}");
         writeln!(out, "{}", style.bold(&clean(&head)))?;
-        print_rows(group.iter(), base, style, out)?;
+        print_rows(group.iter(), reference, base, style, out)?;
         let cautions = cautions(group);
         if !cautions.is_empty() {
             paragraph(
@@ -87,7 +90,7 @@ fn print(
             (Some(_), _) => "Not to be ranked with these or with each other",
         };
         writeln!(out, "\n{}", style.bold(head))?;
-        print_rows(table.unranked(), base, style, out)?;
+        print_rows(table.unranked(), reference, base, style, out)?;
         for row in table.unranked() {
             if let Some(why) = table.why_not_ranked(row) {
                 let line = format!("{}: {}", row.city.note.title, why.in_words());
@@ -144,7 +147,12 @@ fn print_unmeasured(
     Ok(())
 }
 
-fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) -> io::Result<()> {
+fn print_plain(
+    table: &ProgressTable<'_>,
+    reference_table: &ProgressTable<'_>,
+    base: &CityBase,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     writeln!(out, "{METHOD}")?;
     for group in &table.groups {
         let method = group[0].comparable().method.in_words_without_area();
@@ -157,8 +165,11 @@ fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) 
             if let Some(reference) = &city.progress.reference
                 && city.progress.own.is_some()
             {
-                let line = reference_in_words(city, reading, reference);
+                let line = reference_in_words(city, reading, reference, base.this_year);
                 writeln!(out, "{}", clean(&line))?;
+                if let Some(peers) = reference_table.reference_in_words(city) {
+                    writeln!(out, "{}", clean(&peers))?;
+                }
             }
             if let Some(why) = table.why_not_ranked(row) {
                 let line = format!("Not compared: {}", why.in_words());
@@ -170,21 +181,18 @@ fn print_plain(table: &ProgressTable<'_>, base: &CityBase, out: &mut dyn Write) 
 }
 
 /// 80x50 with the year and series of its figures, where the row has others.
-fn reference_in_words(city: &City, row: &Reading, reference: &Reading) -> String {
-    let other_year = reference.latest_year != row.latest_year;
-    let year = other_year.then(|| format!(" in {}", reference.latest_year));
+fn reference_in_words(city: &City, row: &Reading, reference: &Reading, this_year: i16) -> String {
     let series = reference.series.as_deref();
     let series = series.filter(|series| row.series.as_deref() != Some(series));
     let series = series.map(|id| format!(", by the series \"{}\"", city.figures.label_of(id)));
     format!(
-        "80x50: {}{}{}",
-        pace(reference),
-        year.unwrap_or_default(),
+        "80x50: {}{}",
+        pace_beside(reference, row, this_year),
         series.unwrap_or_default()
     )
 }
 
-fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
+fn groups_as_json(table: &ProgressTable<'_>) -> Value {
     let groups = table.groups.iter().map(|group| {
         let cities: Vec<&str> = group.iter().map(|row| row.city.slug()).collect();
         let method = group[0].comparable().method;
@@ -198,32 +206,39 @@ fn as_json(table: &ProgressTable<'_>, base: &CityBase) -> Value {
         let apart: Vec<Value> = apart.collect();
         json!({"cities": cities, "method": method, "apart": apart})
     });
+    groups.collect()
+}
+
+fn as_json(table: &ProgressTable<'_>, reference: &ProgressTable<'_>, base: &CityBase) -> Value {
     let measured = table.groups.iter().flatten().map(|row| row.city);
     let cities = measured.chain(table.unmeasured.iter().copied());
     let cities = cities.map(|city| city_as_json(city, base));
     json!({
         "method": METHOD, "year": base.this_year,
-        "groups": groups.collect::<Vec<_>>(), "cities": cities.collect::<Vec<_>>(),
+        "groups": groups_as_json(table), "reference_groups": groups_as_json(reference),
+        "cities": cities.collect::<Vec<_>>(),
     })
 }
 
-fn csv(table: &ProgressTable<'_>, base: &CityBase) -> CsvTable<'static> {
-    let mut rows = Vec::new();
-    for (number, group) in table.groups.iter().enumerate() {
-        for row in group {
-            let city = row.city;
-            let progress = &city.progress;
-            let further = progress
-                .own
-                .iter()
-                .chain(&progress.others)
-                .chain(&progress.reference);
-            for reading in further {
-                let is_first = std::ptr::eq(reading, row.reading);
-                rows.push((city, reading, is_first.then_some(number + 1)));
-            }
-        }
-    }
+fn csv(
+    table: &ProgressTable<'_>,
+    reference: &ProgressTable<'_>,
+    base: &CityBase,
+) -> CsvTable<'static> {
+    // The groups of 80x50 are numbered after those of the own targets.
+    let group = |reading: &Reading| match reading.goal.target {
+        Some(_) => table.group_of(reading).map(|group| group + 1),
+        None => reference
+            .group_of(reading)
+            .map(|group| table.groups.len() + group + 1),
+    };
+    let measured = table.groups.iter().flatten().map(|row| row.city);
+    let rows = measured.flat_map(|city| {
+        let progress = &city.progress;
+        let readings = progress.own.iter().chain(&progress.others);
+        let readings = readings.chain(&progress.reference);
+        readings.map(move |reading| (city, reading, group(reading)))
+    });
     let mut csv = progress_csv(rows, base.this_year);
     let measured = table.groups.iter().flatten().map(|row| row.city);
     let cities = measured.chain(table.unmeasured.iter().copied());
@@ -265,6 +280,7 @@ const WIDE_COLS: usize = 96;
 
 fn print_rows<'a>(
     rows: impl Iterator<Item = &'a ProgressRow<'a>>,
+    reference: &ProgressTable<'_>,
     base: &CityBase,
     style: OutputStyle,
     out: &mut dyn Write,
@@ -322,14 +338,14 @@ fn print_rows<'a>(
         }
         let by_series = own.into_iter().chain(&city.progress.reference);
         let by_series = by_series.filter_map(|read| base_of_series(&city.figures, read));
-        notes.extend(by_series.take(1).map(|base| format!("{title}: {base}")));
+        let said = by_series.take(1);
+        let said = said.chain(notes_on_totals(&city.figures, reading));
+        let said = said.chain(reference.reference_in_words(city));
+        notes.extend(said.map(|said| format!("{title}: {said}")));
         cells.push(own.map(pace).unwrap_or_default());
-        let reference = city.progress.reference.as_ref().map(|reference| {
-            let other = reference.latest_year != reading.latest_year;
-            let year = other.then(|| format!(" in {}", reference.latest_year));
-            pace(reference) + &year.unwrap_or_default()
-        });
-        cells.push(reference.unwrap_or_default());
+        let to_reference = city.progress.reference.as_ref();
+        let to_reference = to_reference.map(|to| pace_beside(to, reading, base.this_year));
+        cells.push(to_reference.unwrap_or_default());
         table.row(cells);
     }
     table.print(out, style)?;

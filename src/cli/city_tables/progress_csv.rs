@@ -5,7 +5,7 @@ use crate::model::alliance::measured_city::City;
 use crate::model::emissions::figure_words::goal_in_words;
 use crate::model::emissions::reading::{Measured, Reading, Unmeasured};
 
-/// Readings as rows. The main reading of a city has the number of its group.
+/// Readings as rows, each with the number of its group.
 pub(super) fn progress_csv<'a>(
     readings: impl IntoIterator<Item = (&'a City, &'a Reading, Option<usize>)>,
     this_year: i16,
@@ -22,7 +22,7 @@ pub(super) fn progress_csv<'a>(
         "goal", "", "What the figures are held against; 80x50 is 80 % below the base year by 2050"
             => goal_in_words(reading);
         "comparison_group", "",
-            "Rows with the same number may be compared; rows without one stand for themselves"
+            "Rows with the same number may be compared; one without is a further reading of its city"
             => group;
         "series", "", "Series in the note of the city" => &reading.series;
         "method", "", "Basis, scopes, gases, warming potentials and area"

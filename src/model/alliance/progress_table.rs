@@ -144,6 +144,42 @@ impl<'a> ProgressTable<'a> {
             .flatten()
     }
 
+    /// The cities to compare with by an 80x50 of other figures than the row.
+    ///
+    /// To be asked of the table against 80x50.
+    pub fn reference_in_words(&self, city: &City) -> Option<String> {
+        city.progress.reference_apart()?;
+        let is_city = |row: &ProgressRow<'a>| std::ptr::eq(row.city, city);
+        let mut groups = self.groups.iter();
+        let group = groups.find(|group| group.iter().any(is_city))?;
+        let others = group.iter().filter(|row| !is_city(row));
+        let mut others: Vec<&str> = others.map(|row| row.city.note.title.as_str()).collect();
+        others.sort_unstable();
+        if others.is_empty() {
+            return Some(
+                "Its 80x50 is measured on other figures, to be ranked with no city.".to_owned(),
+            );
+        }
+        let mind = cautions(group);
+        let mind = if mind.is_empty() {
+            String::new()
+        } else {
+            format!("; mind: {}", mind.join(", "))
+        };
+        let others = others.join(", ");
+        Some(format!(
+            "Its 80x50 is measured on other figures, which may be compared with those of \
+             {others}{mind}."
+        ))
+    }
+
+    /// The group of a reading, by its index.
+    pub fn group_of(&self, reading: &Reading) -> Option<usize> {
+        let is_it = |row: &ProgressRow<'a>| std::ptr::eq(row.reading, reading);
+        let mut groups = self.groups.iter();
+        groups.position(|group| group.iter().any(is_it))
+    }
+
     /// Why a row is not ranked with the others. `None` for a member of the first group.
     ///
     /// Compares with the first group; without a group, with every other row. A row that may be

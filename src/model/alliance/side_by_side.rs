@@ -10,7 +10,7 @@ use crate::model::emissions::comparability::{
     ComparableFigure, Comparison, MethodDifference, compare,
 };
 use crate::model::emissions::figure_words::{
-    age, goal_in_words, kt, pace, percent, unmeasured_in_words, years_old,
+    age, goal_in_words, kt, pace, pace_beside, percent, unmeasured_in_words, years_old,
 };
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::model::emissions::target::Coverage;
@@ -50,6 +50,8 @@ pub struct ComparedPair {
     pub first: String,
     /// Name of the second.
     pub second: String,
+    /// Whether they are the figures held against 80x50, not the main ones.
+    pub is_reference: bool,
     /// The comparison of their figures.
     pub comparison: Comparison,
 }
@@ -70,13 +72,14 @@ impl ComparedPair {
     /// Whether the figures are comparable, and why not, without a full stop.
     pub fn in_words(&self) -> String {
         let names = self.names();
+        let goal = if self.is_reference { "80x50 " } else { "" };
         let joined = |list: &[MethodDifference]| {
             let joined: Vec<String> = list.iter().map(ToString::to_string).collect();
             joined.join("; ")
         };
         if !self.comparison.is_allowed() {
             let why = joined(&self.comparison.differences);
-            return format!("The figures of {names} may not be ranked together: {why}");
+            return format!("The {goal}figures of {names} may not be ranked together: {why}");
         }
         let cautions = joined(&self.comparison.cautions);
         let mind = if cautions.is_empty() {
@@ -84,7 +87,7 @@ impl ComparedPair {
         } else {
             format!("; mind: {cautions}")
         };
-        format!("The figures of {names} may be compared{mind}")
+        format!("The {goal}figures of {names} may be compared{mind}")
     }
 }
 
@@ -141,9 +144,8 @@ impl SideBySide {
         table.row("Pace", cities, |city| Some(pace(&own(city)?)));
         table.row("80x50", cities, |city| {
             let reading = city.progress.reference.as_ref()?;
-            let is_newest = own(city).is_none_or(|own| own.latest_year == reading.latest_year);
-            let year = (!is_newest).then(|| format!(" in {}", reading.latest_year));
-            Some(format!("{}{}", pace(reading), year.unwrap_or_default()))
+            let first = city.progress.own.as_ref().unwrap_or(reading);
+            Some(pace_beside(reading, first, this_year))
         });
         let series = |city: &City| {
             let id = city
@@ -320,11 +322,18 @@ fn pairs(cities: &[&City]) -> Vec<ComparedPair> {
         for second in &cities[i + 1..] {
             let are_measured = reading_of(first).is_some() && reading_of(second).is_some();
             let figures = shown_figure(first, are_measured).zip(shown_figure(second, are_measured));
-            pairs.extend(figures.map(|(one, two)| ComparedPair {
+            let pair = |is_reference, (one, two)| ComparedPair {
                 first: first.note.title.clone(),
                 second: second.note.title.clone(),
+                is_reference,
                 comparison: compare(&one, &two),
-            }));
+            };
+            pairs.extend(figures.map(|figures| pair(false, figures)));
+            let is_apart = |city: &City| city.progress.reference_apart().is_some();
+            if is_apart(first) || is_apart(second) {
+                let figures = reference_figure(first).zip(reference_figure(second));
+                pairs.extend(figures.map(|figures| pair(true, figures)));
+            }
         }
     }
     pairs
@@ -355,6 +364,11 @@ fn shown_figure(city: &City, with_base: bool) -> Option<ComparableFigure<'_>> {
         base_year: None,
         year: city.figures.latest_total()?.year,
     })
+}
+
+fn reference_figure(city: &City) -> Option<ComparableFigure<'_>> {
+    let reading = city.progress.reference.as_ref()?;
+    Some(reading.comparable(city.slug(), &city.figures))
 }
 
 /// The newest value of each indicator: `traffic: -20 % (2007)`.

@@ -107,6 +107,14 @@ pub struct Total {
     pub provenance: Provenance,
 }
 
+impl Total {
+    /// What its row says about it: `2020: First pandemic year.`
+    pub fn note(&self) -> Option<String> {
+        let note = self.provenance.note.as_ref()?;
+        Some(format!("{}: {note}", self.year))
+    }
+}
+
 /// A figure, or the notation key in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

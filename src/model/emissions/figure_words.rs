@@ -70,6 +70,16 @@ pub fn pace(reading: &Reading) -> String {
     format!("{pace} {}", points_from_line(reading))
 }
 
+/// The pace towards a second goal, with its own year and age.
+pub fn pace_beside(reading: &Reading, first: &Reading, this_year: i16) -> String {
+    let pace = pace(reading);
+    if reading.latest_year == first.latest_year {
+        return pace;
+    }
+    let (year, age) = (reading.latest_year, reading.age_years(this_year));
+    format!("{pace} in {year}, {age} y")
+}
+
 /// The points from the line, with sign: `+2.2`; negative above the line.
 pub fn points_from_line(reading: &Reading) -> String {
     let points = format!("{:+.1}", reading.ahead_points());
@@ -133,7 +143,7 @@ pub fn years_old(years: i16) -> String {
     }
 }
 
-/// The reading as sentences: the cut, the need, and the figures used.
+/// The reading as sentences: the cut, the line, remarks, the need, and the figures used.
 pub fn sentences(
     city: &str,
     reading: &Reading,
@@ -141,13 +151,15 @@ pub fn sentences(
     this_year: i16,
 ) -> Vec<String> {
     let mut parts = vec![change_in_words(city, reading)];
-    parts.extend(line_in_words(reading));
+    let mut line = line_in_words(reading).into_iter();
+    parts.extend(line.next());
+    parts.extend(reading.remarks.iter().cloned());
+    parts.extend(line);
     let series = reading.series.as_deref().and_then(|id| figures.series(id));
     let source = series.map_or_else(
         || "The statement names no series.".to_owned(),
         |series| format!("Series: {} ({}).", series.label, series.method.in_words()),
     );
-    parts.extend(reading.remarks.iter().cloned());
     parts.push(format!(
         "The data are {}. {source}",
         age(reading, this_year)

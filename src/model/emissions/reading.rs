@@ -214,6 +214,12 @@ pub enum Obstacle {
 }
 
 impl CityProgress {
+    /// The reading against 80x50, if its figures are not those of the own one.
+    pub fn reference_apart(&self) -> Option<&Reading> {
+        let (own, reference) = (self.own.as_ref()?, self.reference.as_ref()?);
+        (!reference.has_figures_of(own)).then_some(reference)
+    }
+
     /// A newer reading of the own target that says otherwise.
     pub fn contradiction(&self) -> Option<&Reading> {
         let own = self.own.as_ref()?;
@@ -226,6 +232,15 @@ impl CityProgress {
 }
 
 impl Reading {
+    /// Whether it is measured on the figures of another reading.
+    pub fn has_figures_of(&self, other: &Self) -> bool {
+        let years = |reading: &Self| (reading.base_year, reading.latest_year);
+        self.series == other.series
+            && self.covers == other.covers
+            && self.is_calculated() == other.is_calculated()
+            && years(self) == years(other)
+    }
+
     /// Lead over the line in percent of the base year; negative if behind.
     pub fn ahead_points(&self) -> f64 {
         self.achieved_percent - self.needed_percent

@@ -1,6 +1,6 @@
 //! Remarks on a reading: what was assumed, and what the city says instead.
 
-use super::city_figures::CityFigures;
+use super::city_figures::{CityFigures, Total};
 use super::reading::{BaseYearFrom, Measured, Reading};
 use super::target::Target;
 use crate::model::thousands::grouped;
@@ -20,13 +20,13 @@ pub(super) fn add_remarks(figures: &CityFigures, target: &Target, reading: &mut 
         reading.remarks.push(remark.to_owned());
     }
     reading.remarks.extend(other_base(figures, target, reading));
-    add_figure_remarks(reading);
+    add_figure_remarks(figures, reading);
 }
 
 /// Adds what a reader of 80x50 must know.
 pub(super) fn add_reference_remarks(figures: &CityFigures, reading: &mut Reading) {
     reading.remarks.extend(base_of_series(figures, reading));
-    add_figure_remarks(reading);
+    add_figure_remarks(figures, reading);
 }
 
 /// A sentence on a base year that only the series marks.
@@ -81,8 +81,21 @@ pub fn other_base(figures: &CityFigures, target: &Target, reading: &Reading) -> 
     }
 }
 
+/// What the note says about the base and the latest total: `2020: First pandemic year.`
+pub fn notes_on_totals(figures: &CityFigures, reading: &Reading) -> Vec<String> {
+    let series = reading.series.as_deref();
+    let Some(series) = series.filter(|_| reading.is_calculated()) else {
+        return Vec::new();
+    };
+    let years = [reading.base_year, reading.latest_year];
+    let points = figures.points(series).into_iter();
+    let points = points.filter(|total| years.contains(&total.year));
+    points.filter_map(Total::note).collect()
+}
+
 /// Adds remarks about the figures themselves.
-fn add_figure_remarks(reading: &mut Reading) {
+fn add_figure_remarks(figures: &CityFigures, reading: &mut Reading) {
+    reading.remarks.extend(notes_on_totals(figures, reading));
     match &reading.measured {
         Measured::Totals(totals) => {
             for (is_provisional, year) in [

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget as _;
 
 use crate::model::alliance::measured_city::City;
-use crate::model::emissions::city_figures::{Amount, CityFigures, NotationKey};
+use crate::model::emissions::city_figures::{Amount, CityFigures, NotationKey, Total};
 use crate::model::emissions::method::Method;
 use crate::model::emissions::reading::{Measured, Reading};
 use crate::tui::widgets::draw::Appearance;
@@ -24,6 +24,8 @@ pub(crate) struct CityChart {
     pub points: Vec<ChartPoint>,
     /// Years with a notation key instead of a figure.
     pub notations: Vec<(i16, NotationKey)>,
+    /// What the rows of its totals say about them.
+    pub notes: Vec<String>,
     /// The city's own target first.
     pub lines: Vec<GoalLine>,
 }
@@ -90,6 +92,7 @@ impl CityChart {
             unit: format!("% of {}, as stated", primary.base_year),
             points: stated(figures, primary),
             notations: Vec::new(),
+            notes: Vec::new(),
             lines,
         })
     }
@@ -100,10 +103,13 @@ impl CityChart {
             Amount::Notation(key) => Some((total.year, key)),
             Amount::KtCo2e(_) => None,
         });
+        let notes = figures.points(series).into_iter();
+        let notes = notes.filter_map(Total::note);
         Self {
             unit: unit_of(figures, series),
             points: totals(figures, series),
             notations: notations.collect(),
+            notes: notes.collect(),
             lines,
         }
     }
@@ -130,6 +136,7 @@ impl CityChart {
             unit: format!("% of {year}"),
             points: points.collect(),
             notations: self.notations.clone(),
+            notes: self.notes.clone(),
             lines: lines.collect(),
         })
     }
@@ -378,7 +385,7 @@ mod tests {
         let keys = format!(
             "{TARGET}\nseries = [{{ id = \"a\", label = \"A\", preferred = true }}, \
              {{ id = \"b\", label = \"B\" }}]\n\
-             inventory = [{{ year = 2010, kt-co2e = 100, series = \"a\" }}, \
+             inventory = [{{ year = 2010, kt-co2e = 100, series = \"a\", note = \"Of an earlier edition.\" }}, \
              {{ year = 2015, notation = \"NE\", series = \"a\" }}, \
              {{ year = 2016, notation = \"C\", series = \"b\" }}, \
              {{ year = 2020, kt-co2e = 70, series = \"a\" }}]"
@@ -390,7 +397,7 @@ mod tests {
             words.join(" ")
         });
         let lines: Vec<String> = lines.filter(|line| line.starts_with("20")).collect();
-        assert_eq!(lines, ["2010 100", "2015 NE", "2020 70"]);
+        assert_eq!(lines, ["2010 100", "2015 NE", "2020 70", "2010: Of"]);
     }
 
     #[test]

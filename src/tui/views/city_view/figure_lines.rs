@@ -6,6 +6,7 @@ use crate::model::emissions::figure_words::{
     METHOD, age, amount_in_words, kt, pace, percent, sentences, unmeasured_in_words, years_old,
 };
 use crate::model::emissions::reading::{BaseYearFrom, Measured, Reading};
+use crate::model::emissions::reading_remarks::notes_on_totals;
 use crate::model::thousands::grouped;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -107,6 +108,10 @@ pub(crate) fn progress_lines(city: &City, this_year: i16, cols: usize) -> Vec<Li
         primary.latest_year,
         age(primary, this_year)
     );
+    for note in notes_on_totals(&city.figures, primary) {
+        end.push(' ');
+        end.push_str(&note);
+    }
     if !progress.obstacles.is_empty() {
         end.push_str(" Not measured: ");
         let goals = progress
@@ -313,6 +318,9 @@ pub(crate) fn table_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line>
     if is_any_short {
         lines.push(vec![TextSpan::muted(strings::PROVISIONAL_MARK)]);
     }
+    for note in &chart.notes {
+        lines.extend(wrap(&[TextSpan::muted(note)], cols));
+    }
     lines.extend(part_lines(city, cols));
     lines
 }
@@ -428,7 +436,7 @@ pub(crate) fn citation(city: &City, this_year: i16) -> String {
     match progress.own.as_ref().or(progress.reference.as_ref()) {
         Some(reading) => {
             let texts = sentences(title, reading, &city.figures, this_year);
-            parts.extend(texts.into_iter().take(MAX_COPIED));
+            parts.extend(texts);
         }
         None => parts.push(format!("{title}: no figures to measure with.")),
     }
@@ -436,6 +444,3 @@ pub(crate) fn citation(city: &City, this_year: i16) -> String {
     parts.push(city.note.id.to_string());
     parts.join(" ")
 }
-
-/// Number of copied sentences: change, line, need, age of the data.
-const MAX_COPIED: usize = 4;

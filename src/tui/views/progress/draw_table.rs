@@ -183,6 +183,10 @@ fn cells_of(city: &City, yardstick: Yardstick, is_narrow: bool, shared: &Shared)
     });
     cells[6] = measured.map_or_else(|| TextSpan::muted(strings::NOT_MEASURED), pace);
     cells[8] = other.map(pace).unwrap_or_default();
+    if let Some(other) = other.filter(|other| other.latest_year != reading.latest_year) {
+        let year = format!(" in {}", other.latest_year);
+        cells[8].text.push_str(&year);
+    }
     cells[9] = TextSpan::muted(basis.unwrap_or_default());
     cells
 }

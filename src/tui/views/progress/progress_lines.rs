@@ -57,9 +57,10 @@ impl ProgressLines {
     pub(super) fn of(cities: &[City], shape: LinesShape) -> Self {
         let all: Vec<&City> = cities.iter().collect();
         let table = ProgressTable::of(&all, shape.yardstick, shape.order);
+        let reference = ProgressTable::of(&all, Yardstick::EightyByFifty, shape.order);
         let about = cities
             .iter()
-            .map(|city| about(city, &table, shape))
+            .map(|city| about(city, &table, &reference, shape))
             .collect();
         let mut made = Self {
             lines: Vec::new(),
@@ -166,7 +167,12 @@ impl ProgressLines {
 }
 
 /// Sentences about a city: its cut, the need, and comparability.
-fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<String> {
+fn about(
+    city: &City,
+    table: &ProgressTable<'_>,
+    reference: &ProgressTable<'_>,
+    shape: LinesShape,
+) -> Vec<String> {
     let progress = &city.progress;
     let reasons = unmeasured_in_words(progress).into_iter();
     let reasons = reasons.map(|reason| format!("{}.", strings::upper_first(&reason)));
@@ -194,17 +200,21 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
         further.extend(reasons);
     }
     if shape.yardstick == Yardstick::OwnTarget {
+        further.extend(reference.reference_in_words(city));
         further.extend(contradiction_in_words(progress));
     }
+    // After its cut and the requirement of the line.
+    let at = parts.len().min(2);
+    parts.splice(at..at, further);
     let mut groups = table.ranked();
     let group = groups.find(|group| group.iter().any(|row| std::ptr::eq(row.city, city)));
     if let Some(group) = group {
         let cautions = cautions(group);
         if !cautions.is_empty() {
-            further.push(format!("In this group {}.", cautions.join(", ")));
+            parts.push(format!("In this group {}.", cautions.join(", ")));
         }
     }
-    further.extend(table.why_not_ranked(&row).map(|why| {
+    parts.extend(table.why_not_ranked(&row).map(|why| {
         let words = why.in_words();
         if !why.from_group {
             format!("Not ranked with another city; {words}.")
@@ -214,9 +224,6 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
             format!("Not ranked with the first group. They differ in {words}.")
         }
     }));
-    // After its cut and the requirement of the line.
-    let at = parts.len().min(2);
-    parts.splice(at..at, further);
     parts
 }
 
@@ -226,7 +233,7 @@ fn about(city: &City, table: &ProgressTable<'_>, shape: LinesShape) -> Vec<Strin
 fn against(reading: &Reading, first: &Reading) -> String {
     let pace = pace_in_words(reading);
     let (goal, year) = (&reading.goal.name, reading.latest_year);
-    if year == first.latest_year && reading.series == first.series {
+    if reading.has_figures_of(first) {
         return format!("Against {goal} it is {pace}.");
     }
     let (done, base) = (reading.achieved_percent, reading.base_year);

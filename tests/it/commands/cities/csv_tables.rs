@@ -214,7 +214,8 @@ fn what_80x50_is_measured_by_is_said_in_every_form() {
     let plain = printed(&league, "progress seattle --plain");
     let line = plain.lines().find(|line| line.starts_with("80x50: "));
     let line = line.expect("a line of 80x50");
-    assert!(line.contains(" in 2018, by the series \""), "{line}");
+    assert!(line.contains(" in 2018, "), "{line}");
+    assert!(line.contains(" y, by the series \""), "{line}");
     let marked = "is the one that the series marks.";
     for slug in ["seattle", "minneapolis"] {
         let csv = printed(&league, &format!("progress {slug} --csv"));
@@ -226,5 +227,62 @@ fn what_80x50_is_measured_by_is_said_in_every_form() {
         let table = printed(&league, &format!("progress {slug}"));
         let table: Vec<&str> = table.split_whitespace().collect();
         assert!(table.join(" ").contains(marked), "{table:?}");
+    }
+}
+
+#[test]
+fn who_may_be_compared_by_80x50_is_answered_alike_in_every_form() {
+    let league = League::new();
+    let csv = printed(&league, "progress --csv");
+    let rows = rows_of_csv(&csv);
+    let place = |name: &str| rows[0].iter().position(|column| column == name);
+    let group = place("comparison_group").expect("a column");
+    let of_reference = |city: &str| {
+        let mut rows = rows.iter();
+        let row = rows.find(|row| row[0] == city && row[1].starts_with("80x50"));
+        row.expect("a row")[group].clone()
+    };
+    let seattle = of_reference("Seattle");
+    assert!(!seattle.is_empty());
+    assert_eq!(of_reference("Boston"), seattle);
+    assert_ne!(of_reference("London"), seattle);
+    // The two cities have other figures against their own targets.
+    let of_group = |row: &&Vec<String>| row[group] == seattle;
+    let is_reference = |row: &Vec<String>| row[1].starts_with("80x50");
+    assert!(rows.iter().filter(of_group).all(is_reference));
+    let groups = &json(&league, "progress")["reference_groups"];
+    let cities = groups[0]["cities"].as_array().expect("a list");
+    assert!(cities.contains(&"seattle".into()) && cities.contains(&"boston".into()));
+    let said = "is measured on other figures, which may be compared with those of Boston";
+    for line in ["progress", "progress --plain"] {
+        let table = printed(&league, line);
+        let table: Vec<&str> = table.split_whitespace().collect();
+        assert!(table.join(" ").contains(said), "{table:?}");
+    }
+    let pairs = printed(&league, "compare boston seattle --csv");
+    for said in [
+        "The figures of Boston and Seattle may not be ranked together",
+        "The 80x50 figures of Boston and Seattle may be compared",
+    ] {
+        assert!(pairs.contains(said), "{pairs}");
+    }
+}
+
+#[test]
+fn a_base_of_another_edition_is_never_shown_in_silence() {
+    let league = League::new();
+    for line in [
+        "progress london",
+        "progress london --plain",
+        "progress london --json",
+        "progress london --csv",
+        "city london",
+    ] {
+        let text = printed(&league, line);
+        let text: Vec<&str> = text.split_whitespace().collect();
+        assert!(
+            text.join(" ").contains("1990: Of an earlier edition"),
+            "{line}: {text:?}"
+        );
     }
 }
