@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ThreadTime;
 
 /// One measurement.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Sample {
     /// Name, for listing the worst.
     pub name: String,
@@ -17,6 +17,21 @@ pub struct Sample {
     pub cpu: Duration,
     /// Wall time.
     pub wall: Duration,
+}
+
+impl Sample {
+    /// Adds the times of another one.
+    pub fn add(&mut self, other: &Self) {
+        self.cpu += other.cpu;
+        self.wall += other.wall;
+    }
+
+    /// The sample without the times of a part.
+    pub fn without(mut self, part: &Self) -> Self {
+        self.cpu = self.cpu.saturating_sub(part.cpu);
+        self.wall = self.wall.saturating_sub(part.wall);
+        self
+    }
 }
 
 /// Runs a closure and measures it.

@@ -9,7 +9,19 @@ use super::words::{Dice, Vocabulary, shipped};
 pub(super) struct City {
     id: String,
     name: String,
+    /// Figures of a shipped city, as TOML.
+    figures: String,
 }
+
+/// Keys of a city with its figures.
+const FIGURE_KEYS: [&str; 6] = [
+    "targets",
+    "series",
+    "inventory",
+    "progress",
+    "population",
+    "climate-zone",
+];
 
 /// The generator of notes.
 pub(crate) struct Notes {
@@ -167,6 +179,10 @@ impl Notes {
             text,
             "sources = [\n  {{ url = \"https://example.org/{source}/{number}\", publisher = \"{publisher} Office\", year = {year} }},\n]"
         );
+        // Tables come last.
+        if folder == "cities" {
+            text.push_str(&city.figures);
+        }
     }
 
     /// Writes the keys of this kind of note.
@@ -302,8 +318,12 @@ fn cities(count: usize) -> Vec<City> {
         .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".md")?.to_owned()))
         .collect();
     founding.sort();
-    let ids = founding.into_iter().map(|id| (name_of(&id), id));
-    cities.extend(ids.map(|(name, id)| City { id, name }));
+    let ids = founding.into_iter().map(|id| {
+        let figures = figures_of(&id).unwrap_or_default();
+        (name_of(&id), id, figures)
+    });
+    cities.extend(ids.map(|(name, id, figures)| City { id, name, figures }));
+    let known = cities.len();
     let (heads, ends) = (
         [
             "Kron", "Alt", "Nord", "Vester", "Lille", "Port", "Saint", "Mar", "Hel", "Gran",
@@ -323,10 +343,19 @@ fn cities(count: usize) -> Vec<City> {
         cities.push(City {
             id: slug(&name),
             name,
+            figures: cities[number % known].figures.clone(),
         });
     }
     cities.truncate(count);
     cities
+}
+
+/// The figures of a shipped city.
+fn figures_of(id: &str) -> Option<String> {
+    let text = fs::read_to_string(shipped().join("cities").join(format!("{id}.md"))).ok()?;
+    let mut keys: toml::Table = text.split("+++").nth(1)?.parse().ok()?;
+    keys.retain(|key, _| FIGURE_KEYS.contains(&key));
+    toml::to_string(&keys).ok()
 }
 
 fn name_of(id: &str) -> String {
