@@ -98,7 +98,7 @@ fn assert_no_growth(
     );
 }
 
-/// The growth to a size, if it is too much far below or above, too.
+/// Too much growth to a size that recurs far below or above.
 ///
 /// Work that begins or ends at a limit may grow too much near it. Quadratic work does everywhere.
 fn growth_to(size: usize, bound: Duration, cost: Cost<'_>) -> Option<Growth> {
@@ -108,7 +108,7 @@ fn growth_to(size: usize, bound: Duration, cost: Cost<'_>) -> Option<Growth> {
     Some(growth)
 }
 
-/// The growth to twice a size, if it is too much and takes longer than `bound`.
+/// Too much growth to twice a size, for work that takes `bound`.
 fn growth_from(size: usize, bound: Duration, cost: Cost<'_>) -> Option<Growth> {
     let (mut before, mut after) = (Duration::MAX, Duration::MAX);
     for _ in 0..TRIES {
