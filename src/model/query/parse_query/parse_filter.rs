@@ -106,7 +106,8 @@ impl Reader<'_> {
     /// Reads the upper bound of a range with quoted bounds: `"2015".."2020"`.
     fn read_quoted_bound(&mut self, lower: &str, is_quoted: bool) -> Option<String> {
         let dots = if is_quoted && self.rest().starts_with("..") {
-            self.at += "..".len();
+            let dots = self.rest().trim_start_matches('.');
+            self.at = self.text.len() - dots.len();
             ".."
         } else if lower.ends_with("..") {
             ""
@@ -120,16 +121,22 @@ impl Reader<'_> {
         Some(format!("{dots}{bound}"))
     }
 
-    /// Reads the upper bound of a range with spaces around its sign: `2015 .. 2020`.
+    /// Reads the upper bound of a range with spaces around its sign: `2015 to 2020`.
     fn read_spaced_bound(&mut self, field: &str, lower: &str) -> Option<String> {
         let is_date = |text: &str| Date::parse_partial(text).is_some();
         let has_dates = matches!(field, "year" | "years") || DATE_FIELDS.contains(&field);
         let rest = self.rest();
         let sign = rest.trim_start_matches(is_space);
-        let bound = sign.trim_start_matches(|c| matches!(c, '.' | '…' | '‥') || is_dash(c));
+        let behind_to = sign.get(..2).filter(|to| to.eq_ignore_ascii_case("to"));
+        let is_of_sign = |c| matches!(c, '.' | '…' | '‥') || is_dash(c);
+        let bound = match behind_to {
+            Some(to) => &sign[to.len()..],
+            None => sign.trim_start_matches(is_of_sign),
+        };
         let upper = bound.trim_start_matches(is_space);
         let is_sign = match &sign[..sign.len() - bound.len()] {
             ".." | "..." | "…" | "‥" => true,
+            _ if behind_to.is_some() => true,
             dash => dash.chars().count() == 1 && dash.starts_with(is_dash),
         };
         let is_spaced = sign.len() < rest.len() && upper.len() < bound.len();

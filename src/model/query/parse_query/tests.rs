@@ -296,6 +296,12 @@ fn a_date_may_be_several_words() {
     case("since:2024 heat", "since:2024 heat");
     case("since:May", "since:May");
     case("year:2024 May", "year:2024 May");
+    case("year:2015 to 2020 heat", "year:2015..2020 heat");
+    case("confirmed:2015 TO May", "confirmed:2015 TO May");
+    case("year:2015 to heat", "year:2015 to heat");
+    case("year:2015 +to 2020", "year:2015 to 2020");
+    case("city:oslo to 2020", "city:oslo to 2020");
+    case("year:\"2015\"...\"2020\"", "year:2015..2020");
 }
 
 #[test]
