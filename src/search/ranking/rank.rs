@@ -25,7 +25,7 @@ use super::filed_notes::{self, FiledNotes};
 use super::matching::{MatchSet, Precedence, ScoredDoc};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::BitSet;
-use crate::search::index::index_schema::Handles;
+use crate::search::index::index_schema::{Handles, REFERENCE};
 use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, WordGroup};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
@@ -97,6 +97,8 @@ struct Ranked<'a> {
     strict: Option<&'a BitSet>,
     /// The notes found that are filed under the places named.
     filed: Option<FiledNotes>,
+    /// The groups of the plan outside references; empty if no place is named.
+    outside_references: Vec<WordGroup>,
     /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
     /// Union of these sets: notes whose score alone does not decide.
@@ -131,12 +133,18 @@ impl<'a> Ranked<'a> {
                     .or(bits);
             }
         }
+        let outside = |group: &WordGroup| {
+            let parts = group.parts & !(1 << REFERENCE);
+            WordGroup::new(&group.typed, group.choices.clone(), parts)
+        };
+        let groups = plan.groups.iter().filter(|_| filed.is_some());
         Self {
             number,
             seen,
             plan,
             match_set,
             strict,
+            outside_references: groups.map(outside).collect(),
             filed,
             named,
             special,
@@ -217,7 +225,7 @@ impl<'a> Ranked<'a> {
 
     /// Whether a note is about the words beside the named places.
     ///
-    /// Their match scores count by rarity.
+    /// Their match scores count by rarity. What it links to tells little of a note.
     fn is_about(&self, doc: u32) -> bool {
         let (mut has, mut all) = (0.0, 0.0);
         for want in &self.plan.words {
@@ -229,7 +237,8 @@ impl<'a> Ranked<'a> {
                 let mut choices = group.choices.iter();
                 is_place |= choices.any(|choice| choice.reason == Reason::Place);
                 idf = idf.max(self.match_set.idfs[i]);
-                gain = gain.max(self.seen.segment.matches(group).gain(doc));
+                let outside = &self.outside_references[i];
+                gain = gain.max(self.seen.segment.matches(outside).gain(doc));
             }
             if !is_place {
                 all += idf;

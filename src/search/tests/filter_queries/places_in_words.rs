@@ -329,3 +329,17 @@ fn notes_of_either_city_come_before_one_elsewhere_that_names_both() {
     let found: Vec<&str> = answer.results.iter().map(|hit| &*hit.title).collect();
     assert_eq!(found[..3], ["Traffic tax", "Traffic charge", "Toll ring"]);
 }
+
+#[test]
+fn what_a_note_links_to_puts_no_note_of_the_city_first() {
+    let reference = "The city is green [^1].\n\n[^1]: The law on stars. <https://x.org>";
+    let mut texts = vec![
+        ("Green city", "boston", reference),
+        ("Law on the stars", "", "The law."),
+    ];
+    texts.extend((0..9).map(|_| ("Tram", "boston", "The tram.")));
+    let sample = statements(&texts);
+    let answer = sample.search("law stars boston");
+    let found: Vec<&str> = answer.results.iter().map(|hit| &*hit.title).collect();
+    assert_eq!(found[0], "Law on the stars", "{found:?}");
+}
