@@ -130,3 +130,20 @@ fn a_word_is_found_inside_compounds_in_any_form() {
     assert_eq!(sample.search("Rate").total, 0);
     assert_eq!(sample.search("Lage").total, 0);
 }
+
+#[test]
+fn a_compound_is_searched_as_its_parts_typed_apart() {
+    let sample = Sample::new(&[
+        note("en", "Bikes to share", "Bikes, bikes and more bikes."),
+        note("en", "Parcels", "A plan for cargo and for bikes."),
+        note("en", "Bikes", "Lanes for bikes."),
+        note("en", "Port", "The cargo."),
+    ]);
+    for joined in ["cargobikes", "Cargobike"] {
+        let answer = sample.search(joined);
+        let said = &answer.corrections[0].to;
+        assert_eq!(said.to_lowercase(), "cargo bikes");
+        assert_eq!(titles(&answer), titles(&sample.search(said)), "{joined}");
+        assert_eq!(titles(&answer)[0], "Parcels", "{joined}");
+    }
+}

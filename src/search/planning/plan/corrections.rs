@@ -10,6 +10,7 @@ use crate::model::hit::Correction;
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason, WeightedAtom};
 use crate::search::planning::expand::{self, choice};
+use crate::search::planning::unknown_words::CompoundParts;
 use crate::search::planning::{respelling, unknown_words};
 use crate::search::text::tokenizer::{folded, words};
 
@@ -49,9 +50,9 @@ impl Planner<'_> {
             if let Some(want) = self.beginning_and_parts(typed, word) {
                 return want;
             }
-            choices = self.compound(typed, word);
-        }
-        if choices.is_empty() {
+            if let Some(want) = self.compound(typed, word, unknown_words::MIN_COMPOUND_PART) {
+                return want;
+            }
             choices = self.longer(typed, word);
         }
         if choices.is_empty() {
@@ -68,9 +69,9 @@ impl Planner<'_> {
             );
         }
         if choices.is_empty() {
-            choices = self.compound_parts(typed, word, unknown_words::MIN_LIKELY_PART);
-        }
-        if choices.is_empty() {
+            if let Some(want) = self.compound(typed, word, unknown_words::MIN_LIKELY_PART) {
+                return want;
+            }
             choices = self.corrected(typed, word, 2);
         }
         if choices.is_empty() {
@@ -93,13 +94,8 @@ impl Planner<'_> {
         if !self.snapshot.begins(word) {
             return None;
         }
-        let before = self.found.lengths();
-        let mut parts = self.compound_parts(typed, word, unknown_words::MIN_COMPOUND_PART);
-        // The answer says only what comes first.
-        self.found.truncate(before);
-        if parts.is_empty() {
-            return None;
-        }
+        let parts = self.cut(word, unknown_words::MIN_COMPOUND_PART)?;
+        let mut parts = self.weighted_parts(typed, &parts);
         for part in &mut parts {
             part.weight *= BESIDE_BEGINNING;
         }
@@ -118,39 +114,33 @@ impl Planner<'_> {
         choices
     }
 
-    /// Reads a word as a compound.
-    fn compound(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
-        let mut choices = self.compound_parts(typed, word, unknown_words::MIN_COMPOUND_PART);
-        if choices.is_empty() {
-            return choices;
-        }
+    /// Plans a compound as its two parts, as if they were typed apart.
+    fn compound(&mut self, typed: &Typed, word: &str, least: usize) -> Option<Condition> {
+        let parts = self.cut(word, least)?;
         // What looks like a compound may be a slip: `Beatels` is not `beat` and `els`.
-        let as_compound = self.found.corrections.len() - 1;
         let corrected = self.corrected(typed, word, 1);
         if !corrected.is_empty() {
-            self.found.corrections.remove(as_compound);
+            let mut choices = self.weighted_parts(typed, &parts);
+            choices.extend(corrected);
+            return Some(self.group(typed.text, choices));
         }
-        choices.extend(corrected);
-        choices
+        let last = parts.last.first().map_or("", String::as_str);
+        let parts = [&parts.first, last].map(|part| as_typed(typed.text, part));
+        self.apart(typed, &parts)
     }
 
-    /// The two parts of a compound, and their synonyms.
-    fn compound_parts(&mut self, typed: &Typed, word: &str, least: usize) -> Vec<WeightedAtom> {
+    /// The two parts of a compound.
+    fn cut(&self, word: &str, least: usize) -> Option<CompoundParts> {
         let is_term = |part: &str| self.is_term(part);
-        let parts = unknown_words::compound_parts(self.snapshot, word, least, &is_term);
-        let Some(parts) = parts else {
-            return Vec::new();
-        };
+        unknown_words::compound_parts(self.snapshot, word, least, &is_term)
+    }
+
+    /// Any of the parts of a compound, and their synonyms.
+    fn weighted_parts(&mut self, typed: &Typed, parts: &CompoundParts) -> Vec<WeightedAtom> {
         let mut choices = Vec::new();
         for (part, weight) in parts.weighted() {
             self.add_part(typed, part, weight, &mut choices);
         }
-        let last = parts.last.first().map_or("", String::as_str);
-        let (first, last) = (
-            as_typed(typed.text, &parts.first),
-            as_typed(typed.text, last),
-        );
-        self.say_corrected(typed, format!("{first} {last}"));
         choices
     }
 
@@ -300,25 +290,26 @@ impl Planner<'_> {
             _ => None,
         });
         let parts: Vec<&str> = parts.collect();
-        if !parts.is_empty() {
-            self.say_corrected(typed, parts.join(" "));
+        self.apart(typed, &parts)
+    }
+
+    /// Plans the known parts of a word as if they were typed apart.
+    fn apart(&mut self, typed: &Typed, parts: &[&str]) -> Option<Condition> {
+        let (function, run): (Vec<&str>, Vec<&str>) = parts
+            .iter()
+            .partition(|part| self.is_function_word(&folded(part)));
+        let last = *run.last()?;
+        self.say_corrected(typed, parts.join(" "));
+        for part in function {
+            self.count_a_little(part, &folded(part));
         }
-        let mut run = Vec::new();
-        for part in &kept {
-            let Atom::Word(part) = &part.atom else {
-                continue;
-            };
-            if self.is_function_word(part) {
-                self.count_a_little(part, part);
-            } else {
-                run.push(Typed {
-                    text: part,
-                    span: typed.span,
-                    words: words(part),
-                    is_unfinished: false,
-                });
-            }
-        }
+        let run = run.into_iter().map(|part| Typed {
+            text: part,
+            span: typed.span,
+            words: words(part),
+            is_unfinished: typed.is_unfinished && part == last,
+        });
+        let run: Vec<Typed> = run.collect();
         let mut wants = Vec::new();
         self.run(&run, &mut wants);
         one(wants, Condition::All)
