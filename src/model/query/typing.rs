@@ -8,6 +8,8 @@ use super::{Clause, Node, Query};
 /// The unfinished parts of a query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Typing {
+    /// Whether the query is still being typed.
+    pub as_typed: bool,
     /// Start of the clause with an unfinished last word.
     pub words: Option<usize>,
     /// Starts of the filters whose last value may be a prefix.
@@ -26,6 +28,7 @@ impl Query {
             ends_in_quote && quote.is_none_or(|quote| clause.span.1 != quote.1)
         };
         let mut typing = Typing {
+            as_typed: true,
             quote,
             ..Typing::default()
         };

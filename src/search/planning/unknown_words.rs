@@ -31,7 +31,9 @@ const AROUND_KEPT: u64 = 1 << 24;
 /// Longer parts are not looked for in words written without spaces, in characters.
 const MAX_PART: usize = 24;
 
-/// Shorter unknown words are not treated as prefixes; two characters suffice outside ASCII.
+/// Shorter unknown words are not treated as prefixes.
+///
+/// One character less suffices outside ASCII and while the query is being typed.
 const MIN_BEGINNING: usize = 3;
 
 /// How many words with a prefix are compared for the likeliest.
@@ -139,7 +141,7 @@ pub(crate) fn term_at_an_end(word: &str, is_term: &dyn Fn(&str) -> bool) -> Opti
 /// Compounds of a known term that stands alone in no note.
 pub(crate) fn compounds_of_term(snapshot: &Snapshot, word: &str) -> Vec<WeightedAtom> {
     let is_long = word.chars().count() >= MIN_TERM_IN_COMPOUND;
-    let compounds = is_long.then(|| longer(snapshot, word)).flatten();
+    let compounds = is_long.then(|| longer(snapshot, word, false)).flatten();
     let Some(compounds) = compounds else {
         return compounds_around(snapshot, word);
     };
@@ -215,10 +217,12 @@ pub(crate) struct Longer {
 }
 
 /// Finds longer words that begin with an unknown word, else that end so.
-pub(crate) fn longer(snapshot: &Snapshot, word: &str) -> Option<Longer> {
+///
+/// `is_short` says whether a beginning of two letters suffices.
+pub(crate) fn longer(snapshot: &Snapshot, word: &str, is_short: bool) -> Option<Longer> {
     let length = word.chars().count();
-    let is_long = length >= MIN_BEGINNING || length == 2 && !word.is_ascii();
-    if !is_long || word.bytes().all(|byte| byte.is_ascii_digit()) {
+    let least = MIN_BEGINNING - usize::from(is_short || !word.is_ascii());
+    if length < least || word.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let is_live = |(longer, _): &(&str, u32)| snapshot.frequency(longer) > 0;

@@ -388,6 +388,7 @@ fn any_word_may_be_half_typed() {
         "title:hea",
         "heat +pum",
         "(klemets carb",
+        "he pu pl",
     ] {
         let answer = sample.ask(&SearchRequest {
             as_typed: true,
@@ -395,7 +396,20 @@ fn any_word_may_be_half_typed() {
             ..SearchRequest::new(text)
         });
         assert!(answer.total > 0, "{text}");
+        let all = answer.results.iter().any(|hit| hit.has_all_words);
+        assert!(all, "{text}: {:?}", answer.message);
     }
+    // Capitals are an acronym, and a finished query has no beginnings of two letters.
+    assert_eq!(sample.search("pu").total, 0);
+    let answer = sample.ask(&SearchRequest {
+        as_typed: true,
+        ..SearchRequest::new("PU heat")
+    });
+    assert!(
+        answer
+            .message
+            .is_some_and(|message| message.contains("\"PU\""))
+    );
 }
 
 #[test]

@@ -317,7 +317,9 @@ impl Planner<'_> {
 
     /// Expands an unknown word to longer words that contain it at an end.
     fn longer(&mut self, typed: &Typed, word: &str) -> Vec<WeightedAtom> {
-        let Some(longer) = unknown_words::longer(self.snapshot, word) else {
+        // Capitals are an acronym.
+        let may_begin = self.typing.as_typed && typed.text.contains(char::is_lowercase);
+        let Some(longer) = unknown_words::longer(self.snapshot, word, may_begin) else {
             return Vec::new();
         };
         let mut choices = longer.choices;
