@@ -133,6 +133,8 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
         ("public transport", "公共交通", "zh"),
         ("waste reduction", "ごみ減量", "ja"),
         ("electric car", "ゼロエミッション車", "ja"),
+        ("recycling", "リサイクル", "ja"),
+        ("tram", "電気鉄道", "ja"),
     ];
     lexicon.thesaurus.groups = terms
         .map(|(english, other, lang)| ThesaurusGroup {
@@ -167,6 +169,13 @@ fn a_term_that_stands_nowhere_is_searched_by_its_pairs() {
     texts.push(note("ション", "ja", "ションの話。"));
     let sample = Sample::with(&texts, &lexicon);
     assert_eq!(titles(&sample, "ゼロエミッション車"), ["Cars"]);
+    // Pairs of another word come behind the synonyms, those of katakana are not searched.
+    texts.push(note("シェアサイクル", "ja", "サイクルの電気、鉄道。"));
+    texts.push(note("Bottles", "en", "The recycling of bottles, by tram."));
+    let sample = Sample::with(&texts, &lexicon);
+    assert_eq!(titles(&sample, "リサイクル"), ["Bottles"]);
+    assert_eq!(titles(&sample, "リサイクル率"), ["Bottles"]);
+    assert_eq!(titles(&sample, "電気鉄道"), ["Bottles", "シェアサイクル"]);
     // A message names the whole word.
     let message = sample.search("じてんしゃ道").message.unwrap_or_default();
     assert!(message.contains("\"じてんしゃ道\""), "{message}");

@@ -1,9 +1,10 @@
 //! Plans a word that no note has.
 //!
-//! Tried in this order: the word it is derived from; a number with its unit; the two parts of a
-//! compound, together with one edit or after longer words that begin with it; longer words with it at
-//! an end; compounds with a form of it; one edit; a term of the thesaurus at one of its ends; shorter
-//! parts; two edits; words without spaces; its longest part. The answer says what it was read as.
+//! Tried in this order: another name of a facet value; the word it is derived from; a number with its
+//! unit; the two parts of a compound, together with one edit or after longer words that begin with it;
+//! longer words with it at an end; compounds with a form of it; one edit; a term of the thesaurus at
+//! one of its ends; shorter parts; two edits; words without spaces; its longest part. The answer says
+//! what it was read as.
 
 use super::{Planner, Typed, mentioned, one};
 use crate::model::hit::Correction;
@@ -40,6 +41,10 @@ impl Planner<'_> {
     pub(super) fn unknown(&mut self, typed: &Typed, word: &str) -> Condition {
         if self.in_negation {
             return self.group(typed.text, Vec::new());
+        }
+        let labels = self.labels_of_value(typed.text);
+        if !labels.is_empty() {
+            return self.group(typed.text, labels);
         }
         let underived = expand::underived(self.snapshot, word);
         if !underived.is_empty() {

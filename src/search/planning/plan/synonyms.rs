@@ -18,7 +18,7 @@ use crate::search::text::tokenizer::folded;
 /// Highest weights of related words.
 const SYNONYM: f32 = 0.6;
 const NARROWER: f32 = 0.4;
-const BROADER: f32 = 0.15;
+pub(super) const BROADER: f32 = 0.15;
 /// Factor for ambiguous terms.
 const AMBIGUOUS: f32 = 0.4;
 /// Weight of a note filed under a city, for its name in a query.
@@ -39,6 +39,9 @@ const MIN_NAME: usize = 2;
 /// Distinguishes keys of synonyms from other keys of
 /// [`Snapshot::expansion`](crate::search::index::snapshot::Snapshot::expansion).
 const SYNONYMS_KEPT: u64 = 3;
+
+/// Facets whose values are searched by other names too.
+const VALUES: [&str; 4] = ["sector", "subsector", "instrument", "level"];
 
 impl Planner<'_> {
     /// The condition for a negated place name.
@@ -264,6 +267,19 @@ impl Planner<'_> {
             }
         }
         choices
+    }
+
+    /// The labels of facet values with this other name: `Waste` for `ごみ`.
+    ///
+    /// Only for a text that no note has: `heat` is another name of the energy supply.
+    pub(super) fn labels_of_value(&self, text: &str) -> Vec<WeightedAtom> {
+        let terms = VALUES.into_iter();
+        let terms = terms.filter_map(|name| self.lexicon.term(fields::find(name)?, text));
+        let atoms = terms.flat_map(|term| self.atoms_of(&term.label));
+        let atoms = atoms.filter(|atom| stands_anywhere(self.snapshot, atom));
+        atoms
+            .map(|atom| choice(atom, SYNONYM, Reason::Synonym))
+            .collect()
     }
 
     /// Atoms of a thesaurus term, its last word in any form.

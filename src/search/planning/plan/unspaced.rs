@@ -7,20 +7,26 @@
 //!
 //! Place names and thesaurus terms are recognised anywhere in the text, longest first from the left, and
 //! planned as separate words. Pairs across the edge of a name are left out, as are unknown pairs between
-//! two known ones. Of a term that stands nowhere the pairs count too. Pairs across the edge of a function
+//! two known ones. A term that stands nowhere is searched by its synonyms; its pairs of Chinese
+//! characters count like wider terms, since each has a meaning, and other pairs only if it has no
+//! synonyms: `サイクル` of `リサイクル` is in any word. Pairs across the edge of a function
 //! word (`少人` of `多少人`) weigh as little as it does. A katakana word that occurs in notes counts as a
 //! whole; an unknown one is corrected, beside its pairs. Korean is corrected by the letters of its
 //! syllables.
 
 use std::collections::HashSet;
 
-use super::known_names::beside;
+use super::synonyms::BROADER;
 use super::{Planner, Typed, mentioned, one};
 use crate::search::index::names::Meaning;
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Condition, Reason};
 use crate::search::planning::expand::{self, choice};
+use crate::search::text::char_folding::Script;
 use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, Word};
+
+/// Longest name of a facet value inside a text, in pairs.
+const LONGEST_VALUE: usize = 8;
 
 impl Planner<'_> {
     /// Plans a word that is partly in a script without spaces.
@@ -29,7 +35,10 @@ impl Planner<'_> {
     pub(super) fn unspaced(&mut self, typed: &Typed, wants: &mut Vec<Condition>) {
         let words = typed.words.iter().filter(|word| word.form.is_in_sequence());
         let words: Vec<&Word> = words.collect();
-        let names = self.names_among(&words);
+        let names = self.names_among(typed, &words);
+        let of_name =
+            |&(at, count): &(usize, usize)| (words[at].span.0, words[at + count - 1].span.1);
+        let spans: Vec<(usize, usize)> = names.iter().map(of_name).collect();
         let corrected = self.corrected_syllables(typed, &words);
         let first = wants.len();
         // Repeated pairs add nothing.
@@ -83,6 +92,11 @@ impl Planner<'_> {
             .iter()
             .filter(|word| word.form == TokenForm::Katakana)
         {
+            // A known name is no slip.
+            let is_around = |&(from, to): &(usize, usize)| from <= word.span.0 && word.span.1 <= to;
+            if spans.iter().any(is_around) {
+                continue;
+            }
             self.correct_katakana(typed, word, first, wants);
         }
     }
@@ -117,13 +131,17 @@ impl Planner<'_> {
     }
 
     /// Start and length of the names in a run of words.
-    fn names_among(&self, words: &[&Word]) -> Vec<(usize, usize)> {
+    fn names_among(&self, typed: &Typed, words: &[&Word]) -> Vec<(usize, usize)> {
         let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
         let mut names = Vec::new();
         let mut i = 0;
         while i < words.len() {
-            let longest = self.names.longest().min(words.len() - i);
-            let is_name = |count: &usize| !self.names.meanings(&folded[i..i + count]).is_empty();
+            let longest = self.names.longest().max(LONGEST_VALUE);
+            let longest = longest.min(words.len() - i);
+            let is_name = |count: &usize| {
+                !self.names.meanings(&folded[i..i + count]).is_empty()
+                    || self.is_value(typed, &words[i..i + count])
+            };
             if let Some(count) = (1..=longest).rev().find(is_name) {
                 names.push((i, count));
                 i += count;
@@ -135,9 +153,14 @@ impl Planner<'_> {
         names
     }
 
+    /// Whether words that stand nowhere are another name of a facet value.
+    fn is_value(&self, typed: &Typed, words: &[&Word]) -> bool {
+        let is_unknown = |word: &&Word| self.snapshot.frequency(&word.folded) == 0;
+        let text = &typed.text[words[0].span.0..words[words.len() - 1].span.1];
+        words.iter().any(is_unknown) && !self.labels_of_value(text).is_empty()
+    }
+
     /// Plans a name or term inside the text.
-    ///
-    /// Of a term that stands nowhere the pairs are searched beside its synonyms.
     fn name_inside(&mut self, typed: &Typed, words: &[&Word]) -> Vec<Condition> {
         let folded: Vec<&str> = words.iter().map(|word| word.folded.as_str()).collect();
         let meanings = self.names.meanings(&folded);
@@ -158,30 +181,30 @@ impl Planner<'_> {
         }
         let stands_itself = is_place || !choices.is_empty();
         choices.extend(self.related(&meanings, text, span));
-        let has_synonyms = !choices.is_empty();
-        let term = self.group(text, choices);
-        if stands_itself {
-            return vec![term];
+        if choices.is_empty() {
+            choices = self.labels_of_value(text);
         }
-        // A few pairs of a long term are parts of other words: `ション` of `ゼロエミッション`.
-        let written = words
-            .iter()
-            .filter(|word| expand::is_written(self.snapshot, &word.folded));
-        let written: Vec<&Word> = written.copied().collect();
-        let pairs = match (has_synonyms, 2 * written.len() >= words.len()) {
-            (true, false) => return vec![term],
-            (true, true) => &written,
-            (false, _) => words,
-        };
-        let pairs: Vec<Condition> = pairs
-            .iter()
-            .filter_map(|word| self.word_inside(typed, word, false))
-            .collect();
-        if has_synonyms || pairs.is_empty() {
-            beside(pairs, &term)
-        } else {
-            pairs
+        if choices.is_empty() {
+            let pairs = words.iter();
+            let pairs = pairs.filter_map(|word| self.word_inside(typed, word, false));
+            return pairs.collect();
         }
+        if !stands_itself {
+            let pairs = words.iter().filter(|word| {
+                let is_chinese = |c| Script::of(c) == Script::Cjk;
+                // Folded, katakana are hiragana.
+                let written = &typed.text[word.span.0..word.span.1];
+                written.chars().all(is_chinese) && expand::is_written(self.snapshot, &word.folded)
+            });
+            let pairs: Vec<&Word> = pairs.copied().collect();
+            // A few pairs of a long term are no sign of it.
+            if 2 * pairs.len() >= words.len() {
+                let pair = |word: &Word| Atom::Word(word.folded.clone());
+                let pairs = pairs.into_iter().map(pair);
+                choices.extend(pairs.map(|pair| choice(pair, BROADER, Reason::Broader)));
+            }
+        }
+        vec![self.group(text, choices)]
     }
 
     /// Plans a pair, single character or spaced word; `None` for a particle.

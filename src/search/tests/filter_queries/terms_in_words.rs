@@ -1,6 +1,7 @@
 //! Terms of the thesaurus read from the words of a query.
 
 use super::*;
+use crate::model::vocabulary::Vocabularies;
 
 /// A lexicon with groups of terms; each term with its language.
 fn lexicon(groups: &[&[(&str, &str)]]) -> Lexicon {
@@ -162,4 +163,29 @@ fn function_words_of_a_term_count_as_such() {
         marks(&answer, "city") && !marks(&answer, "the"),
         "{answer:?}"
     );
+}
+
+#[test]
+fn another_name_of_a_sector_is_its_label_where_no_note_has_it() {
+    let aliases = ["ごみ", "Abfall", "litter"].map(str::to_owned).to_vec();
+    let waste = Term {
+        id: "waste".to_owned(),
+        label: "Waste".to_owned(),
+        aliases,
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    let sectors = Vocabulary::new("sectors", "Sectors", vec![waste]);
+    lexicon.words = Vocabularies::new(vec![sectors]);
+    let of_sector = "+++\ntitle = \"Bins\"\nsectors = [\"waste\"]\n+++\n\nA bin.\n";
+    let texts = [
+        of_sector.to_owned(),
+        note("Bench", "en", "No litter here."),
+        note("Tram", "en", "A tram."),
+    ];
+    let sample = Sample::with(&texts, &lexicon);
+    for text in ["ごみ", "ごみの計画", "Abfall", "abfall"] {
+        finds(&sample, text, &["Bins"]);
+    }
+    finds(&sample, "litter", &["Bench"]);
 }
