@@ -41,7 +41,7 @@ enum FileCommand {
     Table(CityCommand),
 }
 
-/// Runs the command of a document or table, and writes its output to a file.
+/// Runs the command of a document or table, and writes a file.
 ///
 /// A letter without a file is only composed.
 ///

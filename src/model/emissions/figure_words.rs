@@ -143,7 +143,7 @@ pub fn years_old(years: i16) -> String {
     }
 }
 
-/// The reading as sentences: the cut, the line, remarks, the need, and the figures used.
+/// The reading as sentences: cut, line, remarks, need, and the figures used.
 pub fn sentences(
     city: &str,
     reading: &Reading,

@@ -81,7 +81,7 @@ pub fn other_base(figures: &CityFigures, target: &Target, reading: &Reading) -> 
     }
 }
 
-/// What the note says about the base and the latest total: `2020: First pandemic year.`
+/// Remarks of the note on base and latest total: `2020: First pandemic year.`
 pub fn notes_on_totals(figures: &CityFigures, reading: &Reading) -> Vec<String> {
     let series = reading.series.as_deref();
     let Some(series) = series.filter(|_| reading.is_calculated()) else {

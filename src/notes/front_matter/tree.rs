@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use toml::value::Datetime;
 
-/// Reads a number with a decimal point; `None` if a 64-bit float would change its digits.
+/// Reads a decimal number; `None` if a 64-bit float would change its digits.
 pub(super) fn read_number(text: &str) -> Option<f64> {
     let number: f64 = text.parse().ok()?;
     (digits_of(text) == digits_of(&format!("{number:e}"))).then_some(number)
 }
 
-/// The digits before the exponent, from the first to the last that is not zero.
+/// The digits before the exponent, from the first to the last nonzero one.
 fn digits_of(number: &str) -> String {
     let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();

@@ -225,7 +225,9 @@ pub(crate) fn ask_overwrite(shared: &mut Shared, job: ExportJob) {
     shared.confirm("The file exists", says, answers);
 }
 
-/// Shows a letter; of a file, says where it was written, and shows its text if it has one.
+/// Shows a letter, or says where a file was written.
+///
+/// Also shows the text of the file if it has one.
 pub(crate) fn written(shared: &mut Shared, exported: ExportedFile) {
     shared.notices.dismiss();
     if let (Some(id), Some(text)) = (&exported.letter, &exported.text) {

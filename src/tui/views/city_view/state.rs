@@ -60,7 +60,7 @@ pub(crate) struct CityView {
 pub(super) struct LaidOut {
     /// Areas of the sections as laid out; `None` if they are outdated.
     sections_for: Option<[Rect; 2]>,
-    /// Area, form and year of the figures as laid out; `None` if they are outdated.
+    /// Area, form and year of the laid-out figures; `None` if outdated.
     figures_for: Option<(Rect, FigureForm, i16)>,
     pub(super) page: PageLines,
     pub chart: Option<CityChart>,

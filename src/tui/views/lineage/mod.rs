@@ -21,7 +21,9 @@ use crate::tui::widgets::list_moves::{moved, stepped};
 use crate::tui::widgets::pane::PaneTitles;
 use crate::work::{TableAnswer, TableRequest};
 
-/// Minimum height of a body with the preview below the tree, and the most rows of such a tree.
+/// Minimum height of a body with a preview below the tree.
+///
+/// Also the most rows of such a tree.
 const BELOW: (u16, usize) = (20, 8);
 
 impl Focus {

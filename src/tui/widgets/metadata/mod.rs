@@ -52,7 +52,9 @@ pub(crate) fn facts(note: &Note, labels: &Labels) -> Vec<TextSpan> {
     joined(parts)
 }
 
-/// The facts of a hit: kind, city and year, with the outcome or legal status at the right edge.
+/// The facts of a hit: kind, city and year.
+///
+/// The outcome or legal status is at the right edge.
 ///
 /// If they do not fit in a line of `cols` columns, the kind of a practice is omitted first, then the
 /// year. If that is not enough, the outcome or status takes a line of its own.
