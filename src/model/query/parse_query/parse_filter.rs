@@ -121,7 +121,7 @@ impl Reader<'_> {
         Some(format!("{dots}{bound}"))
     }
 
-    /// Reads the upper bound of a range with spaces around its sign: `2015 to 2020`.
+    /// Reads the upper bound of a range with spaces around its sign: `to 2020`.
     fn read_spaced_bound(&mut self, field: &str, lower: &str) -> Option<String> {
         let is_date = |text: &str| Date::parse_partial(text).is_some();
         let has_dates = matches!(field, "year" | "years") || DATE_FIELDS.contains(&field);
