@@ -230,7 +230,7 @@ fn a_number_that_a_float_would_change_is_no_number() {
             &format!("+++\na = {digits}\n+++\n"),
             &[],
             "",
-            &["2:5 GH004 this number cannot be kept as written, expected one that fits 64 bits"],
+            &["2:5 GH003 this number cannot be kept as written, expected one that fits 64 bits"],
         );
     }
     for digits in [

@@ -209,6 +209,9 @@ fn read_files(
     failed.map_or(walked, Err)
 }
 
+/// Age above which no program that runs holds a lock, in seconds.
+const LEFT_LOCK_SECONDS: u64 = 60;
+
 /// Lock files that a killed git left, with their age and what to do.
 fn left_locks(repo: &Repo) -> Vec<String> {
     let (own, common) = (repo.git.path(), repo.git.commondir());
@@ -221,6 +224,10 @@ fn left_locks(repo: &Repo) -> Vec<String> {
         let written = fs::symlink_metadata(&lock).ok()?.modified().ok()?;
         let seconds = written.elapsed().unwrap_or_default().as_secs();
         let age = age::in_words(i64::try_from(seconds).ok()?);
+        // A program that runs may hold it.
+        if seconds < LEFT_LOCK_SECONDS {
+            return None;
+        }
         Some(format!(
             "{} was written {}, and no other program may write to the history while it is there: if \
              none is running, delete it",

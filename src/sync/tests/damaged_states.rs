@@ -5,6 +5,7 @@ mod damaged_repositories;
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use git2::build::TreeUpdateBuilder;
 use git2::{FileMode, Repository};
@@ -386,13 +387,16 @@ fn locks_that_another_program_left_are_named() {
     let bob = world.copy("bob");
     for name in ["index.lock", "refs/heads/main.lock", "packed-refs.lock"] {
         let lock = bob.git.path().join(name);
-        fs::write(&lock, "").expect("written");
+        let file = fs::File::create(&lock).expect("written");
+        assert_eq!(bob.faults(), [""; 0], "a program may hold {name}");
+        let long_ago = SystemTime::now() - Duration::from_hours(72);
+        file.set_modified(long_ago).expect("set");
         let [fault] = &bob.faults()[..] else {
             panic!("{name}: {:?}", bob.faults());
         };
         assert!(fault.contains(&*lock.to_string_lossy()), "{fault}");
         assert!(
-            fault.contains("just now") && fault.contains("delete it"),
+            fault.contains("3 d ago") && fault.contains("delete it"),
             "{fault}"
         );
         fs::remove_file(&lock).expect("removed");
