@@ -190,7 +190,7 @@ pub(crate) fn explain(done: &GitOutput, remote: &Remote, root: &Path) -> SyncErr
     } else if says(&["git-http-push failed"]) {
         SyncError::Refused {
             remote,
-            words: "it is a web server that offers files to read only".to_owned(),
+            words: "a web server answers there that takes none: it offers files to read, or a page to sign in".to_owned(),
         }
     } else if says(&["less than 1 bytes/sec", "timed out"]) {
         SyncError::TimedOut {

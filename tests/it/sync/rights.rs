@@ -223,7 +223,8 @@ fn a_note_closed_after_it_was_indexed_is_named_until_it_is_opened() {
         let output = run_without_might(&case, words)?;
         Some(String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
     };
-    write(&case.bob, "vocabulary/tags.toml", "");
+    let tags = "[[term]]\nid = \"trams\"\nlabel = \"Trams\"\n";
+    write(&case.bob, "vocabulary/tags.toml", tags);
     let Some(before) = said(&["search", "adopted"]) else {
         return super::say_absent("setpriv", "a note that may not be read");
     };

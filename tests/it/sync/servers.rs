@@ -86,7 +86,7 @@ fn bad_servers_time_out_and_a_later_sync_succeeds() {
             (Manner::Cuts, "broke off"),
             (Manner::CutsShare, "broke off"),
             (Manner::ReadOnly, "did not accept the notes"),
-            (Manner::Page, "there is no library at"),
+            (Manner::Page, "a web server answers there that takes none"),
             (Manner::Broken, "answered with an error"),
             (Manner::Circles, ""),
         ] {

@@ -204,7 +204,7 @@ fn failures_map_to_errors() {
     );
     case(
         "error: Cannot access URL http://host/x/, return code 22\nfatal: git-http-push failed\n",
-        "Refused { remote: \"https://***@host/x\", words: \"it is a web server that offers files to read only",
+        "Refused { remote: \"https://***@host/x\", words: \"a web server answers there that takes none: it offers files to read, or a page to sign in",
     );
     case(
         "Permissions 0644 for 'id' are too open.\ngit@host: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n",
