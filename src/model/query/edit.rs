@@ -3,6 +3,7 @@
 //! The text is the only representation: these functions take and return text, and keep the rest
 //! of it unchanged.
 
+use super::query_chars::is_space;
 use super::{Filter, FilterValue, Query, quoted_if_needed};
 
 /// The selected values of a field, in the order typed; ignores negated filters.
@@ -77,7 +78,11 @@ fn replaced(text: &str, span: (usize, usize), filter: &Filter, values: Vec<Filte
         spaced: filter.spaced,
         goes_on: filter.goes_on,
     };
-    format!("{}{filter}{}", &text[..span.0], &text[span.1..])
+    let (before, behind) = (&text[..span.0], &text[span.1..]);
+    // A quoted value needs no space behind it, another one does.
+    let ends = behind.is_empty() || behind.starts_with(|c| is_space(c) || matches!(c, ')' | '|'));
+    let space = if ends { "" } else { " " };
+    format!("{before}{filter}{space}{behind}")
 }
 
 fn appended(text: &str, part: &str) -> String {
@@ -106,6 +111,8 @@ mod tests {
         case("city:Oslo heat", "city", "oslo", "heat");
         case("", "city", "San Francisco", "city:\"San Francisco\"");
         case("-city:oslo", "city", "oslo", "-city:oslo city:oslo");
+        let glued = "city:\"oslo\"since:2w";
+        case(glued, "city", "rome", "city:oslo,rome since:2w");
         case("year:2015..2020", "year", "2021", "year:2015..2020,2021");
     }
 
