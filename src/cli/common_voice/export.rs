@@ -157,11 +157,11 @@ pub(super) fn compose(
 
 /// The notes of a query that is nothing but ids.
 ///
-/// A plain word such as `oslo` or `heat` stays a search.
+/// A word without a slash stays a search: `oslo`, `district-heating`.
 fn named(query: &[String], ids: &[NoteId]) -> Option<Vec<NoteId>> {
     let words = query.iter();
     let named = words.map(|word| match pick(word, None, ids) {
-        ResolvedId::One(id) if word.contains(['/', '-']) => Some(id),
+        ResolvedId::One(id) if word.contains('/') => Some(id),
         _ => None,
     });
     (!query.is_empty()).then(|| named.collect())?

@@ -187,7 +187,7 @@ pub struct BriefArguments {
   guildhall export practices/oslo/climate-budget cities/oslo --format md
   guildhall export city:oslo --format bibtex > oslo.bib")]
 pub struct ExportArguments {
-    /// What to search for, or ids of notes
+    /// What to search for, or ids of notes (`practices/oslo/climate-budget`)
     #[arg(value_name = "QUERY", required_unless_present = "id", value_hint = ValueHint::Other)]
     pub query: Vec<String>,
     /// Take this note; can be given several times

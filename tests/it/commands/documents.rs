@@ -267,12 +267,15 @@ fn notes_are_exported_in_every_form() {
     );
     for (query, notes) in [
         ("practices/oslo/climate-budget", 1),
-        ("eurocities-epbd-revision-2023", 1),
+        ("positions/eurocities-epbd-revision-2023", 1),
         ("oslo/climate-budget cities/oslo.md", 2),
     ] {
         let lines = printed(league, &format!("export {query} --format jsonl"));
         assert_eq!(lines.lines().count(), notes, "{query}");
     }
+    // The name of a topic is no id, though one note is named so.
+    let lines = printed(league, "export district-heating --format jsonl");
+    assert!(lines.lines().count() > 5);
     let page = printed(league, "export --id oslo/climate-budget --format html");
     assert!(page.contains("<article id=\"practices/oslo/climate-budget\">"));
     let lines = printed(league, "export kind:answer --format jsonl");
