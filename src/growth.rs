@@ -20,8 +20,8 @@ const MAX_GROWTH: f64 = 2.5;
 
 /// Most that work may grow at the other sizes.
 ///
-/// They decide about work that grew too much at the size of interest. Twice the memory costs more than twice the time where it exceeds the processor's cache. Quadratic
-/// work grows fourfold.
+/// They decide about work that grew too much at the size of interest. Twice the memory costs more
+/// than twice the time where it exceeds the processor's cache. Quadratic work grows fourfold.
 const MAX_GROWTH_ELSEWHERE: f64 = 3.0;
 
 /// Times below this are too short to compare.

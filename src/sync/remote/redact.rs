@@ -129,18 +129,28 @@ fn mask_segment(segment: &str) -> String {
     }
 }
 
-/// The signs between the parts of a path: `git@[host:22]:token/x`.
-const PART_ENDS: [char; 2] = ['/', ':'];
-
 /// Masks the parts of a path that hold an access token.
 fn mask_tokens(path: &str) -> String {
-    let parts = path.split_inclusive(PART_ENDS);
-    let masked = parts.map(|part| {
-        let name = part.trim_end_matches(PART_ENDS);
-        let shown = if has_token(name) { MASKED } else { name };
-        format!("{shown}{}", &part[name.len()..])
+    let parts = path.split('/').map(|part| match tokens_in(part)[..] {
+        [] => part.to_owned(),
+        [whole] if whole == part => MASKED.to_owned(),
+        _ => {
+            let names = part.split(':');
+            let shown = names.map(|name| if has_token(name) { MASKED } else { name });
+            shown.collect::<Vec<_>>().join(":")
+        }
     });
-    masked.collect()
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// The access tokens in a part of a path: between colons, `host:22:token`, else the whole part.
+fn tokens_in(part: &str) -> Vec<&str> {
+    let names = part.split(':').filter(|name| has_token(name));
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() && has_token(part) {
+        return vec![part];
+    }
+    names
 }
 
 /// Masks addresses without a scheme: `user:secret@host:path`.
@@ -306,8 +316,8 @@ pub(crate) fn secrets(address: &str) -> Vec<String> {
         Some(url) => url.path(),
         None => address.split_once(':').map_or("", |(_, path)| path),
     };
-    let parts = path.split(PART_ENDS).filter(|part| has_token(part));
-    found.extend(parts.map(str::to_owned));
+    let tokens = path.split('/').flat_map(tokens_in);
+    found.extend(tokens.map(str::to_owned));
     let decoded: Vec<String> = found.iter().map(|secret| decode(secret)).collect();
     found.extend(decoded);
     found.retain(|secret| secret.len() >= MIN_SECRET);

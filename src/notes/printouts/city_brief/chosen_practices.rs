@@ -84,7 +84,7 @@ impl<'a> BriefWriter<'a> {
     ) {
         if self.subject.has_words_apart {
             self.say(format!(
-                "No practice names “{}” as such: those below have its words apart from each other, \
+                "No practice of another city names “{}” as such: those below have its words apart from each other, \
                  so look whether they are about it.",
                 topic_in_words(self.subject.topic)
             ));
@@ -115,10 +115,14 @@ impl<'a> BriefWriter<'a> {
             }
         }
         if chosen.all().is_empty() {
+            let topic = topic_in_words(self.subject.topic);
+            let shorter = match topic.split_whitespace().count() {
+                ..2 => "",
+                _ => " A brief on one of these words may find more.",
+            };
             self.say(format!(
-                "No practice of another city has “{}” in its title, summary or subjects, or often \
-                 in its text.",
-                topic_in_words(self.subject.topic)
+                "No practice of another city has “{topic}” in its title, summary or subjects, or \
+                 often in its text.{shorter}"
             ));
             return;
         }

@@ -116,6 +116,11 @@ fn an_address_is_shown_without_its_secrets() {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
     case("https://host/t:ghp_secret/x", "https://host/t:***/x");
+    // Too short on either side of the colon.
+    case(
+        "https://host/aB3dE5gH7kL:jK9mN1pQ3xY/x",
+        "https://host/***/x",
+    );
     case("git@host:ghp_secret/x", "git@host:***/x");
     case("git@[host:9]:glptt-secret/x", "git@[host:9]:***/x");
     case("[git@host:9]:glptt-secret/x", "[git@host:9]:***/x");
