@@ -200,8 +200,16 @@ pub fn plain(text: &str) -> String {
 }
 
 /// Normalizes a name for looser comparison: [`plain`], without accents and punctuation of names.
+///
+/// Katakana are hiragana, without long-vowel marks: `ゴミ` is `ごみ`.
 fn letters(text: &str) -> String {
-    plain(&fold(text)).replace(['.', ',', '\'', '’'], "")
+    let plain = plain(&fold(text));
+    let counts = |c: &char| !matches!(c, '.' | ',' | '\'' | '’' | 'ー' | '・');
+    let kana = |c: char| match c {
+        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        c => c,
+    };
+    plain.chars().filter(counts).map(kana).collect()
 }
 
 /// Whether a name in [`plain`] form begins with a text. Mostly avoids a copy.

@@ -1,10 +1,10 @@
 //! Plans a word that no note has.
 //!
-//! Tried in this order: another name of a facet value; the word it is derived from; a number with its
-//! unit; the two parts of a compound, together with one edit or after longer words that begin with it;
-//! longer words with it at an end; compounds with a form of it; one edit; a term of the thesaurus at
-//! one of its ends; shorter parts; two edits; words without spaces; its longest part. The answer says
-//! what it was read as.
+//! Tried in this order: the word it is derived from; a number with its unit; the two parts of a
+//! compound, together with one edit or after longer words that begin with it; longer words with it at
+//! an end; compounds with a form of it; one edit; a term of the thesaurus at one of its ends; another
+//! name of a facet value; shorter parts; two edits; words without spaces; its longest part. The answer
+//! says what it was read as.
 
 use super::{Planner, Typed, mentioned, one};
 use crate::model::hit::Correction;
@@ -42,10 +42,6 @@ impl Planner<'_> {
         if self.in_negation {
             return self.group(typed.text, Vec::new());
         }
-        let labels = self.labels_of_value(typed.text);
-        if !labels.is_empty() {
-            return self.group(typed.text, labels);
-        }
         let underived = expand::underived(self.snapshot, word);
         if !underived.is_empty() {
             return self.group(typed.text, underived);
@@ -72,6 +68,9 @@ impl Planner<'_> {
                 part.into_iter()
                     .flat_map(|part| self.only_part(typed, &part)),
             );
+        }
+        if choices.is_empty() {
+            choices = self.labels_of_value(typed.text);
         }
         if choices.is_empty() {
             if let Some(want) = self.compound(typed, word, unknown_words::MIN_LIKELY_PART) {
@@ -153,7 +152,16 @@ impl Planner<'_> {
     fn only_part(&mut self, typed: &Typed, part: &str) -> Vec<WeightedAtom> {
         let mut choices = Vec::new();
         self.add_part(typed, part, unknown_words::FIRST_PART, &mut choices);
-        self.say_corrected(typed, as_typed(typed.text, part).to_owned());
+        if choices.is_empty() && self.snapshot.frequency(part) > 0 {
+            // It stands in titles of sources only.
+            choices.push(unknown_words::compound_part(
+                part,
+                unknown_words::FIRST_PART,
+            ));
+        }
+        if !choices.is_empty() {
+            self.say_corrected(typed, as_typed(typed.text, part).to_owned());
+        }
         choices
     }
 
