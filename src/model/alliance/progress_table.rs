@@ -103,13 +103,25 @@ pub struct ProgressTable<'a> {
 impl<'a> ProgressTable<'a> {
     /// Measures and groups cities.
     pub fn of(cities: &[&'a City], yardstick: Yardstick, order: ProgressOrder) -> Self {
+        Self::of_groups(
+            cities,
+            &comparable_groups(cities, yardstick),
+            yardstick,
+            order,
+        )
+    }
+
+    /// Like [`Self::of`], with the groups from [`comparable_groups`].
+    pub fn of_groups(
+        cities: &[&'a City],
+        groups: &[Vec<usize>],
+        yardstick: Yardstick,
+        order: ProgressOrder,
+    ) -> Self {
         let measured = |city: &&'a City| ProgressRow::of(city, yardstick);
-        let mut rows: Vec<ProgressRow<'a>> = cities.iter().filter_map(measured).collect();
-        // Sort first, so that groups do not depend on the requested order.
-        rows.sort_by_key(|row| row.city.slug());
-        let figures: Vec<ComparableFigure<'a>> = rows.iter().map(ProgressRow::comparable).collect();
-        let groups = group_comparable(&figures).into_iter().map(|group| {
-            let mut group: Vec<ProgressRow<'a>> = group.into_iter().map(|row| rows[row]).collect();
+        let groups = groups.iter().map(|group| {
+            let rows = group.iter().filter_map(|&at| measured(&cities[at]));
+            let mut group: Vec<ProgressRow<'a>> = rows.collect();
             match order {
                 ProgressOrder::Name => group.sort_by_key(|row| row.city.note.title.to_lowercase()),
                 ProgressOrder::Gap => group.sort_by(|a, b| {
@@ -203,6 +215,20 @@ impl<'a> ProgressTable<'a> {
             Some(why)
         })
     }
+}
+
+/// The comparable cities among these, by their indices, the largest group first.
+pub fn comparable_groups(cities: &[&City], yardstick: Yardstick) -> Vec<Vec<usize>> {
+    let rows = cities.iter().enumerate();
+    let mut rows: Vec<(usize, ProgressRow<'_>)> = rows
+        .filter_map(|(at, city)| Some((at, ProgressRow::of(city, yardstick)?)))
+        .collect();
+    // Sort first, so that groups do not depend on the order of the cities.
+    rows.sort_by_key(|(_, row)| row.city.slug());
+    let figures: Vec<ComparableFigure<'_>> = rows.iter().map(|(_, row)| row.comparable()).collect();
+    let groups = group_comparable(&figures).into_iter();
+    let indices = |group: Vec<usize>| group.into_iter().map(|row| rows[row].0).collect();
+    groups.map(indices).collect()
 }
 
 /// How a row differs from others. `None` if it may be compared with all of them.

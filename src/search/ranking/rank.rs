@@ -26,7 +26,7 @@ use super::matching::{MatchSet, Precedence, ScoredDoc};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::BitSet;
 use crate::search::index::index_schema::{Handles, REFERENCE};
-use crate::search::index::query_ir::{ALL_PARTS, Plan, Reason, WordGroup};
+use crate::search::index::query_ir::{ALL_PARTS, Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
 /// Lowest match score that counts as having a word.
@@ -133,8 +133,14 @@ impl<'a> Ranked<'a> {
                     .or(bits);
             }
         }
+        // The matches of an unfinished word are known for all parts only.
+        let is_finished = |choice: &WeightedAtom| !matches!(choice.atom, Atom::Prefix(_));
         let outside = |group: &WordGroup| {
-            let parts = group.parts & !(1 << REFERENCE);
+            let parts = if group.choices.iter().all(is_finished) {
+                group.parts & !(1 << REFERENCE)
+            } else {
+                group.parts
+            };
             WordGroup::new(&group.typed, group.choices.clone(), parts)
         };
         let groups = plan.groups.iter().filter(|_| filed.is_some());

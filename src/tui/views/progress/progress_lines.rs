@@ -2,7 +2,7 @@
 
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{
-    ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions,
+    ProgressOrder, ProgressRow, ProgressTable, Yardstick, cautions, comparable_groups,
 };
 use crate::model::emissions::figure_words::{
     METHOD, contradiction_in_words, pace_in_words, percent, sentences, unmeasured_in_words,
@@ -30,6 +30,48 @@ pub(super) enum ProgressLine {
     Blank,
 }
 
+/// Comparable cities and sentences: what depends on no size, order or form.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CityTexts {
+    pub this_year: i16,
+    /// For the own target and 80x50.
+    by_yardstick: [TextsByYardstick; 2],
+}
+
+/// Comparable cities by their indices, and the sentences about each city.
+#[derive(Debug, Clone, PartialEq)]
+struct TextsByYardstick {
+    groups: Vec<Vec<usize>>,
+    about: Vec<Vec<String>>,
+}
+
+impl CityTexts {
+    pub(super) fn of(cities: &[City], this_year: i16) -> Self {
+        let all: Vec<&City> = cities.iter().collect();
+        let yardsticks = [Yardstick::OwnTarget, Yardstick::EightyByFifty];
+        let groups = yardsticks.map(|yardstick| comparable_groups(&all, yardstick));
+        let table = |yardstick| {
+            let groups = &groups[yardstick as usize];
+            ProgressTable::of_groups(&all, groups, yardstick, ProgressOrder::default())
+        };
+        let reference = table(Yardstick::EightyByFifty);
+        let by_yardstick = yardsticks.map(|yardstick| {
+            let table = table(yardstick);
+            let about = cities.iter();
+            let about =
+                about.map(|city| about_city(city, &table, &reference, yardstick, this_year));
+            TextsByYardstick {
+                groups: groups[yardstick as usize].clone(),
+                about: about.collect(),
+            }
+        });
+        Self {
+            this_year,
+            by_yardstick,
+        }
+    }
+}
+
 /// All lines, and the sentences about each city.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ProgressLines {
@@ -50,21 +92,16 @@ pub(super) struct LinesShape {
     pub cols: usize,
     /// Width of the city names in the table.
     pub name_cols: usize,
-    pub this_year: i16,
 }
 
 impl ProgressLines {
-    pub(super) fn of(cities: &[City], shape: LinesShape) -> Self {
+    pub(super) fn of(cities: &[City], texts: &CityTexts, shape: LinesShape) -> Self {
         let all: Vec<&City> = cities.iter().collect();
-        let table = ProgressTable::of(&all, shape.yardstick, shape.order);
-        let reference = ProgressTable::of(&all, Yardstick::EightyByFifty, shape.order);
-        let about = cities
-            .iter()
-            .map(|city| about(city, &table, &reference, shape))
-            .collect();
+        let texts = &texts.by_yardstick[shape.yardstick as usize];
+        let table = ProgressTable::of_groups(&all, &texts.groups, shape.yardstick, shape.order);
         let mut made = Self {
             lines: Vec::new(),
-            about,
+            about: texts.about.clone(),
         };
         let at = |city: &City| {
             let mut cities = cities.iter();
@@ -167,39 +204,35 @@ impl ProgressLines {
 }
 
 /// Sentences about a city: its cut, the need, and comparability.
-fn about(
+fn about_city(
     city: &City,
     table: &ProgressTable<'_>,
     reference: &ProgressTable<'_>,
-    shape: LinesShape,
+    yardstick: Yardstick,
+    this_year: i16,
 ) -> Vec<String> {
     let progress = &city.progress;
     let reasons = unmeasured_in_words(progress).into_iter();
     let reasons = reasons.map(|reason| format!("{}.", strings::upper_first(&reason)));
-    let Some(row) = ProgressRow::of(city, shape.yardstick) else {
+    let Some(row) = ProgressRow::of(city, yardstick) else {
         let mut parts: Vec<String> = reasons.collect();
         if parts.is_empty() {
             parts.push(format!("{}.", strings::NO_FIGURES));
         }
         return parts;
     };
-    let mut parts = sentences(
-        &city.note.title,
-        row.reading,
-        &city.figures,
-        shape.this_year,
-    );
-    let other = match shape.yardstick {
+    let mut parts = sentences(&city.note.title, row.reading, &city.figures, this_year);
+    let other = match yardstick {
         Yardstick::OwnTarget if row.reading.goal.target.is_some() => progress.reference.as_ref(),
         Yardstick::OwnTarget => None,
         Yardstick::EightyByFifty => progress.own.as_ref(),
     };
     let other = other.map(|other| against(other, row.reading));
     let mut further: Vec<String> = other.into_iter().collect();
-    if row.against(shape.yardstick).is_none() {
+    if row.against(yardstick).is_none() {
         further.extend(reasons);
     }
-    if shape.yardstick == Yardstick::OwnTarget {
+    if yardstick == Yardstick::OwnTarget {
         further.extend(reference.reference_in_words(city));
         further.extend(contradiction_in_words(progress));
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::progress_lines::{LinesShape, ProgressLine, ProgressLines};
+use super::progress_lines::{CityTexts, LinesShape, ProgressLine, ProgressLines};
 use crate::model::alliance::measured_city::City;
 use crate::model::alliance::progress_table::{ProgressOrder, Yardstick};
 use crate::tui::frame::layout::{FOUR_PANES, LOW};
@@ -35,6 +35,8 @@ pub(crate) struct ProgressView {
     chosen: Option<String>,
     /// The first visible line.
     pub(super) top: usize,
+    /// Texts about the cities; `None` if they are outdated.
+    texts: Option<CityTexts>,
     pub(super) shown: ProgressLines,
     /// The layout inputs of `shown`.
     shape: Option<LinesShape>,
@@ -86,6 +88,7 @@ impl ProgressView {
             self.chosen = mine.map(|city| city.note.id.to_string());
         }
         self.cities = Some(cities);
+        self.texts = None;
         self.shape = None;
     }
 
@@ -100,10 +103,17 @@ impl ProgressView {
             is_airy: self.in_sentences || shared.size.height >= AIRY_ROWS,
             cols: usize::from(inner.width.saturating_sub(1)),
             name_cols: names.max().unwrap_or(0),
-            this_year: shared.clock.year(shared.now),
         };
+        let this_year = shared.clock.year(shared.now);
+        let texts = self.texts.take_if(|texts| texts.this_year == this_year);
+        if texts.is_none() {
+            self.shape = None;
+        }
+        let texts = texts.unwrap_or_else(|| CityTexts::of(self.cities(), this_year));
+        let texts = self.texts.insert(texts);
         if self.shape != Some(shape) {
-            self.shown = ProgressLines::of(self.cities(), shape);
+            let cities = self.cities.as_deref().unwrap_or_default();
+            self.shown = ProgressLines::of(cities, texts, shape);
             self.shape = Some(shape);
         }
         let cities = self.shown.cities();
