@@ -221,7 +221,8 @@ mod tests {
         for more in [
             "tags = [\"x\"]\nstatus = \"rejected\"\ndeadline = 2030-01-01\nreview = \"accepted\"\n",
             "level = [\"state\"]\nsummary = \"S\"\naliases = [\"positions/y\"]\n",
-            "stance = \"support\"\n",
+            // Without measures the ask says it.
+            "stance = \"oppose\"\n",
         ] {
             assert_eq!(print_of(&format!("{more}{KEYS}"), body), print);
         }
@@ -229,11 +230,13 @@ mod tests {
             "addressee = \"EU\"\n",
             "commitment = \"C\"\n",
             "amendments = [\"A\"]\n",
-            "stance = \"oppose\"\n",
             "measures = [\"S.1\"]\n",
         ] {
             assert_ne!(print_of(&format!("{more}{KEYS}"), body), print, "{more}");
         }
+        let on_bill =
+            |stance: &str| print_of(&format!("{KEYS}measures = [\"S.1\"]\n{stance}"), body);
+        assert_ne!(on_bill("stance = \"oppose\"\n"), on_bill(""));
         for (from, to) in [("\"T\"", "\"U\""), ("30", "50"), ("ask", "commitment")] {
             assert_ne!(print_of(&KEYS.replace(from, to), body), print, "{to}");
         }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::signed_without_wording::signed_without_wording;
+use super::signatures_after_change::signatures_after_change;
 use super::writing_arguments::EditArguments;
 use super::written::{EditEnding, Written, edit_note, findings_of};
 use crate::cli::base_session::Session;
@@ -34,7 +34,7 @@ pub(super) fn run(
     };
     let after = edited.and_then(|_| library.load(&id).ok());
     let signed =
-        after.and_then(|after| signed_without_wording(&id, &before.text, &after.text, &library));
+        after.and_then(|after| signatures_after_change(&id, &before.text, &after.text, &library));
     let lines: Vec<String> = [line].into_iter().chain(signed).collect();
     let object = json!({"id": id, "path": id.path(), "changed": edited.is_some()});
     let findings = findings_of(&library.base, &[&id]);

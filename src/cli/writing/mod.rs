@@ -14,7 +14,7 @@ mod new;
 mod remove;
 mod rename;
 mod set;
-mod signed_without_wording;
+mod signatures_after_change;
 mod typed_dates;
 pub(super) mod typed_names;
 pub(super) mod writing_arguments;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::signed_without_wording::signed_without_wording;
+use super::signatures_after_change::signatures_after_change;
 use super::writing_arguments::SetArguments;
 use super::written::{
     Written, change_in_line, changes_as_json, findings_of, parse_keys, refuse_errors, save_failed,
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &SetArguments, session: &Session) -> CommandResult<
         _ => format!("Changed {id}"),
     }];
     lines.extend(edited.changes.iter().map(change_in_line));
-    let signed = signed_without_wording(&id, &loaded.text, &edited.text, &library);
+    let signed = signatures_after_change(&id, &loaded.text, &edited.text, &library);
     lines.extend(signed);
     let changed = changes_as_json(&edited.changes);
     let object = json!({"id": id, "path": id.path(), "changed": changed});

@@ -201,8 +201,8 @@ pub fn unrecorded<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Option<St
     let lacks = (!lacks.is_empty()).then(|| lacks.join(" or "))?;
     let wording = match (without_wording, tallies.len()) {
         (0, _) => "",
-        (_, 1) => "; the ask is in the words of the notes",
-        _ => "; the asks are in the words of the notes",
+        (_, 1) => "; the text is in the words of the notes",
+        _ => "; the texts are in the words of the notes",
     };
     Some(format!("the notes do not say {lacks}{wording}"))
 }
@@ -381,7 +381,7 @@ mod tests {
             gaps(&[whole.clone(), bare.clone()]).as_deref(),
             Some(
                 "the notes do not say which wording was signed (1 of 2 signatures) or by what \
-                 authority it was signed (1 of 2 signatures); the ask is in the words of the notes"
+                 authority it was signed (1 of 2 signatures); the text is in the words of the notes"
             )
         );
         bare.fingerprint.clone_from(&whole.fingerprint);

@@ -130,11 +130,7 @@ fn wording_blocks(text: &LetterText, vocabularies: &Vocabularies) -> Vec<PrintBl
     }
     if let Some(stance) = &text.stance {
         let stance = vocabularies.label("stances", stance).to_lowercase();
-        blocks.push(paragraph(&match measures.as_str() {
-            // Alone, it would read as the stance on the ask.
-            "" => format!("Our stance on the measure that this is about: {stance}."),
-            _ => format!("Our stance: {stance}."),
-        }));
+        blocks.push(paragraph(&format!("Our stance: {stance}.")));
     }
     if !text.amendments.is_empty() {
         blocks.push(PrintBlock::Heading(2, "What must change".to_owned()));
@@ -401,12 +397,7 @@ Met§.
 
     #[test]
     fn a_stance_names_the_measure() {
-        let oppose = "stance = 'oppose'";
-        has(
-            oppose,
-            "Our stance on the measure that this is about: oppose.",
-            true,
-        );
+        has("stance = 'oppose'", "Our stance", false);
         let bill = "stance = 'oppose'\nmeasures = ['S.1', 'H.2']";
         has(bill, "This is about S.1, H.2.", true);
         has(bill, "Our stance: oppose.", true);

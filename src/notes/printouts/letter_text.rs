@@ -25,7 +25,7 @@ pub struct LetterText {
     pub ask: String,
     /// Bills and rules that it is about.
     pub measures: Vec<String>,
-    /// The stance, by vocabulary id. An ask without measures says itself that it supports.
+    /// The stance on the measures, by vocabulary id.
     pub stance: Option<String>,
     /// Changes that they demand.
     pub amendments: Vec<String>,
@@ -43,8 +43,8 @@ impl LetterText {
         };
         let (commitment, ask, amendments) = (line("commitment"), line("ask"), list("amendments"));
         let measures = list("measures");
-        let is_said = |stance: &String| !measures.is_empty() || stance != "support";
-        let stance = note.filing.stance.clone().filter(is_said);
+        let stance = note.filing.stance.clone();
+        let stance = stance.filter(|_| !measures.is_empty());
         let is_bare = commitment.is_empty() && ask.is_empty() && amendments.is_empty();
         Self {
             title: note.title.clone(),
@@ -83,18 +83,23 @@ impl LetterText {
     }
 }
 
-/// The wording section with its subsections; without one, the whole body if `or_all`.
+/// The wording sections with their subsections; without one, the whole body if `or_all`.
 fn printed_sections(body: &str, or_all: bool) -> Vec<BodySection> {
     let (mut sections, _) = read_sections(body);
     let is_wording =
         |section: &BodySection| WORDING_HEADINGS.contains(&section.heading.to_lowercase().as_str());
-    if let Some(at) = sections.iter().position(is_wording) {
-        sections.drain(..at);
-        let level = sections[0].level;
-        let mut below = sections.iter().skip(1);
-        let end = below.position(|section| section.level <= level);
-        sections.truncate(end.map_or(sections.len(), |end| end + 1));
-        sections[0].heading.clear();
+    if sections.iter().any(is_wording) {
+        // The level of the wording section that is being read.
+        let mut level = None;
+        sections.retain_mut(|section| {
+            if is_wording(section) {
+                level = Some(section.level);
+                section.heading.clear();
+            } else if level.is_some_and(|level| section.level <= level) {
+                level = None;
+            }
+            level.is_some()
+        });
     } else if !or_all {
         sections.clear();
     }

@@ -135,7 +135,7 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
         - Oslo (mayor, 2 March 2026)
 
         The notes do not say which wording was signed (2 of 2 signatures) or by what
-        authority it was signed (1 of 2 signatures); the ask is in the words of the
+        authority it was signed (1 of 2 signatures); the text is in the words of the
         notes.
 
         Reservations

@@ -84,7 +84,7 @@ impl<'a> BriefWriter<'a> {
     ) {
         if self.subject.has_words_apart {
             self.say(format!(
-                "No practice of another city names “{}” as such: those below have its words apart from each other, \
+                "No practice names “{}” as such: those below have its words apart from each other, \
                  so look whether they are about it.",
                 topic_in_words(self.subject.topic)
             ));
