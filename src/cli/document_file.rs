@@ -32,6 +32,9 @@ pub(super) fn write_files(
     if !force && !present.is_empty() {
         return Err(exists(&present));
     }
+    if let Some((folder, _)) = files.iter().find(|(path, _)| path.is_dir()) {
+        return Err(unwritable(folder, what, io::ErrorKind::IsADirectory.into()));
+    }
     for (path, text) in files {
         write_file(path, text, force).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => exists(&[*path]),

@@ -39,9 +39,10 @@ pub(super) fn run(
             cities.push(city);
         }
     }
-    let of = |yardstick| ProgressTable::of(&cities, yardstick, arguments.sort);
-    let table = of(Yardstick::OwnTarget);
-    let reference = of(Yardstick::EightyByFifty);
+    let table = ProgressTable::of(&cities, Yardstick::OwnTarget, arguments.sort);
+    // With whom 80x50 may be compared does not depend on the cities asked for.
+    let all: Vec<&City> = base.cities.iter().collect();
+    let reference = ProgressTable::of(&all, Yardstick::EightyByFifty, arguments.sort);
     print_result(
         &arguments.csv,
         session,

@@ -104,12 +104,9 @@ pub(super) fn compose(
         nearest.iter().any(|peer| Some(peer.city.as_str()) == city)
     };
     let mut practices = words.practices(&hits, &in_text, is_near);
-    let is_own = |id: &NoteId| base.note(id).and_then(origin) == Some(city.slug());
-    let mut has_words_apart = false;
-    if practices.iter().all(is_own) {
-        let apart = words.apart(&hits);
-        has_words_apart = !apart.iter().all(is_own);
-        practices.extend(apart.into_iter().filter(|id| !is_own(id)));
+    let has_words_apart = practices.is_empty();
+    if has_words_apart {
+        practices = words.apart(&hits);
     }
     drop(find);
     for unseen in unseen {

@@ -143,7 +143,9 @@ fn mask_tokens(path: &str) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// The access tokens in a part of a path: between colons, `host:22:token`, else the whole part.
+/// The access tokens in a part of a path.
+///
+/// They are between colons, as in `host:22:token`, or the whole part.
 fn tokens_in(part: &str) -> Vec<&str> {
     let names = part.split(':').filter(|name| has_token(name));
     let names: Vec<&str> = names.collect();
