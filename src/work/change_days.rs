@@ -3,9 +3,11 @@
 //! It is the day of the last commit that changed its text. For a text that is in no commit it is
 //! that of its file. A commit touches no file, so notes are found again by the commits.
 
+use std::collections::HashSet;
+
 use crate::model::base::{Base, FileLook};
 use crate::model::date::Date;
-use crate::search::{Differences, Index};
+use crate::search::Index;
 use crate::store::load;
 use crate::store::walk::Listing;
 use crate::sync::{LastChanges, Repo, SyncSettings};
@@ -40,20 +42,27 @@ impl MovedHistory {
         })
     }
 
-    /// Adds the files whose day of change is another one than in the index.
-    pub(super) fn add_other_days(
+    /// The other files, by number, whose day of change differs from the index.
+    ///
+    /// `to_read` are the files that are read again anyway, with their days.
+    pub(super) fn other_days(
         &self,
         base: &Base,
         index: &Index,
         files: &Listing,
-        differences: &mut Differences,
-    ) {
+        to_read: &[usize],
+    ) -> Vec<usize> {
+        let to_read: HashSet<usize> = to_read.iter().copied().collect();
+        if to_read.len() == files.iter().count() {
+            return Vec::new();
+        }
         let seen = self.seen.as_ref();
         let changed = seen.and_then(|seen| self.repository.changed_between(seen, &self.newest));
         let is_changed = |path: &str| changed.as_ref().is_none_or(|paths| paths.contains(path));
         let files = files.iter().enumerate();
-        let files: Vec<(usize, FileLook<'_>)> =
-            files.filter(|(_, file)| is_changed(file.path)).collect();
+        let files: Vec<(usize, FileLook<'_>)> = files
+            .filter(|(at, file)| !to_read.contains(at) && is_changed(file.path))
+            .collect();
         let paths = files.iter().map(|(_, file)| file.path);
         let changes = self.repository.last_changes(paths).unwrap_or_default();
         let has_other_day = |file: FileLook<'_>| {
@@ -62,8 +71,6 @@ impl MovedHistory {
             day.is_some_and(|day| !index.has_change_day(file.path, day).unwrap_or(false))
         };
         let files = files.into_iter().filter(|(_, file)| has_other_day(*file));
-        differences.put.extend(files.map(|(at, _)| at));
-        differences.put.sort_unstable();
-        differences.put.dedup();
+        files.map(|(at, _)| at).collect()
     }
 }

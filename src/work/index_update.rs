@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::change_days::MovedHistory;
 use super::index_inputs::{
@@ -105,6 +106,11 @@ const MAX_TRIES: usize = 8;
 /// With more segments the index is rebuilt, because each one slows every search.
 const MAX_SEGMENTS: usize = 30;
 
+/// Longest time for the history that counts as short.
+///
+/// After a longer one, notes are read for as long before the rest can wait.
+const SHORT_HISTORY: Duration = Duration::from_millis(500);
+
 /// Updates the index of a base repeatedly.
 pub(super) struct IndexUpdater {
     base: Base,
@@ -148,8 +154,8 @@ impl IndexUpdater {
         for _ in 1..MAX_TRIES {
             match self.try_update(rebuild, progress) {
                 Ok(Some(done)) => {
-                    let newest = self.newest.take().filter(|_| done.left == 0);
-                    if let (Some(index), Some(newest)) = (&self.index, newest) {
+                    // Files that are left look changed next time, without the history.
+                    if let (Some(index), Some(newest)) = (&self.index, self.newest.take()) {
                         index.keep_history_state(&newest);
                     }
                     return Ok(done);
@@ -198,9 +204,11 @@ impl IndexUpdater {
         let still_there = files.iter().filter(|file| known.contains(file.path));
         let mut unread: BTreeSet<String> = still_there.map(|file| file.path.to_owned()).collect();
         let mut differences = stamps.differences(files.iter());
-        if let Some(moved) = moved {
-            moved.add_other_days(&self.base, &index, &files, &mut differences);
-        }
+        let other_days = moved.map_or_else(Vec::new, |moved| {
+            moved.other_days(&self.base, &index, &files, &differences.put)
+        });
+        let days = other_days.len();
+        differences.put.splice(0..0, other_days);
         let known = stamps.known_of(&unread);
         if known.len() < unread.len() {
             // Files that cannot be read are never indexed and look new each time. They are indexed
@@ -249,7 +257,7 @@ impl IndexUpdater {
         let remove = &differences.remove;
         unread.extend(of_walk);
         index
-            .guard(|| self.update(&index, settings, (&put, remove, unread), progress))
+            .guard(|| self.update(&index, settings, (&put, days), (remove, unread), progress))
             .map(Some)
     }
 
@@ -320,8 +328,8 @@ impl IndexUpdater {
             unread.filter(|path| !remove.contains(path)).collect()
         };
         let mut update = || {
-            let changes = (&put[..], &remove[..], known());
-            self.update(&index, settings, changes, &mut *progress)
+            let others = (&remove[..], known());
+            self.update(&index, settings, (&put, 0), others, &mut *progress)
         };
         let done = match index.guard(&mut update) {
             Err(WorkError::Index(error)) if error.is_damage() => {
@@ -434,11 +442,16 @@ impl IndexUpdater {
         }))
     }
 
+    /// Indexes these files and removes others.
+    ///
+    /// The first `days` files differ only by their day of change and are all read, since nothing
+    /// but the history tells them from the rest.
     fn update(
         &mut self,
         index: &Index,
         settings: u64,
-        (put, remove, mut unread): (&[&FileStamp], &[String], BTreeSet<String>),
+        (put, days): (&[&FileStamp], usize),
+        (remove, mut unread): (&[String], BTreeSet<String>),
         progress: &mut IndexProgress,
     ) -> Result<IndexUpdate, WorkError> {
         let waiting = RefCell::new(&mut *progress);
@@ -448,6 +461,7 @@ impl IndexUpdater {
             writer.remove(path);
         }
         let (mut read, mut left) = (0, 0);
+        let (start, mut history) = (Instant::now(), None);
         let taken = read_notes_to_index(&self.base, &index.lexicon, put, |done, file, note| {
             if !progress(done, put.len()) {
                 return Err(WorkError::Stopped);
@@ -461,8 +475,11 @@ impl IndexUpdater {
                 // The file was removed meanwhile, or may not be read.
                 None => writer.remove(&file.path),
             }
+            // Until the first note, most of the time went into the history.
+            let history = *history.get_or_insert_with(|| start.elapsed());
+            let is_worth = start.elapsed() + SHORT_HISTORY >= history * 2;
             left = put.len() - done - 1;
-            if left > 0 && self.is_enough() {
+            if left > 0 && done + 1 >= days && is_worth && self.is_enough() {
                 return Err(WorkError::Stopped);
             }
             left = 0;

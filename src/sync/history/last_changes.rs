@@ -14,6 +14,9 @@ const MAX_COMMITS: usize = 100_000;
 /// Maximum number of files looked up in each commit. For more, whole trees are compared.
 const FEW: usize = 100;
 
+/// Maximum number of commits of one side that are compared one by one.
+const MAX_OWN_COMMITS: usize = 1_000;
+
 /// The times when files last changed, by path below the root.
 #[derive(Debug, Default)]
 pub struct LastChanges(HashMap<String, (Oid, i64)>);
@@ -38,17 +41,30 @@ impl Repo {
 
     /// Paths below the root that commits of only one history changed.
     ///
-    /// Both are named by their newest commit. `None` if one cannot be read.
+    /// Both are named by their newest commit. `None` if one cannot be read. Of very many commits
+    /// the newest are read; of older ones, only files that differ now are found.
     pub fn changed_between(&self, one: &str, other: &str) -> Option<HashSet<String>> {
+        let ids = [Oid::from_str(one).ok()?, Oid::from_str(other).ok()?];
         let mut changed = HashSet::new();
-        for (own, not) in [(one, other), (other, one)] {
+        let mut is_long = false;
+        for (own, not) in [(ids[0], ids[1]), (ids[1], ids[0])] {
             let mut walk = self.git.revwalk().ok()?;
-            walk.push(Oid::from_str(own).ok()?).ok()?;
-            walk.hide(Oid::from_str(not).ok()?).ok()?;
-            for id in walk {
+            walk.set_sorting(Sort::TIME).ok()?;
+            walk.push(own).ok()?;
+            walk.hide(not).ok()?;
+            for (count, id) in walk.enumerate() {
+                if count == MAX_OWN_COMMITS {
+                    is_long = true;
+                    break;
+                }
                 let commit = self.git.find_commit(id.ok()?).ok()?;
                 changed.extend(changed_paths(self, &commit).ok()?);
             }
+        }
+        if is_long {
+            let tree = |id| self.git.find_commit(id).ok()?.tree().ok();
+            let [one, other] = [tree(ids[0])?, tree(ids[1])?];
+            changed.extend(different_paths(self, Some(&one), &other).ok()?);
         }
         let in_base = |path: &String| self.in_base(path).map(str::to_owned);
         Some(changed.iter().filter_map(in_base).collect())
@@ -131,11 +147,7 @@ fn changed_among<'p>(
 /// The files that a commit changed; for a merge, relative to all parents.
 fn changed_paths(repo: &Repo, commit: &Commit<'_>) -> Result<HashSet<String>, SyncError> {
     let tree = commit.tree()?;
-    let against = |parent: Option<&Tree<'_>>| -> Result<HashSet<String>, SyncError> {
-        let diff = repo.git.diff_tree_to_tree(parent, Some(&tree), None)?;
-        let path = |file: git2::DiffDelta<'_>| file.new_file().path()?.to_str().map(str::to_owned);
-        Ok(diff.deltas().filter_map(path).collect())
-    };
+    let against = |parent: Option<&Tree<'_>>| different_paths(repo, parent, &tree);
     let mut parents = commit.parents();
     let Some(first) = parents.next() else {
         return against(None);
@@ -146,6 +158,17 @@ fn changed_paths(repo: &Repo, commit: &Commit<'_>) -> Result<HashSet<String>, Sy
         changed.retain(|path| other.contains(path));
     }
     Ok(changed)
+}
+
+/// The files that differ between two trees.
+fn different_paths(
+    repo: &Repo,
+    one: Option<&Tree<'_>>,
+    other: &Tree<'_>,
+) -> Result<HashSet<String>, SyncError> {
+    let diff = repo.git.diff_tree_to_tree(one, Some(other), None)?;
+    let path = |file: git2::DiffDelta<'_>| file.new_file().path()?.to_str().map(str::to_owned);
+    Ok(diff.deltas().filter_map(path).collect())
 }
 
 #[cfg(test)]
@@ -215,5 +238,31 @@ mod tests {
         // An uncommitted edit, and an unknown file.
         assert_eq!(when("a", "A, edited"), None);
         assert_eq!(when("e", "E"), None);
+    }
+
+    #[test]
+    fn of_very_many_commits_only_the_newest_are_read() {
+        let world = World::with(&[]);
+        let ann = world.copy("ann");
+        let first = ann.git.head().expect("a branch").target();
+        let first = first.expect("a commit");
+        let mut last = commit(&ann, &[first], "cities/a.md", "A", 1_000_000_000);
+        last = commit(&ann, &[last], "cities/b.md", "B", 1_000_000_001);
+        let seen = last;
+        // Changed back before the newest commits: the day of before remains.
+        last = commit(&ann, &[last], "cities/a.md", "A2", 1_000_000_002);
+        last = commit(&ann, &[last], "cities/a.md", "A", 1_000_000_003);
+        last = commit(&ann, &[last], "cities/b.md", "B2", 1_000_000_004);
+        for count in 0..MAX_OWN_COMMITS {
+            let when = 1_000_000_005 + i64::try_from(count).expect("few");
+            last = commit(&ann, &[last], "cities/c.md", &count.to_string(), when);
+        }
+        let [seen, last] = [seen, last].map(|id| id.to_string());
+        for (one, other) in [(&seen, &last), (&last, &seen)] {
+            let changed = ann.changed_between(one, other).expect("read");
+            let mut changed: Vec<String> = changed.into_iter().collect();
+            changed.sort();
+            assert_eq!(changed, ["cities/b.md", "cities/c.md"]);
+        }
     }
 }

@@ -413,3 +413,38 @@ fn since_uses_the_history_and_the_file_time_of_unsaved_edits() {
     assert_eq!(sample.scan(), (1, 0, 2));
     assert_eq!(found(&sample, "bus since:2020-01-01"), 0);
 }
+
+#[test]
+fn the_history_is_compared_once_even_if_notes_are_left() {
+    let mut sample = Sample::new();
+    let root = sample.folder.path().join("base");
+    let author = Some(("Ann".to_owned(), "ann@example.org".to_owned()));
+    let settings = SyncSettings {
+        author,
+        ..SyncSettings::default()
+    };
+    sync::init(&root, settings.clone()).expect("a history");
+    for (path, title) in [("a.md", "Tram line"), ("b.md", "Bus lane")] {
+        let path = format!("practices/oslo/{path}");
+        sample.write(&path, title);
+        let file = fs::File::options().append(true).open(root.join(path));
+        let file = file.expect("a note");
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH)
+            .expect("an old file");
+    }
+    sample.scan();
+    let repository = Repo::open(&root, settings).expect("a history");
+    repository.save().expect("saved");
+    for path in ["0.md", "c.md", "d.md"] {
+        sample.write(&format!("practices/oslo/{path}"), "Ferry");
+    }
+    let (base, cache) = (sample.updater.base.clone(), sample.updater.cache.clone());
+    let newest = repository.newest_commit();
+    // Both notes of another day at once, then one new note each.
+    for (read, left) in [(2, 3), (1, 2), (1, 1), (1, 0), (0, 0)] {
+        let opened = update_index_until(&base, &cache, &mut |_, _| true, || true);
+        let (index, done) = opened.expect("an index");
+        assert_eq!((done.read, done.left), (read, left));
+        assert_eq!(index.history_state(), newest);
+    }
+}
