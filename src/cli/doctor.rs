@@ -22,8 +22,9 @@ use crate::model::counted::{counted, first_of};
 use crate::model::query::{MAX_BYTES, MAX_DEPTH};
 use crate::notes::MAX_NOTE_BYTES;
 use crate::store::find_base::FoundBy;
+use crate::store::walk;
 use crate::sync::{Repo, SyncError};
-use crate::work::{find_unread, unread_noun};
+use crate::work::{find_unread, own_history, unread_noun};
 
 /// Timeout of `git --version`. A git on a dead network drive never returns.
 const GIT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,7 +42,8 @@ pub(super) fn run(
     let mut facts = vec![version_fact(), base_fact(&opened), config_fact(session)];
     facts.extend(folder_facts(session));
     if let Ok((base, _)) = &opened {
-        facts.extend([describe(session, base), unread_notes(base)]);
+        facts.push(describe(session, base));
+        facts.extend(unread_notes(base));
     }
     facts.extend(describe_left_edits(session).map(|left| Fact::new("kept edits", left)));
     facts.extend(history_facts(session));
@@ -94,16 +96,26 @@ fn base_fact(opened: &CommandResult<(Base, FoundBy)>) -> Fact {
 /// The most unreadable notes to list; `guildhall index` lists all.
 const MAX_NAMED: usize = 10;
 
-/// Notes that cannot be read in full. Reads all notes, since the index may be old or missing.
-fn unread_notes(base: &Base) -> Fact {
-    let unread = find_unread(base);
-    if unread.is_empty() {
-        return Fact::new("notes", "all can be read");
-    }
-    let count = counted(unread.len(), unread_noun(&unread));
-    let named = first_of(unread, MAX_NAMED, "and ");
-    let fact = Fact::new("notes", format!("{count} cannot be read in full"));
-    fact.wrong(format!("{named}: `guildhall check` says why"))
+/// Notes that cannot be read in full, and those in nested repositories.
+///
+/// Reads all notes, since the index may be old or missing.
+fn unread_notes(base: &Base) -> Vec<Fact> {
+    let (nested, unread): (Vec<String>, Vec<String>) = find_unread(base)
+        .into_iter()
+        .partition(|path| own_history(path).is_some());
+    let mut facts = vec![if unread.is_empty() {
+        Fact::new("notes", "all can be read")
+    } else {
+        let count = counted(unread.len(), unread_noun(&unread));
+        let named = first_of(unread, MAX_NAMED, "and ");
+        let fact = Fact::new("notes", format!("{count} cannot be read in full"));
+        fact.wrong(format!("{named}: `guildhall check` says why"))
+    }];
+    let nested = nested.iter().filter_map(|path| own_history(path));
+    facts.extend(nested.take(MAX_NAMED).map(|folder| {
+        Fact::new("notes", walk::describe_own_history(folder)).wrong(walk::OWN_HISTORY_HELP)
+    }));
+    facts
 }
 
 /// State of the history, and the account used for the shared library.

@@ -11,7 +11,8 @@ use super::json::print_json;
 use super::report::{CommandError, CommandResult, Exit};
 use crate::model::counted::counted;
 use crate::notes::clean::clean_name;
-use crate::work::{unread_noun, update_index};
+use crate::store::walk;
+use crate::work::{own_history, unread_noun, update_index};
 
 /// Updates the index and prints the counts.
 pub(super) fn run(
@@ -30,7 +31,10 @@ pub(super) fn run(
     let (index, done) = done.map_err(|error| CommandError::failed_with(error.help(), error))?;
     let (read, removed, total) = (done.read, done.removed, done.total);
     if console.style.form == OutputFormat::Json {
-        let unread = index.unread();
+        let unread = index.unread().into_iter();
+        let folder = |path: &String| own_history(path).map(str::to_owned);
+        let unread = unread.map(|path| folder(&path).unwrap_or(path));
+        let unread: Vec<String> = unread.collect();
         let object = json!({"read": read, "removed": removed, "total": total, "unread": unread});
         print_json(&object, &mut console.out)?;
     } else {
@@ -39,7 +43,10 @@ pub(super) fn run(
             "{} in the index; {read} read, {removed} removed",
             counted(total, "note")
         )?;
-        let unread = index.unread();
+        let (nested, unread): (Vec<String>, Vec<String>) = index
+            .unread()
+            .into_iter()
+            .partition(|path| own_history(path).is_some());
         if !unread.is_empty() {
             writeln!(
                 console.out,
@@ -49,6 +56,9 @@ pub(super) fn run(
         }
         for path in unread {
             writeln!(console.out, "  {}", clean_name(&path))?;
+        }
+        for folder in nested.iter().filter_map(|path| own_history(path)) {
+            writeln!(console.out, "{}", walk::describe_own_history(folder))?;
         }
     }
     Ok(Exit::Done)

@@ -310,11 +310,8 @@ impl Reader {
         self.report(
             Code::UnknownKind,
             folder,
-            format!(
-                "{} has a history of its own: its notes are neither saved nor shared",
-                quote(folder)
-            ),
-            "Move its notes into a folder without .git",
+            describe_own_history(folder),
+            OWN_HISTORY_HELP,
         );
     }
 
@@ -329,6 +326,19 @@ impl Reader {
         self.report(Code::UnsafePath, path, message, help);
     }
 }
+
+/// Message that a folder of notes is its own git repository.
+///
+/// Without a full stop.
+pub fn describe_own_history(folder: &str) -> String {
+    format!(
+        "{} has a history of its own: its notes are neither saved nor shared",
+        quote(folder)
+    )
+}
+
+/// What to do about a folder of notes that is its own git repository.
+pub const OWN_HISTORY_HELP: &str = "Move its notes into a folder without .git";
 
 /// Fails if this user may not read the file. A change of permissions does not change its time.
 fn check_open(entry: &DirEntry, metadata: Metadata) -> io::Result<Metadata> {

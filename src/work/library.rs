@@ -9,7 +9,7 @@ use std::thread;
 
 use super::counted_signatures::counted_signatures;
 use super::index_update::{IndexUpdate, update_index, update_index_until};
-use super::unread_notes::{describe_unread, describe_waiting};
+use super::unread_notes::{describe_all, describe_waiting};
 use super::work_error::{IndexProgress, WorkError};
 use super::{Catalogue, Page, ResolvedLink, figures_of};
 use crate::model::alliance::adoption_state::AdoptionState;
@@ -28,8 +28,8 @@ use crate::today::today;
 pub struct IndexedBase {
     base: Base,
     finder: Finder,
-    /// Describes notes that cannot be read, if any.
-    unread: Option<String>,
+    /// Describes notes that cannot be read, and nested repositories.
+    unread: Vec<String>,
     /// Describes notes that are not indexed yet, if any.
     waiting: Option<String>,
 }
@@ -42,7 +42,7 @@ impl IndexedBase {
         let home = home(cache, &base.root).ok()?;
         let mut answer = first(&home, &|path| Some(load::load_text(base, path).ok()?.text))?;
         let unread = current(&home).map(|folder| load_unread(&folder));
-        answer.unseen.extend(describe_unread(&unread?));
+        answer.unseen.extend(describe_all(unread?));
         Some(answer)
     }
 
@@ -121,7 +121,7 @@ impl IndexedBase {
                     if update.left == 0 && index.version().as_ref() == Some(&version) =>
                 {
                     let library = Self {
-                        unread: describe_unread(&index.unread()),
+                        unread: describe_all(index.unread()),
                         ..library
                     };
                     library.add_unseen(&mut answer);
@@ -159,7 +159,7 @@ impl IndexedBase {
     fn new(base: &Base, index: Index) -> Result<Self, IndexError> {
         Ok(Self {
             base: base.clone(),
-            unread: describe_unread(&index.unread()),
+            unread: describe_all(index.unread()),
             waiting: None,
             finder: index.clone().guard(|| Finder::new(index))?,
         })
@@ -180,7 +180,7 @@ impl IndexedBase {
             return Ok(());
         }
         let index = self.finder.index().clone();
-        self.unread = describe_unread(&index.unread());
+        self.unread = describe_all(index.unread());
         index.guard(|| self.finder.refresh())
     }
 

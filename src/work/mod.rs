@@ -64,7 +64,7 @@ pub use sync_messages::{
 pub use sync_worker::{BackgroundSync, SyncOptions, keep_edited};
 pub use table_worker::{CityReport, NoteState, TableAnswer, TableRequest};
 pub use unread_notes::{
-    describe_old_index, describe_unread, find_unread, find_unread_among, unread_noun,
+    describe_old_index, describe_unread, find_unread, find_unread_among, own_history, unread_noun,
 };
 pub use work_error::{IndexProgress, WorkError};
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::base::Base;
 use crate::model::finding::{Code, Finding};
 use crate::model::note::{Kind, NoteId};
-use crate::notes::clean::clean_name;
+use crate::notes::clean::{clean_name, quote};
 use crate::store::{load, walk};
 
 /// Whether a finding says that part of a note is not read.
@@ -13,16 +13,29 @@ pub(super) fn hides_content(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.code.hides_content())
 }
 
+/// End of the path that stands for a nested repository.
+const OWN_HISTORY: &str = "/.git";
+
+/// The folder, if this unread path stands for a nested repository.
+pub fn own_history(path: &str) -> Option<&str> {
+    path.strip_suffix(OWN_HISTORY)
+}
+
 /// Sorted paths of walk findings in the place of notes.
 ///
-/// A nested repository is not included: its notes are read.
+/// The notes of a nested repository are read, so its `.git` stands for it, see [`own_history`].
 pub(super) fn unread_of_walk(findings: Vec<Finding>) -> Vec<String> {
-    let is_unread = |finding: &Finding| {
-        (finding.code.hides_content() || finding.code == Code::UnportableName)
-            && Kind::of_path(&format!("{}/", finding.place.path)).is_some()
+    let unread = |finding: Finding| {
+        let path = finding.place.path;
+        Kind::of_path(&format!("{path}/"))?;
+        match finding.code {
+            // A note in such a folder is in a folder for notes.
+            Code::UnknownKind => Some(path + OWN_HISTORY),
+            Code::UnportableName => Some(path),
+            code => code.hides_content().then_some(path),
+        }
     };
-    let unread = findings.into_iter().filter(is_unread);
-    let mut paths: Vec<String> = unread.map(|finding| finding.place.path).collect();
+    let mut paths: Vec<String> = findings.into_iter().filter_map(unread).collect();
     paths.sort_unstable();
     paths.dedup();
     paths
@@ -38,6 +51,8 @@ pub(super) fn unread_lists(base: &Base, known: Option<&HashSet<String>>) -> Vec<
 }
 
 /// Reads all notes and returns sorted paths of those not read in full.
+///
+/// With those of nested repositories, see [`own_history`].
 pub fn find_unread(base: &Base) -> Vec<String> {
     let found = walk::walk(base);
     let mut paths = unread_of_walk(found.findings);
@@ -97,6 +112,27 @@ pub fn unread_noun(paths: &[String]) -> &'static str {
     }
 }
 
+/// Messages about unread paths, and about nested repositories among them.
+pub(super) fn describe_all(paths: Vec<String>) -> Vec<String> {
+    let (nested, unread): (Vec<String>, Vec<String>) = paths
+        .into_iter()
+        .partition(|path| own_history(path).is_some());
+    let nested = describe_own_histories(&nested);
+    describe_unread(&unread).into_iter().chain(nested).collect()
+}
+
+/// Message that folders are nested repositories, without a full stop.
+fn describe_own_histories(paths: &[String]) -> Option<String> {
+    let first = own_history(paths.first()?)?;
+    Some(match paths.len() - 1 {
+        0 => walk::describe_own_history(first),
+        more => format!(
+            "{} and {more} more have a history of their own: their notes are neither saved nor shared",
+            quote(first)
+        ),
+    })
+}
+
 /// Message that notes cannot be read, without a full stop.
 pub fn describe_unread(paths: &[String]) -> Option<String> {
     let first = clean_name(paths.first()?);
@@ -124,7 +160,10 @@ mod tests {
             finding(Code::Unreadable, "cities/oslo.md"),
             finding(Code::Unreadable, "letters/oslo.md"),
             finding(Code::UnknownKey, "cities/bergen.md"),
+            finding(Code::UnknownKind, "practices/bergen"),
+            finding(Code::UnknownKind, "letters/bergen.md"),
         ]);
-        assert_eq!(found, ["cities/oslo.md", "practices/oslo/con.md"]);
+        let nested = "practices/bergen/.git";
+        assert_eq!(found, ["cities/oslo.md", nested, "practices/oslo/con.md"]);
     }
 }

@@ -315,6 +315,42 @@ fn notes_that_cannot_be_read_are_named() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[test]
+fn notes_in_a_history_of_their_own_are_named() {
+    let league = League::new();
+    let folder = league.path("league/practices/bergen");
+    fs::create_dir_all(folder.join(".git")).expect("a folder");
+    let note = "+++\ntitle = \"Razorbill\"\n+++\nText\n";
+    fs::write(folder.join("razorbill.md"), note).expect("a note");
+    let text = |command: &str| {
+        let output = league.output(command);
+        let all = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&all).into_owned()
+    };
+    let want =
+        "`practices/bergen` has a history of its own: its notes are neither saved nor shared";
+    for command in [
+        "index",
+        "search razorbill",
+        "search razorbill",
+        "index",
+        "doctor",
+        "check",
+    ] {
+        let text = text(command);
+        assert!(text.contains(want), "{command}: {text}");
+        assert!(!text.contains("cannot be read"), "{command}: {text}");
+    }
+    assert!(text("check").contains("GH021"));
+    league.exits("doctor", 1);
+    let said = league.json("index --json");
+    assert_eq!(said["unread"], Value::from(vec!["practices/bergen"]));
+    // A second one.
+    fs::create_dir_all(league.path("league/practices/oslo/.git")).expect("a folder");
+    let want = "`practices/bergen` and 1 more have a history of their own";
+    assert!(text("search razorbill").contains(want));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn no_folder_that_can_be_written_stops_no_reading() {
