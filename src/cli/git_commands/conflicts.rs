@@ -30,8 +30,7 @@ pub(super) fn run(
     let all = repository.waiting().map_err(super::failed)?;
     let cleared = clear_damaged(arguments, &repository, console)?;
     let mut ids = arguments.ids.clone();
-    let waits = |id: &str| all.iter().any(|one| is_named(one, id, &all));
-    ids.retain(|id| !cleared.contains(id) || waits(id));
+    ids.retain(|id| !cleared.contains(id));
     if ids.is_empty() && !cleared.is_empty() {
         return Ok(Exit::waiting_if(!all.is_empty()));
     }
@@ -51,6 +50,13 @@ pub(super) fn run(
                 return Ok(Exit::Waiting);
             }
             ConflictSide::Theirs
+        }
+        // What cannot be read is named above.
+        None if picked.is_empty()
+            && console.style.form != OutputFormat::Json
+            && !repository.damaged_waiting().is_empty() =>
+        {
+            return Ok(Exit::Waiting);
         }
         None => return print(&picked, &all, console),
     };
@@ -83,9 +89,9 @@ pub(super) fn run(
     Ok(Exit::waiting_if(left > 0))
 }
 
-/// Names the choices that cannot be read. Removes those that are to stay as in the note.
+/// Names the choices that cannot be read. Removes those that are named by their file.
 ///
-/// Returns the names in the arguments that stand for them.
+/// The id of a note names only the choices that can be read. Returns the names of what was removed.
 fn clear_damaged(
     arguments: &ConflictsArguments,
     repository: &Repo,
@@ -93,8 +99,7 @@ fn clear_damaged(
 ) -> CommandResult<Vec<String>> {
     let mut cleared = Vec::new();
     for one in repository.damaged_waiting() {
-        let is_it = |id: &&String| **id == one.id || one.note.as_ref() == Some(*id);
-        let named = arguments.ids.iter().find(is_it);
+        let named = arguments.ids.iter().find(|id| **id == one.id);
         if let (Some(named), Some(Take::Theirs)) = (named, arguments.take) {
             repository.clear_damaged(&one).map_err(super::failed)?;
             cleared.push(named.clone());

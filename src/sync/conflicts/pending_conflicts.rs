@@ -164,17 +164,19 @@ impl DamagedConflict {
 impl From<DamagedConflict> for LeftOut {
     fn from(one: DamagedConflict) -> Self {
         let note = one.note.as_deref();
-        let (of, name) = note.map_or_else(
-            || (String::new(), &*one.id),
-            |note| (format!(" of {note}"), note),
-        );
+        let of = note.map_or_else(String::new, |note| format!(" of {note}"));
         let log = note.map_or_else(String::new, |note| format!(" {note}"));
+        let way_out = if one.file.is_dir() {
+            "move it away".to_owned()
+        } else {
+            let command = format!("guildhall conflicts {} --take theirs", one.id);
+            format!("`{command}` removes only this file and leaves the note as it is")
+        };
         Self {
             path: clean(&one.file.to_string_lossy()),
             why: format!(
                 "a choice{of} that waits for you cannot be read from it; your version is in the \
-                 history (`guildhall log{log}`), and `guildhall conflicts {name} --take theirs` \
-                 leaves the note as it is"
+                 history (`guildhall log{log}`): {way_out}"
             ),
         }
     }

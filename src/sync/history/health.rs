@@ -222,7 +222,9 @@ fn left_locks(repo: &Repo) -> Vec<String> {
     locks.extend(files_of_references(common));
     let fault = |lock: PathBuf| {
         let written = fs::symlink_metadata(&lock).ok()?.modified().ok()?;
-        let seconds = written.elapsed().unwrap_or_default().as_secs();
+        // One from the future was written by another clock.
+        let age = written.elapsed();
+        let seconds = age.map_or(i64::MAX.unsigned_abs(), |age| age.as_secs());
         let age = age::in_words(i64::try_from(seconds).ok()?);
         // A program that runs may hold it.
         if seconds < LEFT_LOCK_SECONDS {

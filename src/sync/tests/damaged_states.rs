@@ -399,6 +399,9 @@ fn locks_that_another_program_left_are_named() {
             fault.contains("3 d ago") && fault.contains("delete it"),
             "{fault}"
         );
+        file.set_modified(SystemTime::now() + Duration::from_hours(72))
+            .expect("set");
+        assert_eq!(bob.faults().len(), 1, "{name} of another clock");
         fs::remove_file(&lock).expect("removed");
     }
     assert_eq!(bob.faults(), [""; 0]);

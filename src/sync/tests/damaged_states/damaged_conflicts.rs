@@ -42,14 +42,17 @@ fn a_conflict_file_of_another_shape_names_its_note_and_can_be_cleared() {
             panic!("one is damaged");
         };
         let note = PATH.trim_end_matches(".md");
-        let name = damaged.note.as_ref().unwrap_or(&damaged.id);
-        assert_eq!(name == note, named, "{name}");
+        assert_eq!(damaged.note.as_deref() == Some(note), named, "{damaged:?}");
         let held = bob.status().expect("works").held;
-        let help = format!("`guildhall conflicts {name} --take theirs`");
+        let help = format!("`guildhall conflicts {} --take theirs`", damaged.id);
         assert!(held[0].why.contains(&help), "{held:?}");
         bob.clear_damaged(damaged).expect("removed");
         assert_eq!(bob.status().expect("works").held, []);
         assert_eq!(sync(&bob).expect("works").saved.held, []);
+        // A folder in its place is not removed.
+        fs::create_dir(&path).expect("made");
+        let held = bob.status().expect("works").held;
+        assert!(held[0].why.ends_with("move it away"), "{held:?}");
     }
 }
 
