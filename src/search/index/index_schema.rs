@@ -6,12 +6,13 @@ use tantivy::schema::{
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 use crate::search::text::tokenizer::FoldedWords;
+use crate::search::text::vietnamese::{is_vietnamese, with_marks};
 
 /// Version of the index format: schema, folding, facet terms.
 ///
 /// Raise it if an older index cannot be read or would answer differently. It is part of the folder
 /// name, so old and new indexes coexist.
-pub(crate) const VERSION: u32 = 18;
+pub(crate) const VERSION: u32 = 19;
 
 /// A part of a note, indexed as a field of its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -131,6 +132,8 @@ pub(crate) fn tokenizers() -> TokenizerManager {
 }
 
 /// Adapts [`FoldedWords`] to tantivy's tokenizer trait.
+///
+/// A Vietnamese word is followed by the same word with its marks, at the same position.
 #[derive(Debug, Clone, Default)]
 struct WordTokenizer {
     token: Token,
@@ -138,6 +141,10 @@ struct WordTokenizer {
 
 struct WordStream<'a> {
     words: FoldedWords<'a>,
+    /// The text, if it is Vietnamese.
+    vietnamese: Option<&'a str>,
+    /// The last word with its marks, unless it was given.
+    marked: Option<String>,
     token: &'a mut Token,
 }
 
@@ -148,6 +155,8 @@ impl Tokenizer for WordTokenizer {
         self.token.reset();
         WordStream {
             words: FoldedWords::new(text),
+            vietnamese: is_vietnamese(text).then_some(text),
+            marked: None,
             token: &mut self.token,
         }
     }
@@ -155,9 +164,15 @@ impl Tokenizer for WordTokenizer {
 
 impl TokenStream for WordStream<'_> {
     fn advance(&mut self) -> bool {
+        if let Some(marked) = self.marked.take() {
+            self.token.text = marked;
+            return true;
+        }
         let Some(word) = self.words.advance() else {
             return false;
         };
+        let of_word = |text: &str| with_marks(&text[word.span.0..word.span.1]);
+        self.marked = self.vietnamese.and_then(of_word);
         self.token.position = word.position as usize;
         (self.token.offset_from, self.token.offset_to) = word.span;
         self.words.swap_folded(&mut self.token.text);

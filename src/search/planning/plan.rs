@@ -43,6 +43,7 @@ use crate::search::index::query_ir::{
 };
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
+use crate::search::text::vietnamese::{is_vietnamese, with_marks};
 
 /// A plan with corrections, places and faults.
 #[derive(Debug, Default)]
@@ -129,6 +130,7 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
+        is_vietnamese: false,
         foreign: None,
         misspelt_left: corrections::MAX_MISSPELT,
         found: Understood {
@@ -212,6 +214,8 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
+    /// Whether the words planned together are Vietnamese.
+    is_vietnamese: bool,
     /// The language of the query, if no note is in it.
     foreign: Option<&'static str>,
     /// How many more unknown words are searched for in place names.
@@ -305,6 +309,7 @@ impl Planner<'_> {
 
     /// Plans adjacent words: longest names first, then joined words, then single words.
     fn run(&mut self, run: &[Typed], wants: &mut Vec<Condition>) {
+        self.is_vietnamese = run.iter().any(|typed| is_vietnamese(typed.text));
         let misspelt: Vec<bool> = run
             .iter()
             .map(|typed| self.may_be_misspelt(typed))
@@ -338,7 +343,8 @@ impl Planner<'_> {
                 match self.single(&run[i]) {
                     // The parts of an address are optional.
                     Some(Condition::All(apart)) => wants.extend(apart),
-                    want => wants.extend(want),
+                    Some(want) => wants.push(self.with_pair(&run[i..], want)),
+                    None => {}
                 }
             }
             i += count;
@@ -391,7 +397,39 @@ impl Planner<'_> {
         if !is_known && !self.in_negation && meanings.iter().any(is_term) {
             choices.extend(unknown_words::compounds_of_term(self.snapshot, word));
         }
-        self.group(typed.text, choices)
+        let want = self.group(typed.text, choices);
+        self.with_marked(typed, want)
+    }
+
+    /// Adds a Vietnamese word with its marks beside the folded one.
+    fn with_marked(&mut self, typed: &Typed, want: Condition) -> Condition {
+        let word = typed.words.first().filter(|_| self.is_vietnamese);
+        let marked = word.and_then(|word| with_marks(typed.text.get(word.span.0..word.span.1)?));
+        match marked.filter(|marked| self.snapshot.frequency(marked) > 0) {
+            Some(marked) => {
+                let marked = choice(Atom::Word(marked), 1.0, Reason::Typed);
+                Condition::Any(vec![want, self.group(typed.text, vec![marked])])
+            }
+            None => want,
+        }
+    }
+
+    /// Adds a Vietnamese word together with the next one: two syllables often are one word.
+    fn with_pair(&mut self, run: &[Typed], want: Condition) -> Condition {
+        let [first, second, ..] = run else {
+            return want;
+        };
+        let (true, [left], [right]) = (self.is_vietnamese, &first.words[..], &second.words[..])
+        else {
+            return want;
+        };
+        let pair = Atom::phrase([&*left.folded, &*right.folded]);
+        if self.asides.contains(&second.span.0) || !expand::stands_anywhere(self.snapshot, &pair) {
+            return want;
+        }
+        let typed = format!("{} {}", first.text, second.text);
+        let pair = self.group(&typed, vec![choice(pair, 1.0, Reason::Typed)]);
+        Condition::Any(vec![want, pair])
     }
 
     /// Plans the short name of a month beside a day or year: `Aug 2018`.

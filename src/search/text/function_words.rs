@@ -195,6 +195,15 @@ pub(crate) fn is_listed_in(named: &str, word: &str) -> bool {
     codes.any(|code| is_language(named, code))
 }
 
+/// Whether a word in lower case is a Vietnamese function word, marks included.
+///
+/// `tại` is one; `tái` of `tái chế` is not.
+pub(crate) fn is_vietnamese(lower: &str) -> bool {
+    let lists = OTHERS.iter().filter(|(code, _)| *code == "vi");
+    let mut listed = lists.flat_map(|(_, list)| list.split_whitespace());
+    listed.any(|word| word == lower)
+}
+
 /// Whether a note's language (`nn`, `pt-BR`) is the one of a list.
 pub(crate) fn is_language(named: &str, code: &str) -> bool {
     match named.split(['-', '_']).next().unwrap_or(named) {

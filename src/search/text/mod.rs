@@ -9,3 +9,4 @@ pub(crate) mod hangul;
 pub(crate) mod stem_exceptions;
 pub(crate) mod stems;
 pub(crate) mod tokenizer;
+pub(crate) mod vietnamese;

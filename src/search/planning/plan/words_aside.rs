@@ -9,6 +9,7 @@ use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
 use crate::search::planning::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, Word, words};
+use crate::search::text::vietnamese::{composed, is_vietnamese};
 use crate::search::text::{function_words, stems};
 
 /// Minimum number of function words for a query in another language. Other than that of the notes.
@@ -41,7 +42,13 @@ impl Planner<'_> {
             _ => None,
         });
         let words_of_sides = grouped.flatten().filter(is_word);
-        for clause in query.clauses.iter().filter(is_word).chain(words_of_sides) {
+        let clauses = query.clauses.iter().filter(is_word).chain(words_of_sides);
+        let texts = clauses.clone().filter_map(|clause| match &clause.node {
+            Node::Word(text) => Some(text),
+            _ => None,
+        });
+        let in_vietnamese = texts.into_iter().any(|text| is_vietnamese(text));
+        for clause in clauses {
             let Node::Word(text) = &clause.node else {
                 continue;
             };
@@ -56,7 +63,12 @@ impl Planner<'_> {
             let is_aside = !is_acronym
                 && !is_unfinished
                 && words.iter().all(|word| match word.form {
-                    TokenForm::Spaced => self.is_function_word(&word.folded),
+                    // Many Vietnamese words differ from a function word only in their marks.
+                    TokenForm::Spaced => {
+                        let written = || composed(&text[word.span.0..word.span.1]);
+                        (!in_vietnamese || function_words::is_vietnamese(&written()))
+                            && self.is_function_word(&word.folded)
+                    }
                     _ => function_words::is_unspaced(&word.folded),
                 });
             if is_aside {

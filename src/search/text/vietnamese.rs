@@ -1,0 +1,44 @@
+//! Vietnamese words with their marks.
+//!
+//! Folding removes marks, so `rac thai` finds `rác thải`. But syllables are few, and many differ
+//! only in marks. So the words of a Vietnamese text are indexed with their marks too, and a query
+//! with marks counts both: notes with the same marks come first.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Whether a text has letters that only Vietnamese has.
+pub(crate) fn is_vietnamese(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(is_own_letter)
+}
+
+/// Vowels with two marks, a hook or a dot below, also decomposed.
+fn is_own_letter(c: char) -> bool {
+    matches!(u32::from(c), 0x1EA0..=0x1EF1 | 0x1EF4..=0x1EF9 | 0x0309 | 0x031B | 0x01A0 | 0x01A1 | 0x01AF | 0x01B0)
+}
+
+/// A word in lower case with its marks; `None` if it has none.
+pub(crate) fn with_marks(word: &str) -> Option<String> {
+    (!word.is_ascii()).then(|| composed(word))
+}
+
+/// A word in lower case, letters and marks composed.
+pub(crate) fn composed(word: &str) -> String {
+    word.nfc().flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_marks_of_vietnamese_words_only() {
+        assert!(is_vietnamese("giảm rác"));
+        assert!(is_vietnamese("gia\u{309}m")); // Decomposed.
+        for text in ["waste", "København", "ação", "café", "Ŵyl ỳ", "бак"] {
+            assert!(!is_vietnamese(text), "{text}");
+        }
+        assert_eq!(with_marks("RÁC").as_deref(), Some("rác"));
+        assert_eq!(with_marks("ra\u{301}c").as_deref(), Some("rác"));
+        assert_eq!(with_marks("rac"), None);
+    }
+}
