@@ -25,6 +25,9 @@ use crate::search::text::char_folding::Script;
 use crate::search::text::function_words;
 use crate::search::text::tokenizer::{TokenForm, Word};
 
+/// Weight of a pair of hiragana beside other characters: most are endings and particles.
+const ENDING: f32 = 0.3;
+
 /// Longest name of a facet value inside a text, in pairs.
 const LONGEST_VALUE: usize = 8;
 
@@ -228,7 +231,12 @@ impl Planner<'_> {
             TokenForm::Unigram => Atom::Prefix(word.folded.clone()),
             _ => Atom::Word(word.folded.clone()),
         };
-        let mut choices = vec![choice(atom, 1.0, Reason::Typed)];
+        let weight = if is_hiragana(text) && !is_hiragana(typed.text) {
+            ENDING
+        } else {
+            1.0
+        };
+        let mut choices = vec![choice(atom, weight, Reason::Typed)];
         choices.retain(|known| expand::stands_anywhere(self.snapshot, &known.atom));
         Some(self.group(text, choices))
     }
@@ -316,6 +324,11 @@ fn is_over_a_function_word(words: &[&Word], i: usize) -> bool {
         || after
             .filter(is_whole)
             .is_some_and(|after| overlap(words[i], after))
+}
+
+/// Whether a text is in hiragana only.
+fn is_hiragana(text: &str) -> bool {
+    text.chars().all(|c| ('ぁ'..='ゖ').contains(&c))
 }
 
 /// Whether two words share a character.
