@@ -39,7 +39,6 @@ mod labels;
 pub(crate) mod message;
 pub(crate) mod shared;
 mod strings;
-pub mod svg;
 mod terminal;
 pub(crate) mod theme;
 mod views;

@@ -11,6 +11,7 @@ mod picture;
 mod reading;
 mod searching;
 mod stage;
+mod svg;
 mod sync_view;
 mod tables;
 mod workers;

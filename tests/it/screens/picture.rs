@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use guildhall::config::ThemeName;
-use guildhall::tui::{ColourDepth, Start, Theme, svg};
+use guildhall::tui::{ColourDepth, Start, Theme};
 use ratatui::layout::Size;
 
 use super::cities;
 use super::stage::Stage;
+use super::svg::svg;
 use super::workers::Workers;
 use crate::libraries::SCREENS;
 
@@ -28,7 +29,7 @@ fn dark(start: Start) -> Start {
 #[track_caller]
 fn is_drawn(stage: &Stage, name: &str) {
     let (frame, _) = stage.frame(Size::new(100, 30));
-    let drawn = svg::svg(&frame);
+    let drawn = svg(&frame);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     if std::env::var_os(DRAW).is_some() {
         fs::write(&path, &drawn).expect("the picture is written");

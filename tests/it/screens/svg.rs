@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
-use super::widgets::text_width::width;
+use unicode_width::UnicodeWidthStr as _;
 
 /// Width of a column and height of a row, in pixels.
 const COLUMN: f32 = 8.4;
@@ -22,7 +22,7 @@ const NAMED: [&str; 16] = [
 ];
 
 /// Converts a frame to SVG. The output is deterministic.
-pub fn svg(frame: &Buffer) -> String {
+pub(super) fn svg(frame: &Buffer) -> String {
     let area = frame.area;
     let wide = f32::from(area.width) * COLUMN + 2.0 * MARGIN;
     let high = f32::from(area.height) * ROW + 2.0 * MARGIN;
@@ -52,7 +52,7 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
             break;
         }
         text.push_str(cell.symbol());
-        end += width(cell.symbol()).max(1) as u16;
+        end += cell.symbol().width().max(1) as u16;
     }
     let (letters, background) = colours(first);
     let left = f32::from(x - frame.area.left()) * COLUMN + MARGIN;
@@ -68,14 +68,14 @@ fn draw_run(svg: &mut String, frame: &Buffer, x: u16, y: u16) -> u16 {
     let mut x = left;
     // Each word is positioned separately, so that columns align in any font.
     for word in text.split_inclusive(' ') {
-        let cols = width(word) as f32 * COLUMN;
+        let cols = word.width() as f32 * COLUMN;
         let word = word.trim_end();
         if word.chars().all(|c| block(c).is_some()) && !word.is_empty() {
             draw_blocks(svg, word, (x, top), &letters);
         } else if word.starts_with(is_stroke) {
             draw_strokes(svg, word, (x, top), &letters);
         } else if !word.is_empty() {
-            let length = width(word) as f32 * COLUMN;
+            let length = word.width() as f32 * COLUMN;
             let baseline = top + 13.5;
             let _ = writeln!(
                 svg,
