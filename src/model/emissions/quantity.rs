@@ -18,6 +18,8 @@ pub struct Decimal {
 const MAX_DIGITS: usize = 17;
 
 /// Maximum digits that an `f64` always gives back as written.
+///
+/// Whole numbers have the same limit, because calculations and tables use `f64`.
 const FLOAT_DIGITS: usize = 15;
 
 impl Decimal {
@@ -25,15 +27,14 @@ impl Decimal {
     ///
     /// `None` for other types, non-finite numbers and too many digits.
     pub fn of_toml(value: &toml::Value) -> Option<Self> {
-        match value {
-            toml::Value::Integer(number) => Self::parse(&number.to_string()),
+        let digits = match value {
+            toml::Value::Integer(number) => number.to_string(),
             // Up to 15 digits, the shortest text that parses to the number is the one written.
             // A longer one may differ from it in the last digits.
-            toml::Value::Float(number) if number.is_finite() => {
-                Self::parse(&number.to_string()).filter(|read| read.count_digits() <= FLOAT_DIGITS)
-            }
-            _ => None,
-        }
+            toml::Value::Float(number) if number.is_finite() => number.to_string(),
+            _ => return None,
+        };
+        Self::parse(&digits).filter(|read| read.count_digits() <= FLOAT_DIGITS)
     }
 
     /// Digits from the first to the last that is not zero.
@@ -208,7 +209,10 @@ mod tests {
         case("1000.123456789012345", None);
         case("12345678901234.56789", None);
         case("0.12345678901234567", None);
-        case("12345678901234567", Some("12345678901234567"));
+        case("123456789012345", Some("123456789012345"));
+        case("12345678901234500", Some("12345678901234500"));
+        case("9007199254740993", None);
+        case("12345678901234567", None);
         case("nan", None);
         case("inf", None);
         case("1e300", None);

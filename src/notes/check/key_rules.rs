@@ -283,6 +283,10 @@ impl Checker<'_, '_, '_> {
     }
 
     fn report_type(&mut self, key: &SchemaKey, item: &SpannedValue<'_>) {
+        // A number that is refused already is kept as text.
+        if self.faults.has(&[Code::BrokenToml], &item.at) {
+            return;
+        }
         let found = match &item.value {
             FieldValue::Text(text) if text.trim().contains('\n') => {
                 "text of several lines".to_owned()

@@ -179,19 +179,15 @@ impl Reader<'_, '_> {
         Some(match value {
             DeValue::String(text) => FieldValue::Text(text),
             DeValue::Integer(digits) => {
-                let Ok(number) = i64::from_str_radix(digits.as_str(), digits.radix()) else {
-                    self.report_number(at);
-                    return None;
-                };
-                FieldValue::Whole(number)
+                match i64::from_str_radix(digits.as_str(), digits.radix()) {
+                    Ok(number) => FieldValue::Whole(number),
+                    Err(_) => self.refused_number(at),
+                }
             }
-            DeValue::Float(digits) => {
-                let Some(number) = read_number(digits.as_str()) else {
-                    self.report_number(at);
-                    return None;
-                };
-                FieldValue::Number(number)
-            }
+            DeValue::Float(digits) => match read_number(digits.as_str()) {
+                Some(number) => FieldValue::Number(number),
+                None => self.refused_number(at),
+            },
             DeValue::Boolean(flag) => FieldValue::Flag(flag),
             DeValue::Datetime(date) => FieldValue::Date(date),
             DeValue::Array(array) => FieldValue::List(
@@ -208,12 +204,16 @@ impl Reader<'_, '_> {
         })
     }
 
-    fn report_number(&mut self, at: Range<usize>) {
+    /// Reports a number that no type can hold, and keeps it as text.
+    fn refused_number<'d>(&mut self, at: Range<usize>) -> FieldValue<'d> {
+        let written = self.faults.text().get(at.clone()).unwrap_or_default();
+        let written = FieldValue::Text(written.to_owned().into());
         self.faults.add(
             Code::BrokenToml,
             at,
             "this number cannot be kept as written, expected one that fits 64 bits",
             "Write the number with fewer digits, or as text between quotes",
         );
+        written
     }
 }

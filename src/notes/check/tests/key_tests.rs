@@ -43,6 +43,32 @@ fn missing_and_empty_keys() {
 }
 
 #[test]
+fn a_number_that_is_refused_is_one_finding() {
+    let series =
+        "series = [{ id = 's', label = 'S', scope-basis = 'GPC', preferred = true, source = 'x' }]";
+    case(
+        "cities/oslo.md",
+        &format!(
+            "{series}\ninventory = [{{ year = 2020, kt-co2e = 1234.12345678901234567, series = 's', source = 'x' }}]"
+        ),
+        &[
+            "4:39+22 GH003 this number cannot be kept as written, expected one that fits 64 bits | \
+             Write the number with fewer digits, or as text between quotes",
+        ],
+    );
+    case(
+        "cities/oslo.md",
+        &format!(
+            "{series}\ninventory = [{{ year = 2020, kt-co2e = 9007199254740993, series = 's', source = 'x' }}]"
+        ),
+        &[
+            "4:14+71 GH036 `inventory` cannot be used: `kt-co2e` has too many digits | \
+             Correct it, or delete it until the right figure is known",
+        ],
+    );
+}
+
+#[test]
 fn unknown_keys_are_warned_about_with_the_nearest() {
     case(
         PRACTICE,
