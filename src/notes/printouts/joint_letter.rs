@@ -15,8 +15,8 @@ const SENT_STAGE: &str = "submitted";
 
 /// The letter of a text, with the cities that endorse it.
 ///
-/// Above the signatures it prints the [`LetterText`], and nothing else of the note but year and
-/// stage. Practices that are not public are left out.
+/// Above the signatures it prints the [`LetterText`], and whether the letter is complete: nothing
+/// else of the note. Practices that are not public are left out.
 pub fn joint_letter(
     note: &Note,
     text: &PolicyText,
@@ -36,15 +36,7 @@ pub fn joint_letter(
     if !wording.addressee.is_empty() {
         letter.head.push(format!("To: {}", wording.addressee));
     }
-    // A city may have signed an earlier wording, before the year of the text.
-    let signed = tally.rows.iter().filter(|row| row.status.is_signatory());
-    let mut signed = signed.filter_map(|row| row.signature.as_ref()?.year);
-    letter.head.push(match note.filing.year {
-        Some(year) if year < version.date.year() && signed.all(|first| first >= year) => {
-            format!("{} (text of {year})", version.date.in_full())
-        }
-        _ => version.date.in_full(),
-    });
+    letter.head.push(version.date.in_full());
     letter
         .head
         .extend(state(text, tally, vocabularies, version));
@@ -67,6 +59,8 @@ pub fn joint_letter(
 }
 
 /// Warnings before a letter is sent: it is closed, a draft or incomplete.
+///
+/// They name no dates of the note, because no city signed these.
 fn state(
     text: &PolicyText,
     tally: &Tally,
@@ -94,18 +88,14 @@ fn state(
     if tally.needed() == 0 {
         return None;
     }
-    if let Some(day) = text.closes.filter(|day| *day < version.date) {
+    if text.closes.is_some_and(|day| day < version.date) {
         return Some(format!(
-            "DRAFT: closed on {} with {signatories} of {quorum} cities.",
-            day.in_full()
+            "DRAFT: closed with {signatories} of {quorum} cities."
         ));
     }
-    let by = text.deadline.filter(|day| *day >= version.date);
-    let by = by.map(|day| format!("by {}", day.in_full()));
     Some(format!(
-        "DRAFT: {signatories} of {quorum} cities have signed; {} more must sign {}.",
+        "DRAFT: {signatories} of {quorum} cities have signed; {} more must sign before it is sent.",
         tally.needed(),
-        by.unwrap_or_else(|| "before it is sent".to_owned()),
     ))
 }
 
@@ -244,6 +234,7 @@ mod tests {
     use crate::model::alliance::policy_texts::read_policy_texts;
     use crate::model::alliance::signature_tally::TallyRule;
     use crate::model::alliance::tests::note;
+    use crate::model::schema::{self, SchemaKey, ValueShape};
     use crate::notes::fingerprint::fingerprint;
     use crate::notes::printouts::printout::PrintFormat;
     use crate::notes::{Defaults, read_note};
@@ -369,6 +360,74 @@ Met§.
         }
     }
 
+    /// A value of a key that a text would show.
+    fn telling_value(shape: ValueShape) -> String {
+        match shape {
+            ValueShape::Year | ValueShape::Number | ValueShape::Count => "1987".to_owned(),
+            ValueShape::Date => "1987-06-05".to_owned(),
+            ValueShape::Flag => "true".to_owned(),
+            ValueShape::Row(columns) => telling_row(columns),
+            ValueShape::Rows(columns) => format!("[{}]", telling_row(columns)),
+            ValueShape::Lines | ValueShape::Sources | ValueShape::Words(_) | ValueShape::Cities => {
+                "['zebra']".to_owned()
+            }
+            _ => "'zebra'".to_owned(),
+        }
+    }
+
+    fn telling_row(columns: &[SchemaKey]) -> String {
+        let columns = columns.iter();
+        let columns = columns.map(|key| format!("{} = {}", key.name, telling_value(key.shape)));
+        format!("{{ {} }}", columns.collect::<Vec<_>>().join(", "))
+    }
+
+    #[test]
+    fn no_key_shows_above_the_signatures_without_a_change_of_the_fingerprint() {
+        let defaults = Defaults {
+            lang: "en".to_owned(),
+            audience: Audience::Public,
+        };
+        let mut printed = Vec::new();
+        for (kind, other) in [
+            (Kind::Position, "measures = ['S.1']"),
+            (Kind::Position, "ask = 'Stop.'"),
+            (Kind::Statement, "commitment = 'Act.'"),
+            (Kind::Statement, "ask = 'Stop.'"),
+        ] {
+            for key in schema::keys(kind).filter(|key| !other.starts_with(key.name)) {
+                let value = telling_value(key.shape);
+                let read = |line: &str| {
+                    let text = format!("+++\n{other}\n{line}\n+++\n# Text\n\nWe act.\n");
+                    let path = format!("{}/a.md", kind.folder());
+                    let note = read_note(&path, &text, &defaults).note;
+                    let signed = fingerprint(&note);
+                    let letter = print(note);
+                    let above = letter.split("Signed by").next().unwrap_or_default();
+                    (above.to_owned(), signed)
+                };
+                let (above, now) = read(&format!("{} = {value}", key.name));
+                let (_, before) = read("");
+                let shows = above.contains("zebra") || above.contains("1987");
+                assert!(!shows || now != before, "{} = {value}\n\n{above}", key.name);
+                if shows {
+                    printed.push(key.name);
+                }
+            }
+        }
+        printed.sort_unstable();
+        printed.dedup();
+        let want = [
+            "addressee",
+            "amendments",
+            "ask",
+            "commitment",
+            "measures",
+            "stance",
+            "title",
+        ];
+        assert_eq!(printed, want);
+    }
+
     #[track_caller]
     fn has(keys: &str, line: &str, is_there: bool) {
         let lines = letter(keys);
@@ -384,15 +443,10 @@ Met§.
         let closed = "Closed: the ask was rejected. DRAFT: 0 of 2 cities signed.";
         has("status = 'rejected'", closed, true);
         has("status = 'rejected'", "No city signed.", true);
-        let late = "DRAFT: closed on 1 June 2026 with 0 of 2 cities.";
+        let late = "DRAFT: closed with 0 of 2 cities.";
         has("closes = 2026-06-01", late, true);
-        has(
-            "deadline = 2026-06-01",
-            "DRAFT: 0 of 2 cities have signed; 2 more must sign before",
-            true,
-        );
-        has("year = 2017", "30 June 2026 (text of 2017)", true);
-        has("year = 2026", "30 June 2026 (", false);
+        let open = "DRAFT: 0 of 2 cities have signed; 2 more must sign before it is sent.";
+        has("deadline = 2026-07-01", open, true);
     }
 
     #[test]

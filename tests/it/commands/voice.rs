@@ -108,7 +108,7 @@ fn a_letter_says_whose_word_does_not_count_and_why() {
 
         To: the parliament
         DATE
-        DRAFT: 2 of 3 cities have signed; 1 more must sign by 10 December 2026.
+        DRAFT: 2 of 3 cities have signed; 1 more must sign before it is sent.
 
         We, the cities that sign below, ask:
 
