@@ -76,6 +76,16 @@ impl<'a> PracticeReader<'a> {
         found
     }
 
+    /// Labels of the sources behind the first passage with this word that has any.
+    pub(super) fn labels_naming(&self, word: &str) -> Option<Vec<String>> {
+        let mut passages = self.passages.iter();
+        let (_, labels) = passages.find(|(text, _)| {
+            let mut words = folded_words(text).into_iter();
+            words.any(|other| other == word)
+        })?;
+        Some(labels.clone())
+    }
+
     /// Labels of the sources of each section. They are those of its first passage with sources.
     pub(super) fn labels_in(&self, headings: &[&str]) -> Vec<String> {
         let sections = headings.iter().filter_map(|heading| {

@@ -7,6 +7,7 @@ use crate::model::alliance::note_keys::begin_in_words;
 use crate::model::alliance::peers::Peer;
 use crate::model::counted::counted;
 use crate::model::note::Note;
+use crate::notes::printouts::practice_reader::PracticeReader;
 use crate::notes::printouts::printout::{PrintBlock, PrintText};
 
 /// Number of nearest cities, whose practices come first.
@@ -138,18 +139,34 @@ impl<'a> BriefWriter<'a> {
         .map(str::to_owned);
         let rows = chosen.all().into_iter().map(|note| {
             let city = origin(note).map(|city| self.vocabularies.city_name(city));
-            [
-                note.title.clone(),
-                city.unwrap_or_default().to_owned(),
-                begin_in_words(note).unwrap_or_default(),
-                self.outcome(note),
-                self.place_in_words(note),
+            let city = city.unwrap_or_default().to_owned();
+            let year = self.year(note);
+            vec![
+                PrintText::plain(&note.title),
+                PrintText::plain(city),
+                year,
+                PrintText::plain(self.outcome(note)),
+                PrintText::plain(self.place_in_words(note)),
             ]
-            .map(PrintText::plain)
-            .to_vec()
         });
         let rows = rows.collect();
         self.blocks.push(PrintBlock::Table(heads.to_vec(), rows));
+    }
+
+    /// The first year of a practice with its sources.
+    ///
+    /// Empty if no passage with a source names the year.
+    fn year(&mut self, note: &Note) -> PrintText {
+        let reader = PracticeReader::new(note);
+        let begin = begin_in_words(note).and_then(|begin| {
+            let labels = reader.labels_naming(begin.rsplit(' ').next()?)?;
+            Some((begin, labels))
+        });
+        let Some((begin, labels)) = begin else {
+            return PrintText::plain("");
+        };
+        let numbers = self.cite_labels(&labels, &reader);
+        PrintText::with_notes(format!("{begin} "), &numbers)
     }
 
     fn how_chosen(&self, chosen: &ChosenPractices<'_>, own: &[&Note]) -> String {

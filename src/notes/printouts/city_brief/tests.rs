@@ -110,6 +110,31 @@ fn what_has_no_source_or_is_not_checked_is_left_out() {
 }
 
 #[test]
+fn a_year_in_the_head_has_a_source_or_is_left_out() {
+    let front = "title = \"Heat\"\nsources = [{ title = \"Report\", url = \"https://x.org/r\" }]\n";
+    let body = "## What it does\n\nDecided in 2019. Begun in 2020. [^1] Ended in 2021.\n\n\
+        [^1]: Report. <https://x.org/r>\n";
+    let head = |keys: &str| {
+        let text = whole_brief(&read(
+            "practices/oslo/heat.md",
+            &format!("{front}{keys}"),
+            body,
+        ));
+        let text = text.expect("a brief");
+        text.split("What other cities did")
+            .next()
+            .expect("a head")
+            .to_owned()
+    };
+    let sourced = head("year-adopted = 2020");
+    assert!(sourced.contains("adopted 2020 [1]"), "{sourced}");
+    for keys in ["year-adopted = 2018", "year-in-force = 2021"] {
+        let left_out = head(keys);
+        assert!(!left_out.contains(&keys[keys.len() - 4..]), "{left_out}");
+    }
+}
+
+#[test]
 fn a_single_practice_and_a_figure_alone_are_in_good_english() {
     let front = "title = \"Heat\"\noutcome = \"reversed\"\nsources = [{ url = \"https://x.org/r\" }]\n\
         results = [{ indicator = \"cut\", value = 5, unit = \"t\", source = \"https://x.org/r\" }]";
