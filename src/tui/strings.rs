@@ -12,6 +12,14 @@ pub(crate) use crate::model::counted::plural;
 use crate::model::search_request::Sort;
 pub(crate) use crate::model::thousands::grouped;
 
+/// The explanation of a mark beside figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FigureMark {
+    pub text: &'static str,
+    /// For one line of a small window.
+    pub short: &'static str,
+}
+
 pub(crate) const RESULTS: &str = "Results";
 pub(crate) const ALL_NOTES: &str = "All notes";
 pub(crate) const WELCOME: &str = "What have other cities done?";
@@ -215,8 +223,14 @@ pub(crate) const NO_FIGURES: &str = "The note has no figures";
 pub(crate) const NO_CITIES: &str = "No cities yet: add a note to the folder cities.";
 pub(crate) const NO_PRACTICES: &str = "No practices yet: add a note to the folder practices.";
 pub(crate) const NOT_MEASURED: &str = "not measured";
-pub(crate) const STATED_MARK: &str = "* as the city states it, not calculated from its totals";
-pub(crate) const PROVISIONAL_MARK: &str = "p provisional: may still be revised";
+pub(crate) const STATED_MARK: FigureMark = FigureMark {
+    text: "* as the city states it, not calculated from its totals",
+    short: "* as the city states it",
+};
+pub(crate) const PROVISIONAL_MARK: FigureMark = FigureMark {
+    text: "p provisional: may still be revised",
+    short: "p provisional",
+};
 pub(crate) const INVENTORIES: &str = "Inventories";
 pub(crate) const NO_PRACTICES_YET: &str = "no practices yet";
 pub(crate) const SELECT_TO_COMPARE: &str =

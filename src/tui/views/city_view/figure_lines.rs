@@ -316,7 +316,7 @@ pub(crate) fn table_lines(city: &City, this_year: i16, cols: usize) -> Vec<Line>
     rows.sort_by_key(|(year, _)| *year);
     lines.extend(rows.into_iter().map(|(_, line)| line));
     if is_any_short {
-        lines.push(vec![TextSpan::muted(strings::PROVISIONAL_MARK)]);
+        lines.push(vec![TextSpan::muted(strings::PROVISIONAL_MARK.text)]);
     }
     for note in &chart.notes {
         lines.extend(wrap(&[TextSpan::muted(note)], cols));

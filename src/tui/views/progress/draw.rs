@@ -53,6 +53,7 @@ pub(super) fn draw(
     };
     painter.scroll_bar(bar, view.top, view.shown.lines.len());
     painter.rule_across(areas.rule);
+    draw_marks(painter, areas, view);
     if !areas.about.is_empty() {
         let inner = if areas.about.x > 0 {
             painter.pane(areas.about, PaneTitles::new(&chosen.note.title))
@@ -76,6 +77,26 @@ pub(super) fn draw(
     }
     draw_charts(painter, areas.charts, view);
     cursor.unwrap_or(at)
+}
+
+/// Explains the marks of figures on the rule below the table.
+///
+/// Only if their own lines are out of view.
+fn draw_marks(painter: &mut Painter<'_>, areas: &ProgressAreas, view: &ProgressView) {
+    let shown = &view.shown;
+    if areas.rule.is_empty() || view.top + view.rows_in_view(areas) >= shown.lines.len() {
+        return;
+    }
+    let marks: Vec<&str> = shown.marks.iter().map(|mark| mark.short).collect();
+    if !marks.is_empty() {
+        let text = format!(" {} ", marks.join("  "));
+        let at = Rect {
+            x: areas.rule.x + 3,
+            width: areas.rule.width.saturating_sub(3),
+            ..areas.rule
+        };
+        painter.line(at, &[TextSpan::muted(&text)]);
+    }
 }
 
 /// The count and order: `19 cities, by gap`.

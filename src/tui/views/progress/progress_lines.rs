@@ -8,7 +8,7 @@ use crate::model::emissions::figure_words::{
     METHOD, contradiction_in_words, pace_in_words, percent, sentences, unmeasured_in_words,
 };
 use crate::model::emissions::reading::Reading;
-use crate::tui::strings;
+use crate::tui::strings::{self, FigureMark};
 use crate::tui::widgets::line_breaks::wrap;
 use crate::tui::widgets::styled_text::{TextSpan, plain};
 
@@ -76,6 +76,8 @@ impl CityTexts {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ProgressLines {
     pub lines: Vec<ProgressLine>,
+    /// The marks of figures that the table has; its last lines explain them.
+    pub marks: Vec<FigureMark>,
     /// The sentences about each city, by its index.
     pub about: Vec<Vec<String>>,
 }
@@ -101,6 +103,7 @@ impl ProgressLines {
         let table = ProgressTable::of_groups(&all, &texts.groups, shape.yardstick, shape.order);
         let mut made = Self {
             lines: Vec::new(),
+            marks: Vec::new(),
             about: texts.about.clone(),
         };
         let at = |city: &City| {
@@ -138,18 +141,19 @@ impl ProgressLines {
             let mut rows = table.ranked().flatten().chain(table.unranked());
             !shape.in_sentences && rows.any(|row| has(row.reading))
         };
-        let cols = shape.cols.saturating_sub(shape.name_cols + 3);
-        for (is_marked, mark) in [
+        let marks = [
             (
                 any(|reading| !reading.is_calculated()),
                 strings::STATED_MARK,
             ),
             (any(Reading::is_provisional), strings::PROVISIONAL_MARK),
-        ] {
-            if is_marked {
-                made.lines.push(ProgressLine::Blank);
-                made.push_text(mark, cols);
-            }
+        ];
+        let marks = marks.into_iter().filter(|(is_marked, _)| *is_marked);
+        made.marks = marks.map(|(_, mark)| mark).collect();
+        let cols = shape.cols.saturating_sub(shape.name_cols + 3);
+        for mark in made.marks.clone() {
+            made.lines.push(ProgressLine::Blank);
+            made.push_text(mark.text, cols);
         }
         made
     }
@@ -236,9 +240,6 @@ fn about_city(
         further.extend(reference.reference_in_words(city));
         further.extend(contradiction_in_words(progress));
     }
-    // After its cut and the requirement of the line.
-    let at = parts.len().min(2);
-    parts.splice(at..at, further);
     let mut groups = table.ranked();
     let group = groups.find(|group| group.iter().any(|row| std::ptr::eq(row.city, city)));
     if let Some(group) = group {
@@ -247,7 +248,7 @@ fn about_city(
             parts.push(format!("In this group {}.", cautions.join(", ")));
         }
     }
-    parts.extend(table.why_not_ranked(&row).map(|why| {
+    let why = table.why_not_ranked(&row).map(|why| {
         let words = why.in_words();
         if !why.from_group {
             format!("Not ranked with another city; {words}.")
@@ -256,7 +257,10 @@ fn about_city(
         } else {
             format!("Not ranked with the first group. They differ in {words}.")
         }
-    }));
+    });
+    // After its cut and the requirement of the line, before remarks: small windows cut the rest.
+    let at = parts.len().min(2);
+    parts.splice(at..at, why.into_iter().chain(further));
     parts
 }
 
