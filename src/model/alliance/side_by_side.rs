@@ -13,6 +13,7 @@ use crate::model::emissions::figure_words::{
     age, goal_in_words, kt, pace, pace_beside, percent, unmeasured_in_words, years_old,
 };
 use crate::model::emissions::reading::{Measured, Reading};
+use crate::model::emissions::reading_remarks::base_of_series;
 use crate::model::emissions::target::Coverage;
 use crate::model::money::with_unit;
 use crate::model::note::Note;
@@ -147,6 +148,7 @@ impl SideBySide {
             let first = city.progress.own.as_ref().unwrap_or(reading);
             Some(pace_beside(reading, first, this_year))
         });
+        table.row("80x50 measured on", cities, |city| reference_basis(city));
         let series = |city: &City| {
             let id = city
                 .progress
@@ -298,6 +300,20 @@ fn base_of(reading: &Reading) -> String {
         }
         Measured::Stated(_) => format!("100 % in {}", reading.base_year),
     }
+}
+
+/// Figures, series and origin of the base year of the 80x50 reading.
+fn reference_basis(city: &City) -> Option<String> {
+    let reading = city.progress.reference.as_ref()?;
+    let figures = format!("{}, {}", base_of(reading), latest_of(reading));
+    let series = reading.series.as_deref();
+    let series = series.map(|id| city.figures.label_of(id).to_owned());
+    let parts = [
+        Some(figures),
+        series,
+        base_of_series(&city.figures, reading),
+    ];
+    Some(parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
 }
 
 fn latest_of(reading: &Reading) -> String {

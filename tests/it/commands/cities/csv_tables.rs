@@ -228,6 +228,17 @@ fn what_80x50_is_measured_by_is_said_in_every_form() {
         let table: Vec<&str> = table.split_whitespace().collect();
         assert!(table.join(" ").contains(marked), "{table:?}");
     }
+    let beside = json(&league, "compare seattle minneapolis");
+    let mut rows = beside["rows"].as_array().expect("rows").iter();
+    let row = rows.find(|row| row["row"] == "80x50 measured on");
+    let cells = row.expect("a row")["values"].as_array().expect("cells");
+    for (cell, said) in cells
+        .iter()
+        .zip([" kt in 2018; City-wide emissions, GPC", " kt in 2020; "])
+    {
+        let cell = cell.as_str().expect("a text");
+        assert!(cell.contains(said) && cell.contains(marked), "{cell}");
+    }
 }
 
 #[test]
