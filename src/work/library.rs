@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter;
 use std::panic::resume_unwind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use super::counted_signatures::counted_signatures;
@@ -32,6 +33,12 @@ pub struct IndexedBase {
     unread: Vec<String>,
     /// Describes notes that are not indexed yet, if any.
     waiting: Option<String>,
+    /// The state of the index at the last refresh.
+    version: Option<(PathBuf, u64)>,
+    /// All cities, with the year of measurement; `None` if outdated.
+    ///
+    /// Reading a few hundred takes longer than most answers that need them.
+    known_cities: Mutex<Option<(i16, Arc<Vec<City>>)>>,
 }
 
 impl IndexedBase {
@@ -161,6 +168,8 @@ impl IndexedBase {
             base: base.clone(),
             unread: describe_all(index.unread()),
             waiting: None,
+            version: None,
+            known_cities: Mutex::default(),
             finder: index.clone().guard(|| Finder::new(index))?,
         })
     }
@@ -180,6 +189,12 @@ impl IndexedBase {
             return Ok(());
         }
         let index = self.finder.index().clone();
+        // Before the reload: cities that are newer than this version are dropped next time.
+        let version = index.version();
+        if version.is_none() || version != self.version {
+            self.known_cities = Mutex::default();
+        }
+        self.version = version;
         self.unread = describe_all(index.unread());
         index.guard(|| self.finder.refresh())
     }
@@ -231,11 +246,27 @@ impl IndexedBase {
         Ok(iter::once(city.slug().to_owned()).chain(peers).collect())
     }
 
-    /// All cities with their figures, by title. Reads their notes.
+    /// All cities with their figures, by title.
+    ///
+    /// Reads their notes once for each state of the index.
     ///
     /// # Errors
     /// [`IndexError`] if the index cannot be read.
-    pub fn cities(&self) -> Result<Vec<City>, IndexError> {
+    pub fn cities(&self) -> Result<Arc<Vec<City>>, IndexError> {
+        let this_year = today().year();
+        let known = self.known_cities.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        if let Some((year, cities)) = &*known
+            && *year == this_year
+        {
+            return Ok(Arc::clone(cities));
+        }
+        let cities = Arc::new(self.read_cities(this_year)?);
+        *known = Some((this_year, Arc::clone(&cities)));
+        Ok(cities)
+    }
+
+    fn read_cities(&self, this_year: i16) -> Result<Vec<City>, IndexError> {
         let index = self.finder.index();
         let hits = index.guard(|| self.finder.filed(&[("kind", Kind::City.as_str())]))?;
         let words = &self.finder.lexicon().words;
@@ -244,7 +275,7 @@ impl IndexedBase {
             let reading = load::load_note(&self.base, words, &hit.id.path()).ok()?;
             Some(reading.note)
         });
-        Ok(City::all(notes, words, today().year()))
+        Ok(City::all(notes, words, this_year))
     }
 
     /// Adds which notes could not be searched.
@@ -475,6 +506,30 @@ mod tests {
             let ids: Vec<&str> = page.city_responses.iter().map(NoteId::as_str).collect();
             assert_eq!(ids, words, "{id}");
         }
+    }
+
+    #[test]
+    fn cities_are_read_once_for_each_state_of_the_index() {
+        let fixture = NoteFixture::new(&[("cities/oslo", ""), ("cities/rome", "")]);
+        fixture.index();
+        let mut library =
+            IndexedBase::open_as_is(&fixture.base, &fixture.cache).expect("a library");
+        library.refresh(&fixture.cache).expect("it is refreshed");
+        let first = library.cities().expect("cities");
+        library.refresh(&fixture.cache).expect("it is refreshed");
+        let again = library.cities().expect("cities");
+        assert!(Arc::ptr_eq(&first, &again));
+        let path = fixture.base.root.join("cities/rome.md");
+        std::fs::write(path, "+++\ntitle = \"Roma\"\n+++\n").expect("a note");
+        fixture.index();
+        library.refresh(&fixture.cache).expect("it is refreshed");
+        let titles: Vec<String> = library
+            .cities()
+            .expect("cities")
+            .iter()
+            .map(|city| city.note.title.clone())
+            .collect();
+        assert_eq!(titles, ["cities/oslo", "Roma"]);
     }
 
     #[test]

@@ -190,7 +190,7 @@ fn answer(
 ) -> Result<Report, IndexError> {
     let source = NoteSource { base, library };
     let table = match table {
-        TableRequest::Cities => TableAnswer::Cities(library.cities()?),
+        TableRequest::Cities => TableAnswer::Cities(library.cities()?.to_vec()),
         TableRequest::City(id) => match source.city(id)? {
             Some(report) => TableAnswer::City(Box::new(report)),
             None => {
