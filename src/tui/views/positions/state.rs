@@ -35,9 +35,8 @@ pub(crate) struct PositionsView {
     /// Positions and statements, once they are loaded.
     pub(super) texts: Option<Vec<TalliedText>>,
     pub(super) board: PolicyBoard,
-    /// The user's city, and the texts that it signed.
-    city: Option<String>,
-    signed: HashSet<NoteId>,
+    /// Counts for the user's city; `None` if they are outdated.
+    signed: Option<SignedCounts>,
     /// Whether the list has the focus, not the board.
     pub(super) in_list: bool,
     /// The selected row of the board; the last row is all levels.
@@ -60,6 +59,14 @@ pub(crate) struct PositionsView {
     shape: Option<AsksShape>,
     /// The day for which signatures are counted.
     pub(super) on: Option<Date>,
+}
+
+/// How many texts of each cell of the board a city signed.
+#[derive(Debug, Clone)]
+struct SignedCounts {
+    city: Option<String>,
+    /// By level and stage; the last ones are totals.
+    counts: Vec<Vec<usize>>,
 }
 
 impl PositionsView {
@@ -110,8 +117,9 @@ impl PositionsView {
     /// The number of texts in a cell, and of those the user's city signed.
     pub(super) fn count(&self, level: usize, stage: usize) -> (usize, usize) {
         let ids = &self.board_cell(level, stage).ids;
-        let mine = ids.iter().filter(|id| self.signed.contains(id));
-        (ids.len(), mine.count())
+        let signed = self.signed.as_ref();
+        let mine = signed.and_then(|signed| signed.counts.get(level)?.get(stage));
+        (ids.len(), mine.copied().unwrap_or(0))
     }
 
     /// The texts in list order.
@@ -150,19 +158,33 @@ impl PositionsView {
         self.listed.clear();
         self.lines.clear();
         self.board = board;
+        self.signed = None;
         self.shape = None;
     }
 
-    /// Finds the texts that the user's city signed. Does nothing if city and texts are as before.
+    /// Counts the texts that the user's city signed. Does nothing if city and texts are as before.
+    ///
+    /// Drawing looks each cell up several times, and a base may have thousands of texts.
     pub(super) fn count_for(&mut self, city: Option<&str>) {
-        if self.shape.is_some() && self.city.as_deref() == city {
+        let signed = self.signed.as_ref();
+        if signed.is_some_and(|signed| signed.city.as_deref() == city) {
             return;
         }
-        self.city = city.map(str::to_owned);
         let is_signed =
             |one: &&TalliedText| city.is_some_and(|city| one.status_of(city).is_signatory());
         let signed = self.texts().iter().filter(is_signed);
-        self.signed = signed.map(|one| one.text.note.id.clone()).collect();
+        let signed: HashSet<&NoteId> = signed.map(|one| &one.text.note.id).collect();
+        let count = |level: usize, stage: usize| {
+            let ids = self.board_cell(level, stage).ids.iter();
+            ids.filter(|id| signed.contains(id)).count()
+        };
+        let (rows, stages) = (self.board.rows.len(), self.board.stages.len());
+        let row = |level: usize| (0..=stages).map(|stage| count(level, stage)).collect();
+        let counts = (0..=rows).map(row).collect();
+        self.signed = Some(SignedCounts {
+            city: city.map(str::to_owned),
+            counts,
+        });
     }
 
     /// Lays out the list if inputs changed, and scrolls to the selection.
@@ -287,5 +309,11 @@ mod tests {
         assert_eq!(view.count(rows, stages), (1, 1));
         view.count_for(None);
         assert_eq!(view.count(rows, stages), (1, 0));
+        // Another cell is no reason to count again.
+        let signed = view.signed.as_mut().expect("counted");
+        signed.counts[rows][stages] = 7;
+        view.choose_cell(0, 0);
+        view.count_for(None);
+        assert_eq!(view.count(rows, stages), (1, 7));
     }
 }
