@@ -459,7 +459,10 @@ fn expected(projection: &Projection) -> String {
 fn print_series_head(series: &Series, out: &mut dyn Write, style: OutputStyle) -> io::Result<()> {
     let method = series.method.in_words();
     let protocol = series.method.protocol.as_deref();
-    let protocol = protocol.unwrap_or("no note describes this method");
+    let protocol = protocol.unwrap_or(match series.method.standard {
+        Some(_) => "no note describes that of this inventory",
+        None => "none named by the source",
+    });
     let lines = [
         Some(series.label.clone()),
         Some(format!("Method: {method}; standard: {protocol}")),

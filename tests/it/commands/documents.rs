@@ -159,17 +159,24 @@ fn commands_give_one_thing_one_name_in_json() {
 #[test]
 fn figures_say_by_which_standard_they_are_counted() {
     let league = shipped();
-    // The inventory of Yokohama follows no standard that is a note; that of Oslo does.
+    // No note describes the inventory of Amsterdam; one describes that of Oslo.
     let page = printed(league, "city oslo");
     assert!(
         page.contains("; standard: standards/norwegian-inventory"),
         "{page}"
     );
-    let page = printed(league, "city yokohama");
-    assert!(
-        page.contains("; standard: no note describes this method"),
-        "{page}"
-    );
+    let page = printed(league, "city amsterdam");
+    let none = "; standard: no note describes that of this inventory";
+    assert!(page.contains(none), "{page}");
+    // What progress is measured by has a note in all other cities.
+    let progress = json(league, "progress");
+    let cities = progress["cities"].as_array().expect("cities").iter();
+    let without = cities.filter(|city| {
+        let method = &city["own"]["method"];
+        method.is_object() && method["protocol"].is_null()
+    });
+    let without: Vec<&str> = without.filter_map(|city| city["city"].as_str()).collect();
+    assert_eq!(without, ["amsterdam"]);
     let page = printed(league, "city boston");
     assert!(page.contains("; standard: standards/gpc"), "{page}");
 }
