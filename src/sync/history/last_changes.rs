@@ -1,6 +1,7 @@
 //! The times when files last changed, from the commits.
 
 use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
 
 use git2::{Commit, ObjectType, Oid, Sort, Tree};
 
@@ -37,6 +38,11 @@ impl Repo {
     pub fn newest_commit(&self) -> Option<String> {
         let head = self.git.head().ok()?.peel_to_commit().ok()?;
         Some(head.id().to_string())
+    }
+
+    /// The folder of this copy's `HEAD`, and that of the branches.
+    pub fn git_folders(&self) -> [PathBuf; 2] {
+        [self.git.path(), self.git.commondir()].map(Path::to_owned)
     }
 
     /// Paths below the root that commits of only one history changed.
