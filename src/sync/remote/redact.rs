@@ -17,22 +17,66 @@ const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 
 /// Minimum length of an access token that has no known beginning.
 const TOKEN_BYTES: usize = 20;
-/// How the tokens of GitHub, GitLab, Docker, Slack and AWS begin.
+/// How access tokens begin that are no beginning of a name.
+///
+/// Source: the rules of gitleaks and what the providers document.
 const TOKEN_STARTS: &[&str] = &[
+    // GitHub.
     "ghp_",
     "gho_",
     "ghu_",
     "ghs_",
     "ghr_",
     "github_pat_",
+    // GitLab: for people, deployments, runners, pipelines, feeds, agents and mail.
     "glpat-",
     "gldt-",
     "glptt-",
+    "glrt-",
+    "glrtr-",
+    "glcbt-",
+    "glft-",
+    "glsoat-",
+    "glagent-",
+    "glimt-",
+    "gloas-",
+    "glffct-",
+    "glwt-",
+    // Atlassian and Bitbucket.
+    "ATBB",
+    "ATATT",
+    "ATCTT",
+    // Others.
     "dckr_pat_",
+    "dckr_oat_",
     "xoxb-",
     "xoxp-",
+    "xoxa-",
+    "xoxe-",
+    "xoxr-",
+    "xoxs-",
+    "xapp-",
     "AKIA",
+    "ASIA",
+    "AIza",
+    "ya29.",
+    "GOCSPX-",
+    "dop_v1_",
+    "shpat_",
+    "rubygems_",
+    "sk-ant-",
+    "sk-proj-",
+    "sk_live_",
+    "sk_test_",
+    "rk_live_",
+    "rk_test_",
 ];
+
+/// How access tokens begin that may also begin a name, such as `sk-climate`.
+const NAME_STARTS: &[&str] = &["hf_", "sk-", "npm_", "pypi-", "pul-", "hvs.", "hvb.", "SG."];
+
+/// Minimum length of the first word of a token after one of these.
+const MIN_AFTER_NAME: usize = 16;
 
 /// Returns one line, safe to display, without secrets, at most 300 characters.
 pub(crate) fn clean(text: &str) -> String {
@@ -264,8 +308,18 @@ fn has_token(segment: &str) -> bool {
 /// Whether an access token begins here, at the start or after a sign.
 fn has_token_start(text: &str) -> bool {
     let is_start = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
-    let mut starts = TOKEN_STARTS.iter();
-    starts.any(|start| text.match_indices(start).any(|(at, _)| is_start(at)))
+    let has = |start: &str, least: usize| {
+        let word = |at: usize| text[at + start.len()..].bytes();
+        let is_long = |at| {
+            word(at)
+                .take(least)
+                .all(|byte| byte.is_ascii_alphanumeric())
+        };
+        let mut found = text.match_indices(start);
+        found.any(|(at, _)| is_start(at) && word(at).len() >= least && is_long(at))
+    };
+    TOKEN_STARTS.iter().any(|start| has(start, 0))
+        || NAME_STARTS.iter().any(|start| has(start, MIN_AFTER_NAME))
 }
 
 /// Whether this stands in the place of a password beside an access token.

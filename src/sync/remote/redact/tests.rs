@@ -104,6 +104,16 @@ fn an_address_is_shown_without_its_secrets() {
         "xoxb-12-secret",
         "xoxp-12-secret",
         "AKIASECRET",
+        "glrt-secret",
+        "glcbt-secret",
+        "ATBBsecret",
+        "ATCTTsecret",
+        "xapp-secret",
+        "sk-ant-secret",
+        "sk-secretsecretsecr",
+        "hf_secretsecretsecr",
+        "a%20hf_secretsecretsecr",
+        "npm_secretsecretsecr",
     ] {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
@@ -116,6 +126,16 @@ fn an_address_is_shown_without_its_secrets() {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
     case("https://host/t:ghp_secret/x", "https://host/t:***/x");
+    // Names, not tokens.
+    for name in [
+        "sk-climate-notes",
+        "hf_league-of-cities",
+        "GLATBBnotes",
+        "SG.notes",
+    ] {
+        let address = format!("https://host/{name}/x");
+        case(&address, &address);
+    }
     // Too short on either side of the colon.
     case(
         "https://host/aB3dE5gH7kL:jK9mN1pQ3xY/x",
