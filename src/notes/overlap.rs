@@ -193,22 +193,41 @@ impl Ngrams {
     }
 }
 
+/// The first letters of alphabets in squares, circles, filled ones, and of flags.
+///
+/// Unicode gives these neither a plain letter nor a look-alike.
+const ENCLOSED: [char; 4] = ['\u{1f130}', '\u{1f150}', '\u{1f170}', '\u{1f1e6}'];
+
+/// Small capitals, which have no plain letter either. There is none of `x`.
+const SMALL_CAPITALS: &str = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ";
+
 /// A text with Latin letters in place of those that look alike.
 fn latin_look(text: &str) -> String {
-    let latin = |c: char| {
-        let mut bytes = [0; 4];
-        let mut alike = skeleton(c.encode_utf8(&mut bytes));
-        let first = alike.next().filter(char::is_ascii_alphanumeric)?;
-        alike.next().is_none().then(|| first.to_ascii_lowercase())
-    };
     let look = |c: char| {
         if c.is_ascii() {
             c
         } else {
-            latin(c).unwrap_or(c)
+            decorated_letter(c).or_else(|| look_alike(c)).unwrap_or(c)
         }
     };
     text.chars().map(look).collect()
+}
+
+/// The letter of an enclosed one or a small capital.
+fn decorated_letter(c: char) -> Option<char> {
+    let distances = ENCLOSED.map(|first| u32::from(c).checked_sub(u32::from(first)));
+    let enclosed = distances.into_iter().flatten().find(|place| *place < 26);
+    let small = || SMALL_CAPITALS.chars().position(|small| small == c);
+    let place = enclosed.or_else(|| u32::try_from(small()?).ok())?;
+    char::from_digit(place + 10, 36)
+}
+
+/// The ASCII letter or digit with the same skeleton.
+fn look_alike(c: char) -> Option<char> {
+    let mut bytes = [0; 4];
+    let mut alike = skeleton(c.encode_utf8(&mut bytes));
+    let first = alike.next().filter(char::is_ascii_alphanumeric)?;
+    alike.next().is_none().then(|| first.to_ascii_lowercase())
 }
 
 /// Whether an n-gram is kept at a sampling level.

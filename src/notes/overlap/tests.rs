@@ -57,6 +57,19 @@ fn titles_and_line_breaks_do_not_matter() {
 }
 
 #[test]
+fn decorated_letters_are_plain_ones() {
+    let plain = "abcdefghijklmnopqrstuvwxyz";
+    let decorated = |first: u32| -> String {
+        let letters = (0..26).filter_map(|place| char::from_u32(first + place));
+        letters.collect()
+    };
+    let alphabets = [0x24b6, 0x1f130, 0x1f150, 0x1f170, 0x1f1e6, 0x1d400].map(decorated);
+    for letters in alphabets.iter().map(String::as_str).chain([SMALL_CAPITALS]) {
+        assert_eq!(Ngrams::of(letters), Ngrams::of(plain), "{letters}");
+    }
+}
+
+#[test]
 fn rows_of_figures_count_and_short_words_do_not() {
     #[track_caller]
     fn case(a: &str, b: &str, want: bool) {
