@@ -258,8 +258,9 @@ fn closed_as_newest(repo: &Repo, commit: Oid, good: Oid) -> Result<Oid, SyncErro
 /// Transfers nothing; the next sync does.
 ///
 /// # Errors
-/// [`SyncError::UnsafeRemote`], [`SyncError::NoSuchLibrary`] for a folder that is none, or as
-/// [`Repo::open`].
+/// [`SyncError::UnsafeRemote`], [`SyncError::NoSuchLibrary`] for a folder that is none,
+/// [`SyncError::Unrelated`] for a library in a folder that no sync could combine with this copy, or
+/// as [`Repo::open`].
 pub fn connect(
     root: &Path,
     url: &str,
@@ -288,6 +289,9 @@ pub fn connect(
         return Err(SyncError::CopyItself {
             address: shown(url),
         });
+    }
+    if Address::of(url) == Some(Address::Folder) && is_unrelated(&repo, folder_of(url))? {
+        return Err(SyncError::Unrelated);
     }
     let url = from_anywhere(url);
     let before = repo.address_of("origin").ok();
@@ -337,6 +341,33 @@ fn is_copy_itself(repo: &Repo, url: &str) -> bool {
     Address::of(url) == Some(Address::Folder)
         && (real(folder).is_some_and(|folder| folder == repo.root)
             || known.any(|known| real(folder).is_some_and(|folder| folder == known)))
+}
+
+/// Whether a library has commits, and none of this copy.
+///
+/// One that cannot be read counts as related: the next sync says why.
+fn is_unrelated(repo: &Repo, library: &Path) -> Result<bool, SyncError> {
+    let (Ok(library), Ok(branch)) = (Repository::open(library), repo.branch()) else {
+        return Ok(false);
+    };
+    let theirs = library
+        .find_reference(&branch.name)
+        .or_else(|_| library.head());
+    let theirs = theirs.and_then(|theirs| theirs.peel_to_commit());
+    let (Ok(theirs), Some(mine), Ok(known)) = (theirs, branch.tip, library.odb()) else {
+        return Ok(false);
+    };
+    if known.exists(mine) || repo.contains(mine, theirs.id()).unwrap_or(false) {
+        return Ok(false);
+    }
+    let mut walk = repo.git.revwalk()?;
+    walk.push(mine)?;
+    for commit in walk {
+        if known.exists(commit?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Forgets the state of the previous library, which had other notes.

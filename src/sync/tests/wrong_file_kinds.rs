@@ -204,6 +204,37 @@ fn connect_refuses_what_is_no_address_and_names_the_former_one() {
 }
 
 #[test]
+fn connect_refuses_a_library_in_a_folder_that_no_sync_could_combine() {
+    use crate::sync::operations::create::connect;
+    let world = World::with(&[(PATH, &note("idea", "One\n"))]);
+    let other = World::with(&[(PATH, &note("idea", "Two\n"))]);
+    let bob = world.copy("bob");
+    let connect = |library: &Path| {
+        let address = library.to_string_lossy().into_owned();
+        connect(&bob.root, &address, world.settings("bob"))
+    };
+    let before = bob.status().expect("works").remote;
+    let error = connect(&other.library()).expect_err("unrelated");
+    assert!(matches!(error, SyncError::Unrelated), "{error}");
+    assert_eq!(
+        world.open(&bob.root, "bob").status().expect("works").remote,
+        before
+    );
+    // A library without commits, one behind this copy, and one ahead of it.
+    let empty = world.folder.path().join("empty.git");
+    Repository::init_bare(&empty).expect("made");
+    connect(&empty).expect("empty");
+    connect(&world.library()).expect("equal");
+    write(&bob.root, PATH, &note("idea", "Three\n"));
+    bob.save().expect("saved");
+    connect(&world.library()).expect("behind");
+    let ann = world.copy("ann");
+    write(&ann.root, "cities/rio.md", &note("idea", "Four\n"));
+    sync(&ann).expect("shared");
+    connect(&world.library()).expect("both have moved");
+}
+
+#[test]
 fn new_notes_in_a_folder_that_looks_like_a_repository_are_named() {
     let world = World::with(&[(PATH, &note("idea", "One\n"))]);
     let bob = world.copy("bob");
