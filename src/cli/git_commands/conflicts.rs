@@ -29,12 +29,17 @@ pub(super) fn run(
     let repository = super::open(session)?;
     let all = repository.waiting().map_err(super::failed)?;
     let cleared = clear_damaged(arguments, &repository, console)?;
+    let has_damaged = !repository.damaged_waiting().is_empty();
     let mut ids = arguments.ids.clone();
     ids.retain(|id| !cleared.contains(id));
     if ids.is_empty() && !cleared.is_empty() {
-        return Ok(Exit::waiting_if(!all.is_empty()));
+        return Ok(Exit::waiting_if(!all.is_empty() || has_damaged));
     }
     let picked = pick(&ids, arguments.field.as_deref(), &all, session)?;
+    if picked.is_empty() && has_damaged && console.style.form != OutputFormat::Json {
+        // What cannot be read is named above.
+        return Ok(Exit::Waiting);
+    }
     let side = match arguments.take {
         Some(Take::Mine) => ConflictSide::Mine,
         Some(Take::Both) => ConflictSide::Both,
@@ -50,13 +55,6 @@ pub(super) fn run(
                 return Ok(Exit::Waiting);
             }
             ConflictSide::Theirs
-        }
-        // What cannot be read is named above.
-        None if picked.is_empty()
-            && console.style.form != OutputFormat::Json
-            && !repository.damaged_waiting().is_empty() =>
-        {
-            return Ok(Exit::Waiting);
         }
         None => return print(&picked, &all, console),
     };
@@ -86,7 +84,7 @@ pub(super) fn run(
             writeln!(console.out, "{} waiting for you.", counted(left, "choice"))?;
         }
     }
-    Ok(Exit::waiting_if(left > 0))
+    Ok(Exit::waiting_if(left > 0 || has_damaged))
 }
 
 /// Names the choices that cannot be read. Removes those that are named by their file.

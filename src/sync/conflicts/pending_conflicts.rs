@@ -166,7 +166,8 @@ impl From<DamagedConflict> for LeftOut {
         let note = one.note.as_deref();
         let of = note.map_or_else(String::new, |note| format!(" of {note}"));
         let log = note.map_or_else(String::new, |note| format!(" {note}"));
-        let way_out = if one.file.is_dir() {
+        let can_be_typed = one.id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let way_out = if one.file.is_dir() || !can_be_typed {
             "move it away".to_owned()
         } else {
             let command = format!("guildhall conflicts {} --take theirs", one.id);

@@ -419,6 +419,32 @@ fn show_at_prints_an_earlier_version() {
 }
 
 #[test]
+fn a_choice_that_cannot_be_read_still_waits() {
+    let world = World::with(&[("practices/oslo/heat.md", &note("idea", "One\n"))]);
+    let bob = world.copy("bob");
+    write(&bob, ".git/guildhall/waiting/1a2b.json", "{");
+    let run = |words: &[&str]| {
+        let done = world.guildhall(&bob, "bob", words);
+        let said = [done.stdout, done.stderr].concat();
+        (
+            done.status.code(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    };
+    for words in [&["conflicts"][..], &["conflicts", "--take", "theirs"]] {
+        let (code, said) = run(words);
+        assert_eq!(code, Some(3), "{words:?}: {said}");
+        assert!(
+            said.contains("cannot be read") && !said.contains("Nothing waits"),
+            "{said}"
+        );
+    }
+    let (code, said) = run(&["conflicts", "1a2b", "--take", "theirs"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(run(&["conflicts"]).1.contains("Nothing waits"));
+}
+
+#[test]
 fn a_folder_is_connected_with_a_library_and_shares() {
     let path = "practices/oslo/heat.md";
     let world = World::with(&[(path, &note("idea", "One\n"))]);
