@@ -10,6 +10,7 @@ use std::path::{Component, Path};
 use git2::{ObjectType, Oid, Tree};
 
 use super::equal_names::LosingNames;
+use super::moved_files::MovedFile;
 use crate::sync::conflicts::pending_conflicts::{Bound, PendingConflict, SettledConflict};
 use crate::sync::error::SyncError;
 use crate::sync::remote::redact::clean;
@@ -50,6 +51,8 @@ pub(crate) struct CheckoutTarget {
     pub(crate) proposal: Option<(String, Oid)>,
     /// My files that stay on disk only.
     pub(crate) held: Vec<HeldFile>,
+    /// My files that the merge moved.
+    pub(crate) moved: Vec<MovedFile>,
     /// Whether files with edits that a save does not take are left out, too.
     pub(crate) leaves_unsaved: bool,
 }

@@ -62,6 +62,7 @@ pub(crate) fn merge_with(
         waiting,
         renamed: renamed.map(|(from, to)| (below(from), below(to))).collect(),
         held: joined.held,
+        moved: joined.moved,
         ..CheckoutTarget::default()
     })
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use git2::{ObjectType, Oid, TreeWalkMode, TreeWalkResult};
 
+use super::moved_files::MovedFile;
 use super::renames::RenameCandidates;
 use crate::notes::settings::SETTINGS;
 use crate::notes::three_way_merge::audience::{self, Stated};
@@ -28,6 +29,8 @@ pub(crate) struct MergedTree {
     pub(crate) renamed: Vec<(String, String)>,
     /// My files that are not in the tree.
     pub(crate) held: Vec<HeldFile>,
+    /// My files that are at another path.
+    pub(crate) moved: Vec<MovedFile>,
     placed: Placed,
 }
 
@@ -93,6 +96,7 @@ pub(crate) fn merge_trees(
     }
     merge.propagate_audience()?;
     merge.restrict_default()?;
+    let moved = merge.moved_files();
     let changes: Vec<_> = merge.changes.into_iter().collect();
     let tree = repo.write_tree(shared, &changes)?;
     Ok(MergedTree {
@@ -100,6 +104,7 @@ pub(crate) fn merge_trees(
         decisions: merge.decisions,
         renamed: merge.renamed,
         held: merge.held,
+        moved,
         placed: merge.placed,
     })
 }
@@ -229,6 +234,22 @@ impl TreeMerge<'_> {
     /// The current paths of the notes that a side had at `path`.
     pub(crate) fn places_of(&self, path: &str) -> Vec<String> {
         places_of(&self.placed, path)
+    }
+
+    /// My files that the merge moved.
+    fn moved_files(&self) -> Vec<MovedFile> {
+        let moves = self.placed.iter();
+        let moves = moves.flat_map(|(from, to)| to.iter().map(move |to| (from, to)));
+        let mut moved: Vec<MovedFile> = moves
+            .map(|(from, to)| MovedFile {
+                from: from.clone(),
+                to: to.clone(),
+                is_changed_there: self.shared.contains_key(from),
+                is_renamed_there: self.shared.contains_key(to),
+            })
+            .collect();
+        moved.sort_unstable_by(|one, other| (&one.from, &one.to).cmp(&(&other.from, &other.to)));
+        moved
     }
 
     /// Records that a note moved in the merge.

@@ -86,6 +86,7 @@ impl Repo {
             &mut preview.incoming,
             &mut preview.held,
         );
+        self.name_moved(&joined.moved, &mut preview.incoming, &mut preview.held);
         preview.outgoing = self.changes_of_trees(their_tree, joined.tree)?;
         mark_kept_edits(self, base, &mut preview.outgoing)?;
         let conflict = |(path, decision): (String, Decision)| {

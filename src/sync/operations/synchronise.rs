@@ -257,7 +257,7 @@ fn merge_until_unchanged(
         watch.check()?;
         (watch.on_step)(SyncStep::Updating);
         let newly_waiting = target.waiting.clone();
-        let stays = target.held.clone();
+        let (stays, moved) = (target.held.clone(), target.moved.clone());
         let mut received = repo.changes_between(branch.tip, target.commit)?;
         match check_out(repo, &branch, target, "update") {
             Ok(updated) => {
@@ -268,6 +268,7 @@ fn merge_until_unchanged(
                     name_stashed(repo, new, &mut report.saved.held)?;
                     name_left_out(repo, new, &mut received, &mut report.saved.held)?;
                     repo.name_held(trees[1], &stays, &mut received, &mut report.saved.held);
+                    repo.name_moved(&moved, &mut received, &mut report.saved.held);
                 }
                 report.received.append(&mut received);
                 report.newly_waiting.extend(newly_waiting);

@@ -207,6 +207,37 @@ fn an_edit_follows_a_renamed_note() {
 }
 
 #[test]
+fn my_file_that_others_have_the_place_of_is_no_update_of_theirs() {
+    let mine = "practices/oslo/heat.md/own.md";
+    let world = World::with(&[("cities/rio.md", &note("a", "x\n"))]);
+    let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+    write(&ann.root, PATH, &note("idea", "One\n"));
+    sync(&ann).expect("synced");
+    write(&bob.root, mine, &note("idea", "Mine\n"));
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut watch = super::transfer::progress::Watch {
+        on_step: &mut |_| {},
+        stop: &stop,
+    };
+    let preview = bob.preview(&mut watch).expect("previewed");
+    let done = sync(&bob).expect("synced");
+    let [shared] = &done.shared[..] else {
+        panic!("{:?}", done.shared);
+    };
+    for (received, held) in [
+        (preview.incoming, preview.held),
+        (done.received, done.saved.held),
+    ] {
+        let received: Vec<&str> = received.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(received, [PATH]);
+        assert_eq!(held.len(), 1, "{held:?}");
+        assert_eq!(held[0].path, mine);
+        assert!(held[0].why.contains(&shared.path), "{held:?}");
+    }
+    assert_eq!(read(&bob, &shared.path), note("idea", "Mine\n"));
+}
+
+#[test]
 fn a_file_in_the_way_is_named_and_kept() {
     let world = World::with(&[(".gitignore", "private*\n")]);
     let (ann, bob) = (world.copy("ann"), world.copy("bob"));
