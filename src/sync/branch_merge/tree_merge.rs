@@ -8,6 +8,11 @@ use git2::{ObjectType, Oid, TreeWalkMode, TreeWalkResult};
 
 use super::moved_files::MovedFile;
 use super::renames::RenameCandidates;
+use crate::model::note::NoteId;
+use crate::model::toml_values::texts;
+use crate::notes::front_matter::read_sound;
+use crate::notes::front_matter::rewrite::set_key;
+use crate::notes::front_matter::tree::to_table;
 use crate::notes::settings::SETTINGS;
 use crate::notes::three_way_merge::audience::{self, Stated};
 use crate::notes::three_way_merge::{ConflictLocation, Decision, MergedNote, merge_of_path};
@@ -455,8 +460,29 @@ impl TreeMerge<'_> {
             self.done.extend([old.path.clone(), mine_to.path.clone()]);
             self.move_to(&mine_to.path, &to.path);
             self.merge_at(&to.path, Some(base), theirs, own)?;
+            if mine_to.path != old.path && mine_to.path != to.path {
+                self.keep_my_name(&mine_to.path, &to.path)?;
+            }
         }
         Ok(())
+    }
+
+    /// Adds my name of a note that both sides renamed as an alias: my links name it.
+    ///
+    /// Only TOML is edited, and only if nothing else has the name.
+    fn keep_my_name(&mut self, mine: &str, path: &str) -> Result<(), SyncError> {
+        let id = self.repo.in_base(mine).and_then(NoteId::of_path);
+        let (Some(id), Some(entry)) = (id, self.merged_entry(path)?) else {
+            return Ok(());
+        };
+        if self.merged_entry(mine)?.is_some() {
+            return Ok(());
+        }
+        let text = self.repo.note_text(entry.id)?.unwrap_or_default();
+        match with_alias(&text, &id) {
+            Some(text) => self.put_text(path, entry, text),
+            None => Ok(()),
+        }
     }
 
     /// Merges notes that I renamed and others changed.
@@ -496,6 +522,20 @@ impl TreeMerge<'_> {
         };
         renames.target(gone, is_free).cloned()
     }
+}
+
+/// The note with one more alias; `None` if it has it, or if its front matter is no sound TOML.
+fn with_alias(text: &str, id: &NoteId) -> Option<String> {
+    // New front matter above unreadable one would open a closed note.
+    let table = to_table(&read_sound(text)?.entries);
+    let known = texts(&table, "aliases");
+    let mut aliases: Vec<toml::Value> = known.map(toml::Value::from).collect();
+    let added = toml::Value::from(id.as_str());
+    if aliases.contains(&added) {
+        return None;
+    }
+    aliases.push(added);
+    set_key(text, "aliases", &toml::Value::Array(aliases)).ok()
 }
 
 fn places_of(placed: &Placed, path: &str) -> Vec<String> {

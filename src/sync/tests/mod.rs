@@ -207,6 +207,55 @@ fn an_edit_follows_a_renamed_note() {
 }
 
 #[test]
+fn a_note_that_both_renamed_answers_to_both_names() {
+    let names = ["warm", "hot"].map(|name| format!("practices/oslo/{name}.md"));
+    let renamed = |repo: &Repo, to: &str, text: &str| {
+        fs::remove_file(repo.root.join(PATH)).expect("removed");
+        write(&repo.root, to, text);
+    };
+    let body = "One\n\nTwo\n\nThree\n";
+    let with =
+        |aliases: &str| note("idea", body).replace("+++\nOne", &format!("{aliases}+++\nOne"));
+    let closed = format!("\n{}", note("idea", body));
+    let alias = "aliases = [\"practices/oslo/heat\"]\n";
+    let both = "aliases = [\"practices/oslo/heat\", \"practices/oslo/hot\"]\n";
+    let alone = "aliases = [\"practices/oslo/hot\"]\n";
+    for (old, new, want) in [
+        (with(""), with(alias), with(both)),
+        (with(""), with(""), with(alone)),
+        // Only sound TOML is changed.
+        (closed.clone(), closed.clone(), closed),
+    ] {
+        let world = World::with(&[(PATH, &old)]);
+        let (ann, bob) = (world.copy("ann"), world.copy("bob"));
+        renamed(&ann, &names[0], &new);
+        renamed(&bob, &names[1], &new);
+        sync(&ann).expect("synced");
+        let done = sync(&bob).expect("synced");
+        sync(&ann).expect("synced");
+        assert_eq!(done.waiting, 0);
+        let received: Vec<&str> = done.received.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(received, [&names[0]]);
+        let held: Vec<&str> = done
+            .saved
+            .held
+            .iter()
+            .map(|one| one.path.as_str())
+            .collect();
+        assert_eq!(held, [&names[1]]);
+        assert!(
+            done.saved.held[0].why.contains(&names[0]),
+            "{:?}",
+            done.saved.held
+        );
+        for copy in [&ann, &bob] {
+            assert_eq!(read(copy, &names[0]), want);
+            assert!(!copy.root.join(&names[1]).exists() && !copy.root.join(PATH).exists());
+        }
+    }
+}
+
+#[test]
 fn my_file_that_others_have_the_place_of_is_no_update_of_theirs() {
     let mine = "practices/oslo/heat.md/own.md";
     let world = World::with(&[("cities/rio.md", &note("a", "x\n"))]);
