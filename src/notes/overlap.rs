@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -207,10 +208,18 @@ fn latin_look(text: &str) -> String {
         if c.is_ascii() {
             c
         } else {
-            decorated_letter(c).or_else(|| look_alike(c)).unwrap_or(c)
+            let plain = plain_sign(c).or_else(|| decorated_letter(c));
+            plain.or_else(|| look_alike(c)).unwrap_or(c)
         }
     };
     text.chars().map(look).collect()
+}
+
+/// The ASCII letter or digit of a variant, whose look-alike may be another: `𝐈` looks like `l`.
+fn plain_sign(c: char) -> Option<char> {
+    let mut plain = c.nfkc();
+    let first = plain.next().filter(char::is_ascii_alphanumeric)?;
+    plain.next().is_none().then(|| first.to_ascii_lowercase())
 }
 
 /// The letter of an enclosed one or a small capital.
