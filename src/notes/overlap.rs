@@ -215,7 +215,9 @@ fn latin_look(text: &str) -> String {
     text.chars().map(look).collect()
 }
 
-/// The ASCII letter or digit of a variant, whose look-alike may be another: `𝐈` looks like `l`.
+/// The ASCII letter or digit of a variant.
+///
+/// Its look-alike may be another: `𝐈` looks like `l`.
 fn plain_sign(c: char) -> Option<char> {
     let mut plain = c.nfkc();
     let first = plain.next().filter(char::is_ascii_alphanumeric)?;

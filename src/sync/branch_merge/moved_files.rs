@@ -5,7 +5,7 @@ use crate::sync::repository::file_limits::LeftOut;
 use crate::sync::repository::repo::Repo;
 use crate::sync::repository::trees::{ChangeKind, FileChange};
 
-/// My file that is at another path, because others have something else at its own.
+/// My file that is at another path. Others have something else at its own.
 #[derive(Debug, Clone)]
 pub(crate) struct MovedFile {
     pub(crate) from: String,

@@ -467,7 +467,7 @@ impl TreeMerge<'_> {
         Ok(())
     }
 
-    /// Adds my name of a note that both sides renamed as an alias: my links name it.
+    /// Adds my name of a note that both renamed as an alias. My links name it.
     ///
     /// Only TOML is edited, and only if nothing else has the name.
     fn keep_my_name(&mut self, mine: &str, path: &str) -> Result<(), SyncError> {
@@ -524,7 +524,9 @@ impl TreeMerge<'_> {
     }
 }
 
-/// The note with one more alias; `None` if it has it, or if its front matter is no sound TOML.
+/// The note with one more alias.
+///
+/// `None` if it has it, or if its front matter is no sound TOML.
 fn with_alias(text: &str, id: &NoteId) -> Option<String> {
     // New front matter above unreadable one would open a closed note.
     let table = to_table(&read_sound(text)?.entries);
