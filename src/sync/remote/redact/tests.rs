@@ -104,16 +104,6 @@ fn an_address_is_shown_without_its_secrets() {
         "xoxb-12-secret",
         "xoxp-12-secret",
         "AKIASECRET",
-        "glrt-secret",
-        "glcbt-secret",
-        "ATBBsecret",
-        "ATCTTsecret",
-        "xapp-secret",
-        "sk-ant-secret",
-        "sk-secretsecretsecr",
-        "hf_secretsecretsecr",
-        "a%20hf_secretsecretsecr",
-        "npm_secretsecretsecr",
     ] {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
@@ -126,16 +116,6 @@ fn an_address_is_shown_without_its_secrets() {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
     case("https://host/t:ghp_secret/x", "https://host/t:***/x");
-    // Names, not tokens.
-    for name in [
-        "sk-climate-notes",
-        "hf_league-of-cities",
-        "GLATBBnotes",
-        "SG.notes",
-    ] {
-        let address = format!("https://host/{name}/x");
-        case(&address, &address);
-    }
     // Too short on either side of the colon.
     case(
         "https://host/aB3dE5gH7kL:jK9mN1pQ3xY/x",
@@ -220,4 +200,27 @@ fn secrets_are_masked_in_linear_time() {
         mask_address(&address);
         without(text, &secrets(&address));
     });
+}
+
+#[test]
+fn tokens_are_known_by_their_beginning_and_names_stay() {
+    for (part, shown) in [
+        ("glrt-secret", "***"),
+        ("glcbt-secret", "***"),
+        ("ATBBsecret", "***"),
+        ("ATCTTsecret", "***"),
+        ("xapp-secret", "***"),
+        ("sk-ant-secret", "***"),
+        ("sk-secretsecretsecr", "***"),
+        ("hf_secretsecretsecr", "***"),
+        ("a%20hf_secretsecretsecr", "***"),
+        ("npm_secretsecretsecr", "***"),
+        ("sk-climate-notes", "sk-climate-notes"),
+        ("hf_league-of-cities", "hf_league-of-cities"),
+        ("GLATBBnotes", "GLATBBnotes"),
+        ("SG.notes", "SG.notes"),
+    ] {
+        let masked = mask_address(&format!("https://host/{part}/x"));
+        assert_eq!(masked, format!("https://host/{shown}/x"));
+    }
 }
