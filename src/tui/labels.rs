@@ -149,6 +149,15 @@ impl Labels {
             .map_or(typed, String::as_str)
     }
 
+    /// Other spellings of a value, folded and sorted.
+    pub(crate) fn spellings(&self, field: &str, value: &str) -> Vec<&str> {
+        let spellings = self.ids_by_name.get(field).into_iter().flatten();
+        let spellings = spellings.filter(|(_, of)| *of == value);
+        let mut spellings: Vec<&str> = spellings.map(|(text, _)| text.as_str()).collect();
+        spellings.sort_unstable();
+        spellings
+    }
+
     /// The label of a vocabulary word in a front matter key.
     ///
     /// A word without a label has its hyphens replaced by spaces.
@@ -225,6 +234,26 @@ impl Labels {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_has_the_spellings_that_mean_it() {
+        let mut labels = Labels::default();
+        let pair = |text: &str, value: &str| (text.to_owned(), value.to_owned());
+        let cities = [
+            pair("NYC", "new-york-city"),
+            pair("København", "copenhagen"),
+            pair("Big Apple", "new-york-city"),
+        ];
+        labels.learn(Catalogue {
+            spellings: vec![("city".to_owned(), cities.to_vec())],
+            ..Catalogue::default()
+        });
+        assert_eq!(
+            labels.spellings("city", "new-york-city"),
+            ["big apple", "nyc"]
+        );
+        assert_eq!(labels.spellings("city", "oslo"), Vec::<&str>::new());
+    }
 
     #[test]
     fn notes_are_found_in_folders_of_any_spelling() {

@@ -57,7 +57,8 @@ pub(crate) fn palette(
             label: command.name.to_owned(),
             also: command.hint.to_owned(),
             about: match disabled(command.action) {
-                Some(reason) => keymap.name_keys(reason),
+                // The description too, because the filter searches it.
+                Some(reason) => format!("{} {}", keymap.name_keys(reason), command.about),
                 None => command.about.to_owned(),
             },
             run: DialogAction::Act(command.action),
@@ -69,7 +70,10 @@ pub(crate) fn palette(
             Some(id) => DialogAction::CityPage(id.clone()),
             None => DialogAction::Search(toggle("", "city", city)),
         };
-        PickerItem::new(format!("City: {label}"), run)
+        PickerItem {
+            also: labels.spellings("city", city).join(" "),
+            ..PickerItem::new(format!("City: {label}"), run)
+        }
     }));
     let own = shared.themes.iter().zip(0..);
     let own = own.map(|(theme, at)| (theme.name.as_str(), ThemeName::Own(at)));

@@ -160,6 +160,12 @@ fn the_palette_reaches_actions_cities_notes_and_themes() {
         &stage.screen(80, 24),
         "Copenhagen: a toll ring that the state dropped",
     );
+    // By its id.
+    stage.play("<Esc>:oslo/climate-b");
+    line_with(&stage.screen(80, 24), "Note: Oslo climate budget");
+    // What cannot be done now is found by what it does, too.
+    stage.play("<Esc>:signs");
+    line_with(&stage.screen(80, 24), "Endorse for my city");
     stage.play("<Esc>:clear all filt");
     line_with(&stage.screen(80, 24), "Clear all filters");
     stage.play("<Enter>X:clear all filt");

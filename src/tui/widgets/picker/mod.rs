@@ -231,7 +231,11 @@ impl Picker {
         let words = if first { &words[1..] } else { &words[..] };
         if self.with_notes && !words.is_empty() {
             for (i, title) in labels.folded_titles.iter().enumerate() {
-                if let Some(score) = score(words, title) {
+                let id = labels.notes[i].0.as_str();
+                // Letters far apart are in nearly every title, so each word must be whole.
+                let by_title = || score(words, title).filter(|_| holds_all(words, title));
+                let by_id = || holds_all(words, id).then_some(0);
+                if let Some(score) = by_title().or_else(by_id) {
                     // Commands and cities rank above notes, because there are few of them.
                     found.push((score - 30, true, i));
                 }
@@ -287,6 +291,31 @@ mod tests {
         assert_eq!(found(&all, "ord change"), ["Change the order"]);
         assert_eq!(found(&all, "zzz"), Vec::<String>::new());
         assert_eq!(found(&all, "").len(), 4);
+    }
+
+    #[test]
+    fn notes_are_found_by_whole_words_of_the_title_or_by_id() {
+        let mut labels = Labels::default();
+        let notes = [
+            ("practices/oslo/bike-hire", "Bikes to share"),
+            (
+                "practices/oslo/heat",
+                "Sewage heat for all resident consumers",
+            ),
+        ];
+        labels.learn(Catalogue {
+            notes: notes
+                .map(|(id, title)| (id.parse().expect("an id"), title.to_owned()))
+                .to_vec(),
+            ..Catalogue::default()
+        });
+        let found = |typed: &str| {
+            let mut picker = Picker::new("", Vec::new()).with_notes();
+            picker.paste(typed, &labels);
+            picker.found.len()
+        };
+        let typed = ["share", "oslo/bike", "practices/oslo/heat", "oslo", "zzz"];
+        assert_eq!(typed.map(found), [1, 1, 1, 2, 0]);
     }
 
     #[test]
