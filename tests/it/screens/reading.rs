@@ -55,6 +55,13 @@ fn a_jump_within_a_note_is_a_step_back() {
 }
 
 #[test]
+fn a_jump_within_a_note_keeps_the_note_before_in_the_path() {
+    let mut stage = Stage::new(100, 20);
+    stage.play("everything<Enter><Enter>f5<Enter>t<Down><Down><Enter>");
+    line_with(&stage.screen(100, 20), "› Everythi");
+}
+
+#[test]
 fn a_link_that_leads_nowhere_offers_to_search() {
     let mut stage = Stage::new(100, 30);
     stage.play("stockholm congestion<Enter><Enter>f3<Enter>");

@@ -223,10 +223,11 @@ impl ReaderView {
         !self.requested.positions.is_empty()
     }
 
-    /// The title of the previous note, unless the last step is within this one.
+    /// The title of the previous note. Steps within this one are no part of the path.
     pub(crate) fn last_title(&self) -> Option<&str> {
         let shown = self.shown.as_ref()?;
-        let last = shown.positions.last().filter(|place| place.id != shown.id);
+        let mut places = shown.positions.iter().rev();
+        let last = places.find(|place| place.id != shown.id);
         last.map(|place| place.title.as_str())
     }
 
