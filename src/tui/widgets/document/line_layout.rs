@@ -248,8 +248,9 @@ impl LineLayout<'_> {
             for line in text.lines() {
                 if is_drawn {
                     // Leading spaces are part of code, so they must not be dropped.
-                    let kept = line.replace(' ', "\u{a0}");
-                    layout.paragraph(&[TextSpan::body(&kept)]);
+                    let rest = line.trim_start_matches(' ');
+                    let leading = "\u{a0}".repeat(line.len() - rest.len());
+                    layout.paragraph(&[TextSpan::body(&format!("{leading}{rest}"))]);
                 } else {
                     layout.emit(vec![TextSpan::body(line)], false);
                 }

@@ -68,6 +68,12 @@ mod tests {
     }
 
     #[test]
+    fn code_breaks_between_words_and_keeps_its_indent() {
+        let text = "```\nif cold:\n    heat the rooms\n```\n";
+        assert_eq!(shown(text, 18), "  if cold:\n      heat the\n  rooms");
+    }
+
+    #[test]
     fn formulas_are_kept_as_written() {
         for text in [
             r"Inline $\int_0^1 x\,dx$ and $\{a, b\}$.",
