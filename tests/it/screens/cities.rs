@@ -123,6 +123,9 @@ fn figures_are_a_chart_a_table_or_sentences() {
     insta::assert_snapshot!("city_chart_100x30", stage.screen(100, 30));
     stage.play("<Esc>");
     line_with(&stage.screen(100, 30), "TARGETS");
+    // At full size it takes the room of the sections and of the table.
+    stage.resize(200, 60).play("z");
+    insta::assert_snapshot!("city_chart_200x60", stage.screen(200, 60));
 }
 
 #[test]

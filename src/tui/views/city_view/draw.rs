@@ -16,7 +16,7 @@ use crate::tui::widgets::text_width::{width, width_of};
 /// Draws the page. Returns the cursor position, on the selected row.
 pub(super) fn draw(painter: &mut Painter<'_>, areas: &CityAreas, view: &CityView) -> Position {
     painter.rule_across(areas.rule);
-    draw_figures(painter, areas.figures, view);
+    draw_figures(painter, areas, view);
     let mut cursor = areas.figures.as_position();
     for (column, area) in areas.sections.into_iter().enumerate() {
         if area.is_empty() {
@@ -28,7 +28,8 @@ pub(super) fn draw(painter: &mut Painter<'_>, areas: &CityAreas, view: &CityView
     cursor
 }
 
-fn draw_figures(painter: &mut Painter<'_>, area: Rect, view: &CityView) {
+fn draw_figures(painter: &mut Painter<'_>, areas: &CityAreas, view: &CityView) {
+    let area = areas.figures;
     let laid_out = &view.laid_out;
     let unit = laid_out.chart.as_ref().map(|chart| chart.unit.as_str());
     let title = match view.form {
@@ -52,8 +53,9 @@ fn draw_figures(painter: &mut Painter<'_>, area: Rect, view: &CityView) {
     // A blank line and the title are between chart and progress.
     let progress = rows(figures.len()) + 2;
     let all = progress + rows(laid_out.table.len()) + 2;
-    // The table too, if that leaves a large chart.
-    let has_room = inner.height >= all.saturating_add(LARGE_CHART);
+    // The table too, if that leaves a large chart. At full size all room is for the chart.
+    let is_zoomed = areas.sections[0].is_empty();
+    let has_room = !is_zoomed && inner.height >= all.saturating_add(LARGE_CHART);
     let (above, below) = split_figures(inner, if has_room { all } else { progress });
     chart.draw(above, unit.is_none(), painter);
     let mut below = below;

@@ -5,7 +5,7 @@ use ratatui::layout::{Rect, Size};
 use crate::tui::frame::layout::{FOUR_PANES, THREE_PANES, TWO_PANES};
 use crate::tui::widgets::geometry::{share, take_left, take_right, take_top};
 
-/// Width of the figures in a wide window: the largest chart and its margins.
+/// Width of the figures in a wide window, so that the sections have room.
 const MAX_FIGURES: u16 = 103;
 
 /// Minimum width of a column, if the sections have two.
@@ -18,7 +18,7 @@ const STACKED_ROWS: u16 = 24;
 const MIN_CHART: u16 = 9;
 
 /// Maximum height of a chart, so that the lines below stay close to it.
-const MAX_CHART: u16 = 30;
+const MAX_CHART: u16 = 40;
 
 /// The rectangles of the page; hidden ones are empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -39,7 +39,7 @@ use crate::model::emissions::figure_words::kt;
 use crate::tui::theme::TextStyle;
 
 /// Maximum size: in a larger chart the lines look too thin.
-const LARGEST: (u16, u16) = (100, 30);
+const LARGEST: (u16, u16) = (200, 40);
 
 /// Minimum width for labels at the ends of lines.
 ///
