@@ -7,7 +7,6 @@ use crate::model::alliance::measured_city::City;
 use crate::model::emissions::city_figures::{Amount, CityFigures, NotationKey, Total};
 use crate::model::emissions::method::Method;
 use crate::model::emissions::reading::{Measured, Reading};
-use crate::tui::widgets::draw::Appearance;
 use crate::tui::widgets::draw::Painter;
 use crate::tui::widgets::line_chart::{ChartPoint, LineChart, TargetLine, TargetStroke};
 use crate::tui::widgets::year_strip::{YearMark, YearPace};
@@ -176,11 +175,7 @@ impl CityChart {
     }
 
     fn render(&self, (unit, marks): (&str, &[YearMark]), area: Rect, painter: &mut Painter<'_>) {
-        let names: Vec<(String, &str)> = self
-            .lines
-            .iter()
-            .map(|line| names(line, painter.appearance))
-            .collect();
+        let names: Vec<(String, &str)> = self.lines.iter().map(names).collect();
         let lines = self.lines.iter().zip(&names);
         let lines: Vec<TargetLine<'_>> = lines
             .map(|(line, (name, short_name))| TargetLine {
@@ -208,11 +203,11 @@ impl CityChart {
     }
 }
 
-fn names(line: &GoalLine, appearance: Appearance) -> (String, &'static str) {
-    match (line.is_own, appearance.ascii) {
-        (true, _) => (format!("own {}", line.name), "own target"),
-        (false, true) => ("80x50 line".to_owned(), "80x50"),
-        (false, false) => ("80×50 line".to_owned(), "80×50"),
+fn names(line: &GoalLine) -> (String, &'static str) {
+    if line.is_own {
+        (format!("own {}", line.name), "own target")
+    } else {
+        ("80x50 line".to_owned(), "80x50")
     }
 }
 

@@ -404,10 +404,7 @@ impl SectionSource<'_> {
             let method = series.method.standard.clone().filter(|_| id.is_none());
             let facts: Vec<String> = latest.into_iter().chain(method).collect();
             let (slug, target) = match id {
-                Some(id) => {
-                    let slug = id.slug().to_uppercase().replace('-', " ");
-                    (slug, RowTarget::Note(id))
-                }
+                Some(id) => (standard_name(id.slug()), RowTarget::Note(id)),
                 None => (strings::NO_STANDARD_NOTE.to_owned(), RowTarget::Nothing),
             };
             let mut row = SectionRow::new(label, vec![TextSpan::muted(&slug)], target);
@@ -488,6 +485,19 @@ fn few_of(names: &[String], most: usize) -> String {
         more => format!("{named}, {more} more"),
     }
 }
+
+/// The name of a standard by its slug: `GPC` for `gpc`, `Norwegian inventory`.
+fn standard_name(slug: &str) -> String {
+    let name = slug.replace('-', " ");
+    if name.split(' ').all(|word| word.len() <= MAX_ACRONYM) {
+        name.to_uppercase()
+    } else {
+        strings::upper_first(&name)
+    }
+}
+
+/// Maximum length of a word that is taken for an acronym.
+const MAX_ACRONYM: usize = 5;
 
 #[cfg(test)]
 mod tests;
