@@ -4,7 +4,7 @@ use ratatui::layout::{Rect, Size};
 
 use super::project_lines::{ProjectLines, ProjectsShape};
 use super::totals_table::{totals_area, totals_rows};
-use super::trace_lines::TraceLines;
+use super::trace_lines::{TraceLines, TraceShape};
 use crate::model::alliance::fund_table::{FundOrder, FundProject, FundTable};
 use crate::model::note::NoteId;
 use crate::tui::frame::layout::{FOUR_PANES, LOW, TALL};
@@ -19,6 +19,9 @@ const AIRY_ROWS: u16 = 16;
 
 /// Width share of the pane about the selected grant.
 const GRANT_PERCENT: u16 = 44;
+
+/// Height share of the preview below the grant.
+const PREVIEW_PERCENT: u16 = 66;
 
 /// Minimum and maximum height of the grant pane below the list.
 const GRANT_ROWS: (u16, u16) = (7, 13);
@@ -39,8 +42,8 @@ pub(crate) struct FundView {
     /// The first visible line of the list.
     pub(super) top: usize,
     pub(super) trace: TraceLines,
-    /// The layout inputs of `trace`: project, width, and whether it has a title.
-    trace_shape: Option<(NoteId, usize, bool)>,
+    /// The project and the layout inputs of `trace`.
+    trace_shape: Option<(NoteId, TraceShape)>,
     /// The selected row of the trace, and its first visible line.
     pub(super) trace_row: usize,
     pub(super) trace_top: usize,
@@ -153,19 +156,20 @@ impl FundView {
 
     fn refresh_trace(&mut self, areas: &FundAreas, shared: &Shared) {
         let inner = inside(areas.grant);
-        let with_title = inner.height >= AIRY_ROWS;
         let Some(project) = self.chosen() else { return };
-        let shape = (
-            project.note.id.clone(),
-            usize::from(inner.width),
-            with_title,
-        );
+        let has_preview = !areas.preview.is_empty();
+        let layout = TraceShape {
+            cols: usize::from(inner.width),
+            is_airy: has_preview || inner.height >= AIRY_ROWS,
+            has_preview,
+        };
+        let shape = (project.note.id.clone(), layout);
         if self.trace_shape.as_ref() != Some(&shape) {
             let is_same = self
                 .trace_shape
                 .as_ref()
                 .is_some_and(|(id, ..)| *id == shape.0);
-            self.trace = TraceLines::of(project, with_title, shape.1, shared);
+            self.trace = TraceLines::of(project, layout, shared);
             self.trace_shape = Some(shape);
             if !is_same {
                 (self.trace_row, self.trace_top) = (0, 0);
@@ -214,7 +218,8 @@ impl FundAreas {
             if size.width >= FOUR_PANES {
                 areas.grant = take_right(&mut rest, share(body.width, GRANT_PERCENT));
                 if size.height >= TALL {
-                    areas.preview = take_bottom(&mut areas.grant, share(body.height, 50));
+                    areas.preview =
+                        take_bottom(&mut areas.grant, share(body.height, PREVIEW_PERCENT));
                     areas.rule = take_bottom(&mut areas.grant, 1);
                 }
             } else {

@@ -20,6 +20,16 @@ pub(super) struct TraceLines {
     pub rows: Vec<TraceRow>,
 }
 
+/// Inputs of the lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TraceShape {
+    pub cols: usize,
+    /// Whether there is room for a title and blank lines.
+    pub is_airy: bool,
+    /// Whether a preview of the note is below.
+    pub has_preview: bool,
+}
+
 /// A tree entry that is a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TraceRow {
@@ -37,24 +47,22 @@ struct Entry {
 }
 
 impl TraceLines {
-    /// Lays out a grant. Without a title there are no blank lines either.
-    pub(super) fn of(
-        project: &FundProject,
-        with_title: bool,
-        cols: usize,
-        shared: &Shared,
-    ) -> Self {
+    /// Lays out a grant. A preview below already shows title and summary.
+    pub(super) fn of(project: &FundProject, shape: TraceShape, shared: &Shared) -> Self {
+        let TraceShape { cols, .. } = shape;
         let mut made = Self::default();
-        if with_title {
+        if shape.is_airy && !shape.has_preview {
             let title = TextSpan::new(&project.note.title, TextStyle::KEY);
             made.lines.extend(wrap(&[title], cols));
         }
         for text in granted(project, shared) {
             made.lines.extend(wrap(&[TextSpan::body(&text)], cols));
         }
-        let summary = [TextSpan::muted(&project.summary)];
-        made.lines.extend(wrap(&summary, cols));
-        if with_title {
+        if !shape.has_preview {
+            let summary = [TextSpan::muted(&project.summary)];
+            made.lines.extend(wrap(&summary, cols));
+        }
+        if shape.is_airy {
             made.lines.push(Vec::new());
             made.lines.push(vec![section_title("What it led to")]);
         }
