@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::ask_lines::{ask_of, counted_in_words, names_of};
+use super::layout::PositionsAreas;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::TalliedText;
 use crate::tui::shared::Shared;
@@ -22,14 +23,15 @@ pub(super) struct AskPane {
 }
 
 impl AskPane {
-    pub(super) fn of(one: &TalliedText, area: Rect, shared: &Shared) -> Self {
+    pub(super) fn of(one: &TalliedText, areas: &PositionsAreas, shared: &Shared) -> Self {
         let today = shared.clock.today(shared.now);
-        let inner = inside(area);
+        let inner = inside(areas.ask);
         let cols = usize::from(inner.width);
         // Below the list, only the signatures fit.
         let is_small = inner.height < 12;
         let mut head = Vec::new();
-        if !is_small {
+        // A preview has the same title.
+        if !is_small && areas.preview.is_empty() {
             let title = TextSpan::new(&one.text.note.title, TextStyle::KEY);
             head.extend(wrap(&[title], cols));
         }
@@ -68,5 +70,12 @@ impl AskPane {
             names,
             names_area: rest,
         }
+    }
+
+    /// Height that shows all of it, with the pane's title.
+    pub(super) fn rows(&self) -> u16 {
+        let names = u16::try_from(self.names.len()).unwrap_or(u16::MAX);
+        let above = 1 + self.head.len() as u16 + self.cells_area.height;
+        names.saturating_add(above)
     }
 }

@@ -6,7 +6,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget as _;
 
 use super::ask_pane::AskPane;
-use super::state::{PositionsAreas, PositionsView};
+use super::layout::PositionsAreas;
+use super::state::PositionsView;
 use crate::model::alliance::tallied_text::TextCounts;
 use crate::tui::shared::Shared;
 use crate::tui::strings;
@@ -67,7 +68,7 @@ pub(super) fn draw(
         }
     }
     if !areas.ask.is_empty() {
-        draw_ask(painter, areas.ask, view, shared);
+        draw_ask(painter, areas, view, shared);
     }
     cursor
 }
@@ -279,10 +280,15 @@ fn draw_list(painter: &mut Painter<'_>, area: Rect, view: &PositionsView) -> Pos
     draw_grouped_list(painter, inner, lines, (view.selected(), view.in_list))
 }
 
-fn draw_ask(painter: &mut Painter<'_>, area: Rect, view: &PositionsView, shared: &Shared) {
+fn draw_ask(
+    painter: &mut Painter<'_>,
+    areas: &PositionsAreas,
+    view: &PositionsView,
+    shared: &Shared,
+) {
     let Some(one) = view.chosen() else { return };
-    let inner = painter.pane(area, PaneTitles::new("Signatures"));
-    let parts = AskPane::of(one, area, shared);
+    let inner = painter.pane(areas.ask, PaneTitles::new("Signatures"));
+    let parts = AskPane::of(one, areas, shared);
     painter.lines(inner, &parts.head);
     painter.scrolled(parts.names_area, &parts.names, view.ask_top);
     parts.cells.render(parts.cells_area, painter.buffer);

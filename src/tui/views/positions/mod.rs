@@ -4,6 +4,7 @@ mod ask_lines;
 mod ask_pane;
 mod draw;
 mod keys;
+mod layout;
 mod state;
 mod view;
 

@@ -2,32 +2,25 @@
 
 use std::collections::HashSet;
 
-use ratatui::layout::{Rect, Size};
-
 use super::ask_lines::{AsksShape, ask_lines};
 use super::ask_pane::AskPane;
+use super::layout::PositionsAreas;
 use crate::model::alliance::policy_board::{BoardCell, PolicyBoard};
 use crate::model::alliance::tallied_text::{DeadlineOrder, TalliedText};
 use crate::model::date::Date;
 use crate::model::note::NoteId;
-use crate::tui::frame::layout::{FOUR_PANES, LOW, THREE_PANES};
+use crate::tui::frame::layout::FOUR_PANES;
 use crate::tui::keys::Focus;
 use crate::tui::shared::Shared;
 use crate::tui::views::view::DrawContext;
-use crate::tui::widgets::geometry::{inside, share, take_bottom, take_right, take_top};
+use crate::tui::widgets::geometry::{inside, share, take_bottom};
 use crate::tui::widgets::grouped_list::{GroupedLine, scroll_to_entry};
 
-/// Width share of the pane about the selected ask.
-const ASK_PERCENT: u16 = 46;
+/// Minimum height share of the pane about the selected ask above a preview.
+const ASK_ABOVE_PERCENT: u16 = 40;
 
-/// Minimum width at which the selected ask is beside the list.
-const ASK_BESIDE: u16 = 72;
-
-/// Height of the pane about the selected ask below the list.
-const ASK_ROWS: u16 = 6;
-
-/// Minimum height of the list.
-const MIN_LIST: u16 = 8;
+/// Minimum height of the preview.
+const MIN_PREVIEW: u16 = 16;
 
 /// The state of the view.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +67,24 @@ impl PositionsView {
     pub(super) fn areas(&self, scene: &DrawContext<'_>) -> PositionsAreas {
         // Title, two lines of head, and the levels with the total.
         let board_rows = self.board.rows.len() as u16 + 4;
-        PositionsAreas::of(scene.shared.size, self.pane(), board_rows, scene.body)
+        let size = scene.shared.size;
+        let mut areas = PositionsAreas::of(size, self.pane(), board_rows, scene.body);
+        if size.width >= FOUR_PANES {
+            self.add_preview(&mut areas, scene.shared);
+        }
+        areas
+    }
+
+    /// Gives the room that the signatures do not need to a preview.
+    fn add_preview(&self, areas: &mut PositionsAreas, shared: &Shared) {
+        let Some(one) = self.chosen() else { return };
+        let needed = AskPane::of(one, areas, shared).rows();
+        let rows = needed.max(share(areas.ask.height, ASK_ABOVE_PERCENT));
+        let free = areas.ask.height.saturating_sub(rows + 1);
+        if free >= MIN_PREVIEW {
+            areas.preview = take_bottom(&mut areas.ask, free);
+            areas.rules[1] = take_bottom(&mut areas.ask, 1);
+        }
     }
 
     /// The focused pane.
@@ -214,7 +224,7 @@ impl PositionsView {
             self.shape = Some(shape);
         }
         let over = self.chosen().map_or(0, |one| {
-            let pane = AskPane::of(one, areas.ask, shared);
+            let pane = AskPane::of(one, areas, shared);
             pane.names
                 .len()
                 .saturating_sub(usize::from(pane.names_area.height))
@@ -222,51 +232,6 @@ impl PositionsView {
         self.ask_top = self.ask_top.min(over);
         let visible = usize::from(inner.height);
         self.top = scroll_to_entry(&self.lines, self.selected(), self.top, visible);
-    }
-}
-
-/// The rectangles of the view; hidden ones are empty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct PositionsAreas {
-    pub board: Rect,
-    pub list: Rect,
-    /// The pane about the selected ask.
-    pub ask: Rect,
-    /// The separators between stacked panes.
-    pub rules: [Rect; 2],
-}
-
-impl PositionsAreas {
-    /// Lays out the view in the body of the frame. The board has this height with its title.
-    pub(super) fn of(size: Size, focus: Focus, board_rows: u16, body: Rect) -> Self {
-        let mut areas = Self::default();
-        let mut rest = body;
-        if size.height < LOW {
-            // Only one pane fits.
-            if focus == Focus::BOARD {
-                areas.board = rest;
-            } else {
-                areas.list = rest;
-            }
-            return areas;
-        }
-        let board_rows = board_rows.min(body.height * 3 / 5);
-        let width = size.width;
-        if width >= FOUR_PANES {
-            areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
-        }
-        areas.board = take_top(&mut rest, board_rows);
-        areas.rules[0] = take_top(&mut rest, 1);
-        let is_below = width < THREE_PANES && rest.height >= ASK_ROWS + MIN_LIST;
-        if is_below {
-            areas.ask = take_bottom(&mut rest, ASK_ROWS);
-            areas.rules[1] = take_bottom(&mut rest, 1);
-        } else if (ASK_BESIDE..FOUR_PANES).contains(&width) {
-            // The board needs the full width.
-            areas.ask = take_right(&mut rest, share(body.width, ASK_PERCENT));
-        }
-        areas.list = rest;
-        areas
     }
 }
 

@@ -7,6 +7,7 @@ use super::draw::{self, board_of, board_table, stages_in_view};
 use super::state::PositionsView;
 use crate::model::alliance::signature_tally::SignatureStatus;
 use crate::model::alliance::tallied_text::TalliedText;
+use crate::model::note::NoteId;
 use crate::tui::export_job::ExportSource;
 use crate::tui::keys::{Action, Focus};
 use crate::tui::shared::Shared;
@@ -42,7 +43,7 @@ impl View for PositionsView {
                 let status = self.chosen()?.status_of(mine);
                 (status == SignatureStatus::EarlierText).then_some("sign again")
             }
-            Action::HALF_DOWN => Some("signatures"),
+            Action::HALF_DOWN if self.preview(scene).is_none() => Some("signatures"),
             _ => None,
         }
     }
@@ -60,8 +61,10 @@ impl View for PositionsView {
                 self.texts().is_empty().then_some(strings::NO_POSITIONS)
             }
             Action::HALF_DOWN | Action::HALF_UP => {
-                let ask = self.areas(scene).ask;
-                let pane = self.chosen().map(|one| AskPane::of(one, ask, scene.shared));
+                let areas = self.areas(scene);
+                let pane = self
+                    .chosen()
+                    .map(|one| AskPane::of(one, &areas, scene.shared));
                 let overflows =
                     pane.is_some_and(|pane| pane.names.len() > usize::from(pane.names_area.height));
                 (!overflows).then_some(strings::ALL_IN_VIEW)
@@ -77,6 +80,12 @@ impl View for PositionsView {
             tallied: Some(chosen),
             ..CurrentNote::of_listed(note, &[], None)
         })
+    }
+
+    fn preview(&self, scene: &DrawContext<'_>) -> Option<(Rect, NoteId)> {
+        let preview = self.areas(scene).preview;
+        let chosen = self.chosen().filter(|_| !preview.is_empty())?;
+        Some((preview, chosen.text.note.id.clone()))
     }
 
     /// The texts of the list, in its order.
