@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use crate::model::alliance::question_list::{AskedQuestion, QuestionState};
 use crate::tui::shared::Shared;
-use crate::tui::strings;
 use crate::tui::theme::TextStyle;
 use crate::tui::widgets::fact_line::{city_names, joined_facts};
 use crate::tui::widgets::grouped_list::GroupedLine;
@@ -47,7 +46,7 @@ pub(super) fn question_lines(
                     let name = mine.map_or("", |city| shared.labels.label("city", city));
                     format!("Open, asked of {name}")
                 }
-                QuestionState::Open => strings::OPEN_QUESTIONS.to_owned(),
+                QuestionState::Open => "Open".to_owned(),
                 QuestionState::Answered => "Answered".to_owned(),
             };
             lines.push(GroupedLine::head(vec![section_title(&name)]));
