@@ -62,7 +62,7 @@ pub(crate) fn sync_areas(shape: SyncShape, body: Rect) -> SyncAreas {
 
 fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     let low = shape.size.height < LOW;
-    areas.heading = take_top(&mut rest, if low { 1 } else { 2 });
+    areas.heading = take_top(&mut rest, heading_rows(shape.size));
     areas.progress = take_bottom(&mut rest, 1);
     let width = shape.size.width;
     if shape.zoomed || width < TWO_PANES || low {
@@ -92,6 +92,15 @@ fn lay_out_lists(areas: &mut SyncAreas, shape: SyncShape, mut rest: Rect) {
     let right = rest.width / 2;
     areas.yours = take_right(&mut rest, right);
     areas.incoming = rest;
+}
+
+/// Height of the heading, with a blank line below it if there is room.
+const fn heading_rows(size: Size) -> u16 {
+    match size.height {
+        ..LOW => 1,
+        LOW..BELOW_PAIR => 2,
+        BELOW_PAIR.. => 3,
+    }
 }
 
 fn pane(areas: &mut SyncAreas, focus: Focus) -> &mut Rect {
