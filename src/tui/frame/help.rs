@@ -52,7 +52,7 @@ const SIGNS: &[(&str, &str)] = &[
     ),
     (
         "done",
-        "By how many percent emissions have fallen: (base - latest) / base.",
+        "By how many percent emissions have fallen. Formula: (base - latest) / base.",
     ),
     (
         "needed",
