@@ -75,7 +75,10 @@ fn kept(text: &str, cols: usize) -> &str {
         && text[kept.len()..].chars().next().is_some_and(in_word);
     let whole = kept.rfind(' ').filter(|_| broken).map(|at| &kept[..at]);
     let whole = whole.filter(|whole| 3 * width(whole) >= 2 * width(kept));
-    whole.unwrap_or(kept).trim_end()
+    // Punctuation that announces more says the same as the mark behind it.
+    whole
+        .unwrap_or(kept)
+        .trim_end_matches([' ', ',', ';', ':', '('])
 }
 
 /// Returns the text if it fits, else a prefix and `..`.
@@ -150,6 +153,12 @@ mod tests {
         case("City unrecognisable", 12, "City unrec..");
         case("公共建築の省エネ改修", 9, "公共建..");
         case("Go\u{308}teborg", 4, "Go\u{308}..");
+        case(
+            "Oslo climate budget: counting carbon",
+            23,
+            "Oslo climate budget..",
+        );
+        case("flats, with money", 8, "flats..");
         case("heat", 1, ".");
         case("heat", 0, "");
     }
