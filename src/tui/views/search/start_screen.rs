@@ -164,7 +164,7 @@ impl StartFacts<'_> {
         let row = HitRow {
             labels: self.labels,
             kind: false,
-            snippet: usize::from(rows >= ROOMY),
+            snippet: if rows >= ROOMY { 2 } else { 0 },
         };
         // In a single column, the entry points below must be visible too.
         let max_lines = if page.columns[0].area.width < TWO_COLUMNS / 2 || rows < 12 {
