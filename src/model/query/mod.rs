@@ -139,9 +139,11 @@ impl fmt::Display for FilterValue {
                 let are_words = |end: &str| end.contains(char::is_whitespace);
                 match (are_words(from), are_words(to)) {
                     (false, false) => write!(f, "{from}..{to}"),
-                    (false, true) => write!(f, "<=\"{to}\""),
-                    (true, _) if to.is_empty() => write!(f, ">=\"{from}\""),
-                    (true, _) => write!(f, ">=\"{from}\" <={to}"),
+                    (false, true) if from.is_empty() => write!(f, "<=\"{to}\""),
+                    (false, true) => write!(f, "{from}..\"{to}\""),
+                    (true, true) => write!(f, "\"{from}\"..\"{to}\""),
+                    (true, false) if to.is_empty() => write!(f, ">=\"{from}\""),
+                    (true, false) => write!(f, ">=\"{from}\" <={to}"),
                 }
             }
         }
@@ -296,6 +298,13 @@ mod tests {
             "confirmed:>=May 2020 <=2022",
             "confirmed:>=\"May 2020\" <=2022",
         );
+        case(
+            "since:May 2020 to June 2026 heat",
+            "since:\"May 2020\"..\"June 2026\" heat",
+        );
+        case("review:2020 until May 2024", "review:2020..\"May 2024\"");
+        case("deadline:2w to today", "deadline:2w..today");
+        case("changed:2020-05 – 2021", "changed:2020-05..2021");
         case("confirmed:>2020", "confirmed:2021..");
         // Neither is before or after today.
         for text in ["confirmed:<\"last week\"", "confirmed:>May 2024"] {

@@ -158,8 +158,17 @@ fn about_matches(
             return None;
         }
         let missing = plan.groups.iter().filter(|group| group.choices.is_empty());
+        let empty = plan.filters.iter().find_map(|filter| match filter {
+            Condition::Filed(field, terms) if terms.is_empty() && field != "endorsed" => {
+                Some(field)
+            }
+            _ => None,
+        });
         return Some(match no_word_like(text, missing) {
-            None => "No note matches.".to_owned(),
+            None => match empty {
+                None => "No note matches.".to_owned(),
+                Some(field) => format!("No note matches; no `{field}:` is in this range."),
+            },
             Some(missing) => format!("No note matches; no note has {missing}."),
         });
     }

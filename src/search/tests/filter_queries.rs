@@ -450,3 +450,30 @@ fn a_term_that_no_note_has_leaves_its_words() {
     let message = answer.message.unwrap_or_default();
     assert!(!message.contains("urbain"), "{message}");
 }
+
+#[test]
+fn every_date_field_reads_a_range_of_years() {
+    let note = "+++\ntitle = \"Tram\"\ndeadline = 2018-03-02\n+++\n\nA tram.\n";
+    let sample = Sample::new(&[note.to_owned()]);
+    for range in [
+        "2015-2020",
+        "2015 to 2020",
+        "2015 until June 2020",
+        "May 2015 – 2020",
+    ] {
+        assert_eq!(
+            sample.search(&format!("deadline:{range}")).total,
+            1,
+            "{range}"
+        );
+    }
+    for range in ["1950-1960", "1950 to 1960", "May 1950 to June 1960"] {
+        let answer = sample.search(&format!("since:{range}"));
+        let message = answer.message.unwrap_or_default();
+        assert_eq!(
+            (answer.total, &*message),
+            (0, "No note matches; no `since:` is in this range."),
+            "{range}"
+        );
+    }
+}

@@ -12,6 +12,9 @@ use crate::model::period::Period;
 /// Which day today is does not change what is a date.
 const ANY_DAY: jiff::civil::Date = jiff::civil::Date::constant(2000, 1, 1);
 
+/// Words between the bounds of a range.
+const RANGE_WORDS: [&str; 4] = ["to", "until", "till", "through"];
+
 impl Reader<'_> {
     /// Reads the values of a filter, after its colon.
     pub(super) fn read_filter(&mut self, start: usize, field: &str) -> Option<Node> {
@@ -123,20 +126,31 @@ impl Reader<'_> {
 
     /// Reads the upper bound of a range with spaces around its sign: `to 2020`.
     fn read_spaced_bound(&mut self, field: &str, lower: &str) -> Option<String> {
-        let is_date = |text: &str| Date::parse_partial(text).is_some();
-        let has_dates = matches!(field, "year" | "years") || DATE_FIELDS.contains(&field);
+        let is_year = matches!(field, "year" | "years");
+        let has_dates = is_year || DATE_FIELDS.contains(&field);
+        let is_date = |text: &str| {
+            if is_year {
+                Date::parse_partial(text).is_some()
+            } else {
+                Period::read(text, ANY_DAY).is_some()
+            }
+        };
         let rest = self.rest();
         let sign = rest.trim_start_matches(is_space);
-        let behind_to = sign.get(..2).filter(|to| to.eq_ignore_ascii_case("to"));
+        let begins = |word: &&&str| {
+            let begun = sign.get(..word.len());
+            begun.is_some_and(|begun| begun.eq_ignore_ascii_case(word))
+        };
+        let word = RANGE_WORDS.iter().find(begins);
         let is_of_sign = |c| matches!(c, '.' | '…' | '‥') || is_dash(c);
-        let bound = match behind_to {
-            Some(to) => &sign[to.len()..],
+        let bound = match word {
+            Some(word) => &sign[word.len()..],
             None => sign.trim_start_matches(is_of_sign),
         };
         let upper = bound.trim_start_matches(is_space);
         let is_sign = match &sign[..sign.len() - bound.len()] {
             ".." | "..." | "…" | "‥" => true,
-            _ if behind_to.is_some() => true,
+            _ if word.is_some() => true,
             dash => dash.chars().count() == 1 && dash.starts_with(is_dash),
         };
         let is_spaced = sign.len() < rest.len() && upper.len() < bound.len();
@@ -145,9 +159,11 @@ impl Reader<'_> {
         }
         let (before, faults) = (self.at, self.faults.len());
         self.at += rest.len() - upper.len();
+        let start = self.at;
         let bound = match self.read_quoted() {
             Some(inside) => self.text[inside.0..inside.1].to_owned(),
-            None => in_ascii(&self.read_bare_value()),
+            None if is_year => in_ascii(&self.read_bare_value()),
+            None => in_ascii(&(self.read_bare_value() + self.skip_rest_of_date(start))),
         };
         if !is_date(&bound) {
             self.at = before;

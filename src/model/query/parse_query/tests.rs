@@ -297,7 +297,10 @@ fn a_date_may_be_several_words() {
     case("since:May", "since:May");
     case("year:2024 May", "year:2024 May");
     case("year:2015 to 2020 heat", "year:2015..2020 heat");
-    case("confirmed:2015 TO May", "confirmed:2015 TO May");
+    case("confirmed:2015 TO May", "confirmed:2015..May");
+    case("year:2015 until 2020", "year:2015..2020");
+    case("year:2015 to may", "year:2015 to may");
+    case("since:2015 to the centre", "since:2015 to the centre");
     case("year:2015 to heat", "year:2015 to heat");
     case("year:2015 +to 2020", "year:2015 to 2020");
     case("city:oslo to 2020", "city:oslo to 2020");

@@ -35,10 +35,8 @@ impl Planner<'_> {
         if !is_year && !any {
             return Days::None;
         }
-        let range = text.split_once(['-', '–', '—']);
-        let is_range = |(from, to): &(&str, &str)| from.len() == 4 && to.len() == 4;
-        let bounds = match range.filter(is_range) {
-            Some((from, to)) => (Some(from.to_owned()), Some(to.to_owned())),
+        let bounds = match years(text) {
+            Some((from, to)) => (Some(from), Some(to)),
             None if is_typing && !is_year => {
                 let beginning = filed(name, text);
                 if self.snapshot.is_filed_from(&beginning) {
@@ -161,6 +159,13 @@ impl Planner<'_> {
         terms.dedup();
         terms
     }
+}
+
+/// The bounds of a range of years: `2015-2020`.
+pub(super) fn years(text: &str) -> Option<(String, String)> {
+    let (from, to) = text.split_once(['-', '–', '—'])?;
+    let are_years = from.len() == 4 && to.len() == 4;
+    are_years.then(|| (from.to_owned(), to.to_owned()))
 }
 
 /// Restores the hyphens of a folded date.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use strum::VariantArray;
 
-use super::date_filters::Days;
+use super::date_filters::{Days, years};
 use super::searched_parts::bits_of_part;
 use super::{Planner, one};
 use crate::model::hit::QueryFault;
@@ -128,8 +128,12 @@ impl Planner<'_> {
             let is_typing = i + 1 == filter.values.len() && self.typing.values.contains(&span.0);
             match value {
                 FilterValue::Is(text) if name == "since" => {
-                    let from = FilterValue::Between(Some(text.clone()), None);
-                    let Some((from, to)) = self.bounds(name, &from, is_typing, span) else {
+                    let (from, to) = match years(text) {
+                        Some((from, to)) => (from, Some(to)),
+                        None => (text.clone(), None),
+                    };
+                    let days = FilterValue::Between(Some(from), to);
+                    let Some((from, to)) = self.bounds(name, &days, is_typing, span) else {
                         is_unread = true;
                         continue;
                     };
