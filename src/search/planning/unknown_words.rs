@@ -16,6 +16,9 @@ pub(crate) const MIN_LIKELY_PART: usize = 3;
 /// Shortest known part of an otherwise unknown compound.
 const MIN_LONE_PART: usize = 6;
 
+/// Shorter beginnings are no last words of compounds, in characters.
+const MIN_BEGUN_PART: usize = 2;
+
 /// Shorter terms are not looked for in compounds, in characters.
 const MIN_TERM_IN_COMPOUND: usize = 5;
 
@@ -268,7 +271,37 @@ pub(crate) fn longer(snapshot: &Snapshot, word: &str, is_short: bool) -> Option<
     })
 }
 
-/// Cuts an unknown word into known ones, as few as possible: `SuperBowl50`.
+/// Cuts a compound of which the last word is being typed: `heatpum`. The longest first word counts.
+pub(crate) fn begun_compound(
+    snapshot: &Snapshot,
+    word: &str,
+    is_term: &dyn Fn(&str) -> bool,
+) -> Option<[String; 2]> {
+    let is_first = |part: &str| {
+        part.chars().count() >= MIN_COMPOUND_PART && (is_written(snapshot, part) || is_term(part))
+    };
+    let is_begun = |rest: &str| rest.chars().count() >= MIN_BEGUN_PART && snapshot.begins(rest);
+    let places = word.char_indices().map(|(at, _)| at).skip(1);
+    let places: Vec<usize> = places.collect();
+    places.into_iter().rev().find_map(|at| {
+        let (joined, rest) = word.split_at(at);
+        let mut bare = LINKS.iter().filter_map(|link| joined.strip_suffix(link));
+        let first = bare.find(|part| is_first(part))?;
+        is_begun(rest).then(|| [first.to_owned(), rest.to_owned()])
+    })
+}
+
+/// A word written without spaces up to some place.
+#[derive(Clone, Copy)]
+struct CutSoFar<'w> {
+    /// How many of its words are short, and how many there are.
+    cost: (usize, usize),
+    /// Where the last word begins, and the word itself.
+    start: usize,
+    last: &'w str,
+}
+
+/// Cuts an unknown word into few and long known words: `SuperBowl50`.
 ///
 /// Empty if that is impossible, or gives mostly short words: `te le working`.
 pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
@@ -278,39 +311,64 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
         part.chars().nth(1).is_some() && function_words::is_listed(part)
             || part.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let is_known = |part: &str, chars: usize| {
-        (chars >= MIN_LIKELY_PART || is_little(part)) && snapshot.frequency(part) > 0
+    let is_long = |part: &str| part.chars().count() >= MIN_COMPOUND_PART;
+    let is_known = |part: &str| {
+        (part.chars().count() >= MIN_LIKELY_PART || is_little(part)) && is_written(snapshot, part)
     };
-    // For each place: the fewest words up to it, and where the last of them begins.
-    let mut fewest: Vec<Option<(usize, usize)>> = vec![None; places.len()];
-    fewest[0] = Some((0, 0));
+    // Between long words of a compound a link may stand: `Klima-schutz-s-beirat`.
+    let known_in = |part: &'_ str| {
+        let mut bare = LINKS.iter().filter_map(|link| part.strip_suffix(link));
+        let bare = bare.find(|bare| is_known(bare) && (bare.len() == part.len() || is_long(bare)));
+        bare.map(str::len)
+    };
+    // For each place the best cut up to it.
+    let mut best: Vec<Option<CutSoFar>> = vec![None; places.len()];
+    best[0] = Some(CutSoFar {
+        cost: (0, 0),
+        start: 0,
+        last: "",
+    });
     for end in 1..places.len() {
         for start in end.saturating_sub(MAX_PART)..end {
-            let Some((words, _)) = fewest[start] else {
+            let Some(before) = best[start] else {
                 continue;
             };
-            if fewest[end].is_none_or(|(fewest, _)| words + 1 < fewest)
-                && is_known(&word[places[start]..places[end]], end - start)
-            {
-                fewest[end] = Some((words + 1, start));
+            let part = &word[places[start]..places[end]];
+            let (short, count) = before.cost;
+            let may_be_better = |cost| best[end].is_none_or(|known| cost < known.cost);
+            if !may_be_better((short, count + 1)) {
+                continue;
+            }
+            let known = if end + 1 == places.len() {
+                is_known(part).then_some(part.len())
+            } else {
+                known_in(part)
+            };
+            let Some(last) = known.map(|length| &part[..length]) else {
+                continue;
+            };
+            let cost = (short + usize::from(!is_long(last)), count + 1);
+            if may_be_better(cost) {
+                best[end] = Some(CutSoFar { cost, start, last });
             }
         }
     }
     let mut parts = Vec::new();
     let mut end = places.len() - 1;
     while end > 0 {
-        let Some((_, start)) = fewest[end] else {
+        let Some(cut) = best[end] else {
             return Vec::new();
         };
-        parts.push(word[places[start]..places[end]].to_owned());
-        end = start;
+        parts.push(cut.last.to_owned());
+        end = cut.start;
     }
     parts.reverse();
     let telling = parts.iter().filter(|part| !is_little(part));
     let (count, chars) = telling.fold((0, 0), |(count, chars), part| {
         (count + 1, chars + part.chars().count())
     });
-    if count < 2 || chars < count * MIN_COMPOUND_PART {
+    let short = parts.iter().filter(|part| !is_long(part)).count();
+    if count < 2 || chars < count * MIN_COMPOUND_PART || 2 * short > parts.len() {
         return Vec::new();
     }
     parts

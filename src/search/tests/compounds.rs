@@ -2,9 +2,17 @@
 
 use super::Sample;
 use crate::model::hit::Answer;
+use crate::model::search_request::SearchRequest;
 
 fn note(lang: &str, title: &str, body: &str) -> String {
     format!("+++\ntitle = \"{title}\"\nlang = \"{lang}\"\n+++\n\n{body}\n")
+}
+
+fn typed(sample: &Sample, text: &str) -> Answer {
+    sample.ask(&SearchRequest {
+        as_typed: true,
+        ..SearchRequest::new(text)
+    })
 }
 
 fn titles(answer: &Answer) -> Vec<&str> {
@@ -145,5 +153,99 @@ fn a_compound_is_searched_as_its_parts_typed_apart() {
         assert_eq!(said.to_lowercase(), "cargo bikes");
         assert_eq!(titles(&answer), titles(&sample.search(said)), "{joined}");
         assert_eq!(titles(&answer)[0], "Parcels", "{joined}");
+    }
+}
+
+#[test]
+fn a_compound_being_typed_is_its_first_word_and_a_beginning() {
+    let sample = Sample::new(&[
+        note("en", "Heating", "The pump gives heat."),
+        note("en", "Parcels", "A plan for cargo and for bikes."),
+        note("en", "Port", "The lagoon."),
+    ]);
+    for (text, want) in [
+        ("heatpum", "Heating"),
+        ("heatpu", "Heating"),
+        ("cargobi", "Parcels"),
+        ("cargobik", "Parcels"),
+    ] {
+        let answer = typed(&sample, text);
+        assert_eq!(titles(&answer).first(), Some(&want), "{text}");
+        assert!(answer.corrections.is_empty(), "{text}");
+        assert_eq!(sample.search(text).total, 0, "{text}");
+    }
+}
+
+#[test]
+fn a_compound_is_cut_into_few_and_long_words() {
+    let sample = Sample::new(&[
+        note("de", "Beirat", "Klima, Schutz und ein Beirat der Stadt."),
+        note(
+            "en",
+            "Pieces",
+            "Re gen was ser, and the management of dag, han te.",
+        ),
+        note("nl", "Water", "Het water en de ring van vatten."),
+    ]);
+    let read_as = |text: &str| {
+        let answer = sample.search(text);
+        answer
+            .corrections
+            .first()
+            .map(|read| read.to.to_lowercase())
+    };
+    assert_eq!(
+        read_as("Klimaschutzbeirat").as_deref(),
+        Some("klima schutz beirat")
+    );
+    assert_eq!(
+        read_as("Klimaschutzesbeirat").as_deref(),
+        Some("klima schutz beirat")
+    );
+    for text in ["Regenwassermanagement", "dagvattenhantering"] {
+        let read = read_as(text);
+        assert!(
+            read.as_ref().is_none_or(|read| !read.contains(' ')),
+            "{text}: {read:?}"
+        );
+    }
+}
+
+#[test]
+fn a_word_of_references_is_found_as_typed_and_half_typed() {
+    let sample = Sample::new(&[
+        note(
+            "en",
+            "Trams",
+            "Trams.\n\n## Sources\n\n- Kollektivtransport i Bergen, https://example.org/x",
+        ),
+        note("en", "Roofs", "Roofs."),
+    ]);
+    for text in ["Kollektivtransport", "kollektivtransport"] {
+        assert_eq!(titles(&sample.search(text)), ["Trams"], "{text}");
+    }
+    for text in ["kollektivtra", "kollek"] {
+        assert_eq!(titles(&typed(&sample, text)), ["Trams"], "{text}");
+    }
+}
+
+#[test]
+fn a_short_romanian_note_is_found_by_inflected_words_in_either_spelling() {
+    let sample = Sample::new(&[
+        note(
+            "ro",
+            "Orașe verzi",
+            "Clădirile din oraș și stațiile de autobuz.",
+        ),
+        note("ro", "Altceva", "Un text despre pește."),
+    ]);
+    for text in [
+        "orașele", "oraşe", "orase", "clădiri", "stație", "staţii", "statie",
+    ] {
+        assert_eq!(
+            titles(&sample.search(text)).first(),
+            Some(&"Orașe verzi"),
+            "{text}"
+        );
     }
 }

@@ -3,7 +3,7 @@
 //! Tried in this order: the word it is derived from; a number with its unit; the two parts of a
 //! compound, together with one edit or after longer words that begin with it; longer words with it at
 //! an end; compounds with a form of it; one edit; a term of the thesaurus at one of its ends; another
-//! name of a facet value; shorter parts; two edits; words without spaces; its longest part. The answer
+//! name of a facet value; while it is typed, a compound whose last word only begins; shorter parts; two edits; words without spaces; its longest part. The answer
 //! says what it was read as.
 
 use super::{Planner, Typed, mentioned, one};
@@ -72,6 +72,12 @@ impl Planner<'_> {
         if choices.is_empty() {
             choices = self.labels_of_value(typed.text);
         }
+        if choices.is_empty()
+            && typed.is_unfinished
+            && let Some(want) = self.begun_compound(typed, word)
+        {
+            return want;
+        }
         if choices.is_empty() {
             if let Some(want) = self.compound(typed, word, unknown_words::MIN_LIKELY_PART) {
                 return want;
@@ -131,6 +137,18 @@ impl Planner<'_> {
         let last = parts.last.first().map_or("", String::as_str);
         let parts = [&parts.first, last].map(|part| as_typed(typed.text, part));
         self.apart(typed, &parts)
+    }
+
+    /// Plans a compound of which the last word is being typed: `heatpum`.
+    ///
+    /// A completion is no correction.
+    fn begun_compound(&mut self, typed: &Typed, word: &str) -> Option<Condition> {
+        let is_term = |part: &str| self.is_term(part);
+        let [first, begun] = unknown_words::begun_compound(self.snapshot, word, &is_term)?;
+        let before = self.found.corrections.len();
+        let want = self.apart(typed, &[&first, &begun]);
+        self.found.corrections.truncate(before);
+        want
     }
 
     /// The two parts of a compound.
