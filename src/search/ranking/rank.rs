@@ -12,7 +12,8 @@
 //!
 //! Some notes have [`Precedence`]: notes named like the query (see [`super::exact_names`]), and
 //! if places are named, notes filed under any of them and about the other words (see
-//! [`super::filed_notes`]). Where words are relaxed, notes with all words filed elsewhere are among
+//! [`super::filed_notes`]). Several cities are alternatives: of the notes before others, only the best
+//! match of a city counts, or a text that all of them signed would be about any topic. Where words are relaxed, notes with all words filed elsewhere are among
 //! these: the score orders them.
 
 use std::cmp::Reverse;
@@ -25,7 +26,7 @@ use super::filed_notes::{self, FiledNotes};
 use super::matching::{MatchSet, Precedence, ScoredDoc};
 use super::scores::{self, WeightedMatches};
 use crate::search::index::bit_set::BitSet;
-use crate::search::index::index_schema::{Handles, REFERENCE};
+use crate::search::index::index_schema::{Handles, REFERENCE, TELLING};
 use crate::search::index::query_ir::{ALL_PARTS, Atom, Plan, Reason, WeightedAtom, WordGroup};
 use crate::search::index::snapshot::{LiveSegment, Snapshot};
 
@@ -70,12 +71,8 @@ pub(crate) fn best(
 ///
 /// The more notes have a word in any part, the more its rarity in titles counts.
 fn in_titles(snapshot: &Snapshot, plan: &Plan, groups: &[usize]) -> Vec<(WordGroup, f32)> {
-    let is_place = |group: &WordGroup| {
-        let mut choices = group.choices.iter();
-        choices.any(|choice| choice.reason == Reason::Place)
-    };
     let groups = groups.iter().map(|&i| &plan.groups[i]);
-    let whole = groups.filter(|group| group.parts == ALL_PARTS && !is_place(group));
+    let whole = groups.filter(|group| group.parts == ALL_PARTS && !names_place(group));
     let share = |group: &WordGroup| snapshot.matching(group) as f32 / snapshot.total.max(1) as f32;
     let weighted = whole.filter_map(|group| {
         let common = Some(share(group)).filter(|common| *common >= MIN_COMMON)?;
@@ -85,6 +82,12 @@ fn in_titles(snapshot: &Snapshot, plan: &Plan, groups: &[usize]) -> Vec<(WordGro
         (in_titles > 0.0 && in_titles <= most).then(|| (snapshot.idf(&title) * common, title))
     });
     weighted.map(|(weight, title)| (title, weight)).collect()
+}
+
+/// Whether a word of the query names a place that notes are filed under.
+fn names_place(group: &WordGroup) -> bool {
+    let mut choices = group.choices.iter();
+    choices.any(|choice| choice.reason == Reason::Place)
 }
 
 /// Ranks the matches of one segment.
@@ -99,6 +102,10 @@ struct Ranked<'a> {
     filed: Option<FiledNotes>,
     /// The groups of the plan outside references; empty if no place is named.
     outside_references: Vec<WordGroup>,
+    /// The same in the parts that say what a note is about. Wider terms and unfinished words are left out.
+    telling: Vec<WordGroup>,
+    /// The groups that name places; empty if fewer than two do.
+    places: Vec<usize>,
     /// Notes named like the query, ascending.
     named: Vec<(u32, Precedence)>,
     /// Union of these sets: notes whose score alone does not decide.
@@ -143,14 +150,29 @@ impl<'a> Ranked<'a> {
             };
             WordGroup::new(&group.typed, group.choices.clone(), parts)
         };
+        let telling = |group: &WordGroup| {
+            let choices = group.choices.iter();
+            let narrow = choices
+                .filter(|choice| is_finished(choice) && choice.reason != Reason::Broader)
+                .cloned();
+            WordGroup::new(&group.typed, narrow.collect(), group.parts & TELLING)
+        };
         let groups = plan.groups.iter().filter(|_| filed.is_some());
+        let mut places: Vec<usize> = (0..plan.groups.len())
+            .filter(|&i| filed.is_some() && names_place(&plan.groups[i]))
+            .collect();
+        if places.len() < 2 {
+            places.clear();
+        }
         Self {
             number,
             seen,
             plan,
             match_set,
             strict,
-            outside_references: groups.map(outside).collect(),
+            outside_references: groups.clone().map(outside).collect(),
+            telling: groups.map(telling).collect(),
+            places,
             filed,
             named,
             special,
@@ -221,6 +243,7 @@ impl<'a> Ranked<'a> {
         }) {
             precedence = precedence.max(Precedence::OfPlace);
         }
+        let score = score - self.other_places(doc);
         let added = if is_strict {
             self.match_set.whole / self.plan.words.len() as f32 * weakest * weakest
         } else {
@@ -229,9 +252,22 @@ impl<'a> Ranked<'a> {
         (precedence, score + added)
     }
 
+    /// The score of a note from all named places but the best.
+    fn other_places(&self, doc: u32) -> f32 {
+        let gains = self.places.iter().map(|&i| {
+            let matches = self.seen.segment.matches(&self.plan.groups[i]);
+            self.match_set.idfs[i] * matches.gain(doc)
+        });
+        let (all, best) = gains.fold((0.0_f32, 0.0_f32), |(all, best), gain| {
+            (all + gain, best.max(gain))
+        });
+        all - best
+    }
+
     /// Whether a note is about the words beside the named places.
     ///
-    /// Their match scores count by rarity. What it links to tells little of a note.
+    /// Their match scores count by rarity, in full where title, filing or summary have them. What it
+    /// links to tells little of a note.
     fn is_about(&self, doc: u32) -> bool {
         let (mut has, mut all) = (0.0, 0.0);
         for want in &self.plan.words {
@@ -243,6 +279,10 @@ impl<'a> Ranked<'a> {
                 let mut choices = group.choices.iter();
                 is_place |= choices.any(|choice| choice.reason == Reason::Place);
                 idf = idf.max(self.match_set.idfs[i]);
+                if self.seen.segment.matches(&self.telling[i]).gain(doc) > 0.0 {
+                    gain = 1.0;
+                    continue;
+                }
                 let outside = &self.outside_references[i];
                 gain = gain.max(self.seen.segment.matches(outside).gain(doc));
             }

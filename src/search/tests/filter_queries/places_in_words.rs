@@ -343,3 +343,42 @@ fn what_a_note_links_to_puts_no_note_of_the_city_first() {
     let found: Vec<&str> = answer.results.iter().map(|hit| &*hit.title).collect();
     assert_eq!(found[0], "Law on the stars", "{found:?}");
 }
+
+#[test]
+fn several_cities_are_alternatives_and_a_text_that_all_signed_does_not_lead() {
+    let cities = ["oslo", "stockholm", "copenhagen"];
+    let term = |id: &str| Term {
+        id: id.to_owned(),
+        label: id.to_owned(),
+        ..Term::default()
+    };
+    let mut lexicon = Lexicon::default();
+    lexicon.places.cities = Vocabulary::new("cities", "Cities", cities.map(term).to_vec());
+    let note = |title: &str, cities: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\ncities = [{cities}]\n+++\n\n{body}\n")
+    };
+    let filler = "The council meets again in the spring of the year. ".repeat(4);
+    let mut texts = vec![
+        note(
+            "Declaration on food",
+            "\"oslo\", \"stockholm\", \"copenhagen\"",
+            &format!("Signed by Oslo, Stockholm and Copenhagen. {filler} A budget. {filler}"),
+        ),
+        note(
+            "Climate budget",
+            "\"oslo\"",
+            "The budget of emissions: a budget for each year.",
+        ),
+    ];
+    for i in 0..12 {
+        let city = format!("\"{}\"", cities[i % 3]);
+        texts.push(note(&format!("Tram line {i}"), &city, "A tram."));
+    }
+    let sample = Sample::with(&texts, &lexicon);
+    comes_first(
+        &sample,
+        "oslo stockholm copenhagen budget",
+        "Climate budget",
+    );
+    comes_first(&sample, "budget oslo stockholm", "Climate budget");
+}
