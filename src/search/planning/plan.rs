@@ -43,7 +43,7 @@ use crate::search::index::query_ir::{
 };
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
-use crate::search::text::vietnamese::{is_vietnamese, with_marks};
+use crate::search::text::vietnamese::{Marks, with_marks};
 
 /// A plan with corrections, places and faults.
 #[derive(Debug, Default)]
@@ -130,7 +130,7 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
-        is_vietnamese: false,
+        marks: Marks::Folded,
         foreign: None,
         misspelt_left: corrections::MAX_MISSPELT,
         found: Understood {
@@ -214,8 +214,8 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
-    /// Whether the words planned together are Vietnamese.
-    is_vietnamese: bool,
+    /// How marks of its letters count.
+    marks: Marks,
     /// The language of the query, if no note is in it.
     foreign: Option<&'static str>,
     /// How many more unknown words are searched for in place names.
@@ -309,7 +309,6 @@ impl Planner<'_> {
 
     /// Plans adjacent words: longest names first, then joined words, then single words.
     fn run(&mut self, run: &[Typed], wants: &mut Vec<Condition>) {
-        self.is_vietnamese = run.iter().any(|typed| is_vietnamese(typed.text));
         let misspelt: Vec<bool> = run
             .iter()
             .map(|typed| self.may_be_misspelt(typed))
@@ -403,7 +402,7 @@ impl Planner<'_> {
 
     /// Adds a Vietnamese word with its marks beside the folded one.
     fn with_marked(&mut self, typed: &Typed, want: Condition) -> Condition {
-        let word = typed.words.first().filter(|_| self.is_vietnamese);
+        let word = typed.words.first().filter(|_| self.marks == Marks::Kept);
         let marked = word.and_then(|word| with_marks(typed.text.get(word.span.0..word.span.1)?));
         match marked.filter(|marked| self.snapshot.frequency(marked) > 0) {
             Some(marked) => {
@@ -419,7 +418,7 @@ impl Planner<'_> {
         let [first, second, ..] = run else {
             return want;
         };
-        let (true, [left], [right]) = (self.is_vietnamese, &first.words[..], &second.words[..])
+        let (Marks::Kept, [left], [right]) = (self.marks, &first.words[..], &second.words[..])
         else {
             return want;
         };

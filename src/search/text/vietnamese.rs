@@ -6,6 +6,15 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// How the marks of the letters of a query count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Marks {
+    /// Not at all.
+    Folded,
+    /// Beside the folded words, since it is Vietnamese.
+    Kept,
+}
+
 /// Whether a text has letters that only Vietnamese has.
 pub(crate) fn is_vietnamese(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(is_own_letter)

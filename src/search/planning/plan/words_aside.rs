@@ -9,7 +9,7 @@ use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
 use crate::search::planning::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, Word, words};
-use crate::search::text::vietnamese::{composed, is_vietnamese};
+use crate::search::text::vietnamese::{Marks, composed, is_vietnamese};
 use crate::search::text::{function_words, stems};
 
 /// Minimum number of function words for a query in another language. Other than that of the notes.
@@ -47,7 +47,9 @@ impl Planner<'_> {
             Node::Word(text) => Some(text),
             _ => None,
         });
-        let in_vietnamese = texts.into_iter().any(|text| is_vietnamese(text));
+        if texts.into_iter().any(|text| is_vietnamese(text)) {
+            self.marks = Marks::Kept;
+        }
         for clause in clauses {
             let Node::Word(text) = &clause.node else {
                 continue;
@@ -66,7 +68,7 @@ impl Planner<'_> {
                     // Many Vietnamese words differ from a function word only in their marks.
                     TokenForm::Spaced => {
                         let written = || composed(&text[word.span.0..word.span.1]);
-                        (!in_vietnamese || function_words::is_vietnamese(&written()))
+                        (self.marks == Marks::Folded || function_words::is_vietnamese(&written()))
                             && self.is_function_word(&word.folded)
                     }
                     _ => function_words::is_unspaced(&word.folded),
