@@ -18,8 +18,6 @@ const AT: [char; 3] = ['@', '\u{ff20}', '\u{fe6b}'];
 /// Minimum length of an access token that has no known beginning.
 const TOKEN_BYTES: usize = 20;
 /// How access tokens begin that are no beginning of a name.
-///
-/// Source: the rules of gitleaks and what the providers document.
 const TOKEN_STARTS: &[&str] = &[
     // GitHub.
     "ghp_",
