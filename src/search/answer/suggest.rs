@@ -1,5 +1,7 @@
 //! Messages about an answer, and suggestions if nothing is found.
 
+use std::collections::HashSet;
+
 use super::finder::Finder;
 use crate::model::hit::{QueryFault, Suggestion};
 use crate::model::query::{Clause, MAX_BYTES, Node, Query, edit};
@@ -194,19 +196,24 @@ fn missing_words(text: &str, plan: &Plan) -> Option<String> {
     };
     let (known, missing): (Vec<_>, Vec<_>) =
         plan.loose().iter().partition(|want| plan.is_known(want));
-    let known = known.into_iter().filter_map(group);
-    let known: Vec<&str> = known.map(|group| word_with(text, &group.typed)).collect();
-    let missing = missing.into_iter().filter_map(group).filter(|group| {
-        let is_unspaced = group.typed.contains(|c| Script::of(c).is_unspaced());
-        !is_unspaced || !known.contains(&word_with(text, &group.typed))
-    });
+    let missing: Vec<&WordGroup> = missing.into_iter().filter_map(group).collect();
+    let is_unspaced = |group: &WordGroup| group.typed.contains(|c| Script::of(c).is_unspaced());
+    let known: HashSet<&str> = if missing.iter().any(|group| is_unspaced(group)) {
+        let known = known.into_iter().filter_map(group);
+        known.map(|group| word_with(text, &group.typed)).collect()
+    } else {
+        HashSet::new()
+    };
+    let missing = missing
+        .into_iter()
+        .filter(|group| !is_unspaced(group) || !known.contains(word_with(text, &group.typed)));
     no_word_like(text, missing)
 }
 
 /// Names the words of these groups: `a word like "x" or "y"`.
 fn no_word_like<'g>(text: &str, groups: impl Iterator<Item = &'g WordGroup>) -> Option<String> {
     let mut words: Vec<String> = Vec::new();
-    for group in groups {
+    for group in groups.take(MAX_MISSING) {
         if words.len() == MAX_NAMED {
             break;
         }
@@ -222,6 +229,9 @@ fn no_word_like<'g>(text: &str, groups: impl Iterator<Item = &'g WordGroup>) -> 
     }
     (!words.is_empty()).then(|| format!("a word like {}", words.join(" or ")))
 }
+
+/// How many missing words are looked up in the query; parts of one word may be many.
+const MAX_MISSING: usize = 50;
 
 /// How many missing words a message names, and how many characters of each.
 const MAX_NAMED: usize = 3;

@@ -89,7 +89,7 @@ pub(crate) struct Handles {
 }
 
 /// Name of the tokenizer.
-const TOKENIZER: &str = "words";
+pub(crate) const TOKENIZER: &str = "words";
 
 impl Handles {
     pub(crate) fn new() -> Self {

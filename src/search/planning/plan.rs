@@ -192,6 +192,9 @@ const DERIVATION: f32 = 0.1;
 /// The same in a query of more words than [`MAX_FEW_WORDS`].
 const DERIVATION_IN_QUESTION: f32 = 0.6;
 
+/// Weight of a Vietnamese word in any marks, where notes have it as typed.
+const WITHOUT_MARKS: f32 = 0.4;
+
 /// More words are a question.
 const MAX_FEW_WORDS: usize = 3;
 
@@ -396,24 +399,29 @@ impl Planner<'_> {
         if !is_known && !self.in_negation && meanings.iter().any(is_term) {
             choices.extend(unknown_words::compounds_of_term(self.snapshot, word));
         }
-        let want = self.group(typed.text, choices);
-        self.with_marked(typed, want)
-    }
-
-    /// Adds a Vietnamese word with its marks beside the folded one.
-    fn with_marked(&mut self, typed: &Typed, want: Condition) -> Condition {
-        let word = typed.words.first().filter(|_| self.marks == Marks::Kept);
-        let marked = word.and_then(|word| with_marks(typed.text.get(word.span.0..word.span.1)?));
-        match marked.filter(|marked| self.snapshot.frequency(marked) > 0) {
-            Some(marked) => {
-                let marked = choice(Atom::Word(marked), 1.0, Reason::Typed);
-                Condition::Any(vec![want, self.group(typed.text, vec![marked])])
-            }
-            None => want,
+        let Some(marked) = self.with_marks(typed) else {
+            return self.group(typed.text, choices);
+        };
+        for choice in &mut choices {
+            choice.weight *= WITHOUT_MARKS;
         }
+        let marked = choice(Atom::Word(marked), 1.0, Reason::Typed);
+        Condition::Any(vec![
+            self.group(typed.text, choices),
+            self.group(typed.text, vec![marked]),
+        ])
     }
 
-    /// Adds a Vietnamese word together with the next one: two syllables often are one word.
+    /// A Vietnamese word with its marks, if any note has it.
+    fn with_marks(&self, typed: &Typed) -> Option<String> {
+        let word = typed.words.first().filter(|_| self.marks == Marks::Kept)?;
+        let marked = with_marks(typed.text.get(word.span.0..word.span.1)?)?;
+        (self.snapshot.frequency(&marked) > 0).then_some(marked)
+    }
+
+    /// Adds a Vietnamese word together with the next one.
+    ///
+    /// Two syllables often are one word.
     fn with_pair(&mut self, run: &[Typed], want: Condition) -> Condition {
         let [first, second, ..] = run else {
             return want;

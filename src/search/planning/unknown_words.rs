@@ -16,7 +16,7 @@ pub(crate) const MIN_LIKELY_PART: usize = 3;
 /// Shortest known part of an otherwise unknown compound.
 const MIN_LONE_PART: usize = 6;
 
-/// Shorter beginnings are no last words of compounds, in characters.
+/// Shorter beginnings do not end a compound, in characters.
 const MIN_BEGUN_PART: usize = 2;
 
 /// Shorter terms are not looked for in compounds, in characters.

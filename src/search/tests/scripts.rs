@@ -218,3 +218,34 @@ fn function_words_are_known_by_the_language_of_the_notes() {
         assert_eq!(answer.results[0].title, want, "{text}");
     }
 }
+
+#[test]
+fn marks_tell_vietnamese_words_apart() {
+    let note = |title: &str, body: &str| {
+        format!("+++\ntitle = \"{title}\"\nlang = \"vi\"\n+++\n\n{body}\n")
+    };
+    let sample = Sample::new(&[
+        note(
+            "Mái che tại bến xe",
+            "Thành phố xây mái che tại các bến xe.",
+        ),
+        note("Rác thải", "Thành phố thu gom và tái chế rác thải."),
+        note("Chợ", "Tại chợ và tại bến xe."),
+    ]);
+    let first = |query: &str| sample.search(query).results[0].id.to_string();
+    // `tái` is no function word, though `tại` is.
+    assert_eq!(first("tái chế"), "practices/oslo/n1");
+    assert_eq!(first("TÁI CHẾ Ở ĐÂU?"), "practices/oslo/n1");
+    // Decomposed, and without marks.
+    assert_eq!(first("ta\u{301}i che\u{302}\u{301}"), "practices/oslo/n1");
+    assert_eq!(first("rac thai"), "practices/oslo/n1");
+}
+
+#[test]
+fn endings_in_hiragana_count_less_than_other_characters() {
+    let note = |title: &str| format!("+++\ntitle = \"{title}\"\nlang = \"ja\"\n+++\n");
+    let sample = Sample::new(&[note("まつりをすすめる"), note("断熱改修の費用")]);
+    let first = |query: &str| sample.search(query).results[0].id.to_string();
+    assert_eq!(first("断熱改修をすすめる"), "practices/oslo/n1");
+    assert_eq!(first("まつりをすすめる"), "practices/oslo/n0");
+}

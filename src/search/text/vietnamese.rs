@@ -16,11 +16,18 @@ pub(crate) enum Marks {
 }
 
 /// Whether a text has letters that only Vietnamese has.
+///
+/// They are vowels with two marks, a hook, a horn or a dot below.
 pub(crate) fn is_vietnamese(text: &str) -> bool {
-    !text.is_ascii() && text.chars().any(is_own_letter)
+    let mut before = ' ';
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            let is_second = matches!(before, '\u{302}' | '\u{306}' | '\u{323}');
+            before = c;
+            is_own_letter(c) || is_second && matches!(c, '\u{300}'..='\u{303}' | '\u{306}')
+        })
 }
 
-/// Vowels with two marks, a hook or a dot below, also decomposed.
 fn is_own_letter(c: char) -> bool {
     matches!(u32::from(c), 0x1EA0..=0x1EF1 | 0x1EF4..=0x1EF9 | 0x0309 | 0x031B | 0x01A0 | 0x01A1 | 0x01AF | 0x01B0)
 }
@@ -42,7 +49,9 @@ mod tests {
     #[test]
     fn keeps_the_marks_of_vietnamese_words_only() {
         assert!(is_vietnamese("giảm rác"));
-        assert!(is_vietnamese("gia\u{309}m")); // Decomposed.
+        for text in ["gia\u{309}m", "che\u{302}\u{301}", "vie\u{323}\u{302}c"] {
+            assert!(is_vietnamese(text), "{text}"); // Decomposed.
+        }
         for text in ["waste", "København", "ação", "café", "Ŵyl ỳ", "бак"] {
             assert!(!is_vietnamese(text), "{text}");
         }

@@ -70,7 +70,10 @@ mod tests {
     #[test]
     fn code_breaks_between_words_and_keeps_its_indent() {
         let text = "```\nif cold:\n    heat the rooms\n```\n";
-        assert_eq!(shown(text, 18), "  if cold:\n      heat the\n  rooms");
+        assert_eq!(
+            shown(text, 18),
+            "  if cold:\n  \u{a0}\u{a0}\u{a0}\u{a0}heat the\n  rooms"
+        );
     }
 
     #[test]
