@@ -230,7 +230,7 @@ fn no_word_like<'g>(text: &str, groups: impl Iterator<Item = &'g WordGroup>) -> 
     (!words.is_empty()).then(|| format!("a word like {}", words.join(" or ")))
 }
 
-/// How many missing words are looked up in the query; parts of one word may be many.
+/// How many missing words are looked up in the query.
 const MAX_MISSING: usize = 50;
 
 /// How many missing words a message names, and how many characters of each.
