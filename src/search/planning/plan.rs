@@ -3,7 +3,8 @@
 //! Recognises names of places and thesaurus terms, corrects unknown words and resolves filters to
 //! facet terms. What cannot be resolved becomes plain words and a [`QueryFault`].
 //!
-//! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word.
+//! Scripts without spaces are planned in [`unspaced`]: each pair of characters is a word. Vietnamese words
+//! count with their marks and together with the next one, see [`crate::search::text::vietnamese`].
 //!
 //! What an unknown word may be is in [`corrections`]. A phrase that occurs nowhere becomes its words.
 

@@ -12,7 +12,7 @@
 //! synonyms: `サイクル` of `リサイクル` is in any word. Pairs across the edge of a function
 //! word (`少人` of `多少人`) weigh as little as it does. A katakana word that occurs in notes counts as a
 //! whole; an unknown one is corrected, beside its pairs. Korean is corrected by the letters of its
-//! syllables.
+//! syllables. Pairs of hiragana weigh less beside other characters: most are endings and particles.
 
 use std::collections::HashSet;
 
