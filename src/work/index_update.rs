@@ -126,6 +126,20 @@ pub(super) struct IndexUpdater {
     is_enough: Option<Box<dyn Fn() -> bool + Send>>,
 }
 
+/// What an update changes in the index.
+struct FileChanges<'a> {
+    /// The files to read.
+    put: &'a [&'a FileStamp],
+    /// How many of these, at the start, differ only by their day of change.
+    ///
+    /// They are all read, since nothing but the history tells them from the rest.
+    days: usize,
+    /// Paths of the files to remove.
+    remove: &'a [String],
+    /// Paths of the files that could not be read before.
+    unread: BTreeSet<String>,
+}
+
 /// With more changed files, compare all files instead.
 const MAX_LOOKED_AT: usize = 200;
 
@@ -254,10 +268,15 @@ impl IndexUpdater {
             }
         }
         let put: Vec<&FileStamp> = differences.put.iter().map(|&at| &files[at]).collect();
-        let remove = &differences.remove;
         unread.extend(of_walk);
+        let changes = FileChanges {
+            put: &put,
+            days,
+            remove: &differences.remove,
+            unread,
+        };
         index
-            .guard(|| self.update(&index, settings, (&put, days), (remove, unread), progress))
+            .guard(|| self.update(&index, settings, changes, progress))
             .map(Some)
     }
 
@@ -323,13 +342,15 @@ impl IndexUpdater {
             return Ok(Some(IndexUpdate::default()));
         }
         self.expect_root()?;
-        let known = || {
-            let unread = index.unread().into_iter();
-            unread.filter(|path| !remove.contains(path)).collect()
-        };
         let mut update = || {
-            let others = (&remove[..], known());
-            self.update(&index, settings, (&put, 0), others, &mut *progress)
+            let unread = index.unread().into_iter();
+            let changes = FileChanges {
+                put: &put,
+                days: 0,
+                remove: &remove,
+                unread: unread.filter(|path| !remove.contains(path)).collect(),
+            };
+            self.update(&index, settings, changes, &mut *progress)
         };
         let done = match index.guard(&mut update) {
             Err(WorkError::Index(error)) if error.is_damage() => {
@@ -442,18 +463,20 @@ impl IndexUpdater {
         }))
     }
 
-    /// Indexes these files and removes others.
-    ///
-    /// The first `days` files differ only by their day of change and are all read, since nothing
-    /// but the history tells them from the rest.
+    /// Indexes changed files and removes others.
     fn update(
         &mut self,
         index: &Index,
         settings: u64,
-        (put, days): (&[&FileStamp], usize),
-        (remove, mut unread): (&[String], BTreeSet<String>),
+        changes: FileChanges<'_>,
         progress: &mut IndexProgress,
     ) -> Result<IndexUpdate, WorkError> {
+        let FileChanges {
+            put,
+            days,
+            remove,
+            mut unread,
+        } = changes;
         let waiting = RefCell::new(&mut *progress);
         let gives_up = || self.is_enough() || !(waiting.borrow_mut())(0, put.len());
         let mut writer = index.writer(put.len(), settings, &gives_up)?;

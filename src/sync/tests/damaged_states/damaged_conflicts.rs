@@ -53,7 +53,7 @@ fn a_conflict_file_of_another_shape_names_its_note_and_can_be_cleared() {
         fs::create_dir(&path).expect("made");
         let held = bob.status().expect("works").held;
         assert!(held[0].why.ends_with("move it away"), "{held:?}");
-        // Nobody can type this name.
+        // This name cannot be typed.
         fs::remove_dir(&path).expect("removed");
         let path = path.with_file_name("a\u{1b}b.json");
         fs::write(path, "{").expect("written");
