@@ -56,7 +56,10 @@ pub(super) fn run(
             }
             ConflictSide::Theirs
         }
-        None => return print(&picked, &all, console),
+        None => {
+            let exit = print(&picked, &all, console)?;
+            return Ok(if has_damaged { Exit::Waiting } else { exit });
+        }
     };
     let chosen: Vec<DecidedConflict> = picked
         .iter()

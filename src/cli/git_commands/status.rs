@@ -27,7 +27,8 @@ pub(super) fn run(session: &Session, console: &mut Console) -> CommandResult {
     {
         console.say(&unread);
     }
-    let exit = Exit::waiting_if(!status.waiting.is_empty());
+    let has_damaged = !repository.damaged_waiting().is_empty();
+    let exit = Exit::waiting_if(!status.waiting.is_empty() || has_damaged);
     if console.style.form == OutputFormat::Json {
         let object = json!({
             "library": status.remote,

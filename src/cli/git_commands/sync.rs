@@ -43,7 +43,9 @@ pub(super) fn run(
     // The sync is over: the next Ctrl-C ends the program.
     stop.store(true, Ordering::Relaxed);
     let synced = synced.map_err(super::failed)?;
+    let has_damaged = !repository.damaged_waiting().is_empty();
     let exit = print(&synced, console)?;
+    let exit = if has_damaged { Exit::Waiting } else { exit };
     let received: Vec<&str> = synced.received.iter().map(|one| &*one.path).collect();
     if !received.is_empty()
         && let Ok((base, _)) = session.open_base()

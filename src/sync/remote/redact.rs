@@ -40,10 +40,6 @@ const TOKEN_STARTS: &[&str] = &[
     "gloas-",
     "glffct-",
     "glwt-",
-    // Atlassian and Bitbucket.
-    "ATBB",
-    "ATATT",
-    "ATCTT",
     // Others.
     "dckr_pat_",
     "dckr_oat_",
@@ -54,14 +50,10 @@ const TOKEN_STARTS: &[&str] = &[
     "xoxr-",
     "xoxs-",
     "xapp-",
-    "AKIA",
-    "ASIA",
-    "AIza",
     "ya29.",
     "GOCSPX-",
     "dop_v1_",
     "shpat_",
-    "rubygems_",
     "sk-ant-",
     "sk-proj-",
     "sk_live_",
@@ -70,8 +62,24 @@ const TOKEN_STARTS: &[&str] = &[
     "rk_test_",
 ];
 
-/// How access tokens begin that may also begin a name, such as `sk-climate`.
-const NAME_STARTS: &[&str] = &["hf_", "sk-", "npm_", "pypi-", "pul-", "hvs.", "hvb.", "SG."];
+/// How access tokens begin that may also begin a name: `sk-climate`, `ASIA-Pacific`.
+const NAME_STARTS: &[&str] = &[
+    "hf_",
+    "sk-",
+    "npm_",
+    "pypi-",
+    "pul-",
+    "hvs.",
+    "hvb.",
+    "SG.",
+    "rubygems_",
+    "AKIA",
+    "ASIA",
+    "AIza",
+    "ATBB",
+    "ATATT",
+    "ATCTT",
+];
 
 /// Minimum length of the first word of a token after one of these.
 const MIN_AFTER_NAME: usize = 16;

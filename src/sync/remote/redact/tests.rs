@@ -103,7 +103,7 @@ fn an_address_is_shown_without_its_secrets() {
         "glptt-secret",
         "xoxb-12-secret",
         "xoxp-12-secret",
-        "AKIASECRET",
+        "AKIASECRETSECRETSECR",
     ] {
         case(&format!("https://host/{token}/x"), "https://host/***/x");
     }
@@ -207,8 +207,11 @@ fn tokens_are_known_by_their_beginning_and_names_stay() {
     for (part, shown) in [
         ("glrt-secret", "***"),
         ("glcbt-secret", "***"),
-        ("ATBBsecret", "***"),
-        ("ATCTTsecret", "***"),
+        ("ATBBsecretsecretsecr", "***"),
+        ("ATCTTsecretsecretsecr", "***"),
+        ("ASIASECRETSECRETSECR", "***"),
+        ("ASIA-Pacific", "ASIA-Pacific"),
+        ("AKIA-foundation", "AKIA-foundation"),
         ("xapp-secret", "***"),
         ("sk-ant-secret", "***"),
         ("sk-secretsecretsecr", "***"),
