@@ -25,6 +25,29 @@ pub(super) struct PracticeReader<'a> {
     passages: Vec<(String, Vec<String>)>,
 }
 
+/// Words of a passage that tells when something was adopted or began.
+const START_WORDS: [&str; 19] = [
+    "adopted",
+    "approved",
+    "began",
+    "begins",
+    "decided",
+    "effect",
+    "enacted",
+    "force",
+    "founded",
+    "introduced",
+    "launched",
+    "law",
+    "opened",
+    "ordinance",
+    "passed",
+    "signed",
+    "start",
+    "started",
+    "starts",
+];
+
 impl<'a> PracticeReader<'a> {
     /// Reads the body of a note.
     pub(super) fn new(note: &'a Note) -> Self {
@@ -76,12 +99,13 @@ impl<'a> PracticeReader<'a> {
         found
     }
 
-    /// Labels of the sources behind the first passage with this word that has any.
-    pub(super) fn labels_naming(&self, word: &str) -> Option<Vec<String>> {
+    /// Source labels of the first passage that tells of a beginning in this year.
+    pub(super) fn labels_of_start(&self, year: &str) -> Option<Vec<String>> {
         let mut passages = self.passages.iter();
         let (_, labels) = passages.find(|(text, _)| {
-            let mut words = folded_words(text).into_iter();
-            words.any(|other| other == word)
+            let words: Vec<String> = folded_words(text).into_iter().map(Into::into).collect();
+            let is_start = |word: &String| START_WORDS.contains(&word.as_str());
+            words.iter().any(|word| word == year) && words.iter().any(is_start)
         })?;
         Some(labels.clone())
     }

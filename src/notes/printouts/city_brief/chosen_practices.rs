@@ -159,7 +159,7 @@ impl<'a> BriefWriter<'a> {
     fn year(&mut self, note: &Note) -> PrintText {
         let reader = PracticeReader::new(note);
         let begin = begin_in_words(note).and_then(|begin| {
-            let labels = reader.labels_naming(begin.rsplit(' ').next()?)?;
+            let labels = reader.labels_of_start(begin.rsplit(' ').next()?)?;
             Some((begin, labels))
         });
         let Some((begin, labels)) = begin else {
