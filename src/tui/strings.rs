@@ -57,7 +57,7 @@ pub(crate) const TO: &str = "to";
 pub(crate) const NOTES_NOT_READ: &str =
     "The notes could not be read. {refresh} reads all files again.";
 pub(crate) const READING_NOTES: &str = "Reading the notes.";
-pub(crate) const RECENT_PRACTICES: &str = "Recent practices, outcome first";
+pub(crate) const RECENT_PRACTICES: &str = "Recent practices, known outcomes first";
 pub(crate) const WAYS_IN: &str = "Start with";
 pub(crate) const YOUR_CITY: &str = "Your city";
 pub(crate) const CHOOSE_CITY: &str = "Choose your city";

@@ -232,9 +232,14 @@ impl Picker {
         if self.with_notes && !words.is_empty() {
             for (i, title) in labels.folded_titles.iter().enumerate() {
                 let id = labels.notes[i].0.as_str();
-                // Letters far apart are in nearly every title, so each word must be whole.
+                // Letters far apart are in nearly every title, so each word must occur as typed.
                 let by_title = || score(words, title).filter(|_| holds_all(words, title));
-                let by_id = || holds_all(words, id).then_some(0);
+                let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+                let by_id = || match id.bytes().all(is_folded) {
+                    true => holds_all(words, id),
+                    false => holds_all(words, &fold(id)),
+                };
+                let by_id = || by_id().then_some(0);
                 if let Some(score) = by_title().or_else(by_id) {
                     // Commands and cities rank above notes, because there are few of them.
                     found.push((score - 30, true, i));
