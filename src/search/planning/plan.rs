@@ -44,7 +44,7 @@ use crate::search::index::query_ir::{
 };
 use crate::search::index::snapshot::Snapshot;
 use crate::search::text::tokenizer::{TokenForm, Word, words};
-use crate::search::text::vietnamese::{Marks, with_marks};
+use crate::search::text::vietnamese::with_marks;
 
 /// A plan with corrections, places and faults.
 #[derive(Debug, Default)]
@@ -131,7 +131,6 @@ pub(crate) fn plan(
         in_parts: Vec::new(),
         asides: HashSet::new(),
         has_content: true,
-        marks: Marks::Folded,
         foreign: None,
         misspelt_left: corrections::MAX_MISSPELT,
         found: Understood {
@@ -145,7 +144,7 @@ pub(crate) fn plan(
     planner.set_function_words_aside(query);
     let wants = planner.clauses(&query.clauses);
     let wants = planner.words_that_stand(wants);
-    planner.call_by_name(query);
+    planner.call_by_name(query, &wants);
     planner.name_places();
     for want in wants {
         let mut groups = Vec::new();
@@ -193,7 +192,7 @@ const DERIVATION: f32 = 0.1;
 /// The same in a query of more words than [`MAX_FEW_WORDS`].
 const DERIVATION_IN_QUESTION: f32 = 0.6;
 
-/// Weight of a Vietnamese word in any marks, where notes have it as typed.
+/// Weight of a match that ignores marks, if a note has the marked word.
 const WITHOUT_MARKS: f32 = 0.4;
 
 /// More words are a question.
@@ -218,8 +217,6 @@ struct Planner<'a> {
     asides: HashSet<usize>,
     /// Whether the query has words besides function words.
     has_content: bool,
-    /// How marks of its letters count.
-    marks: Marks,
     /// The language of the query, if no note is in it.
     foreign: Option<&'static str>,
     /// How many more unknown words are searched for in place names.
@@ -400,37 +397,45 @@ impl Planner<'_> {
         if !is_known && !self.in_negation && meanings.iter().any(is_term) {
             choices.extend(unknown_words::compounds_of_term(self.snapshot, word));
         }
-        let Some(marked) = self.with_marks(typed) else {
+        let token = typed.words.first();
+        let Some(marked) = token.and_then(|token| self.known_marked_form(typed.text, token)) else {
             return self.group(typed.text, choices);
         };
         for choice in &mut choices {
             choice.weight *= WITHOUT_MARKS;
         }
         let marked = choice(Atom::Word(marked), 1.0, Reason::Typed);
+        if self.in_negation {
+            return self.group(typed.text, vec![marked]);
+        }
         Condition::Any(vec![
             self.group(typed.text, choices),
             self.group(typed.text, vec![marked]),
         ])
     }
 
-    /// A Vietnamese word with its marks, if any note has it.
-    fn with_marks(&self, typed: &Typed) -> Option<String> {
-        let word = typed.words.first().filter(|_| self.marks == Marks::Kept)?;
-        let marked = with_marks(typed.text.get(word.span.0..word.span.1)?)?;
-        (self.snapshot.frequency(&marked) > 0).then_some(marked)
+    /// A word with its marks, if a Vietnamese text has it.
+    fn known_marked_form(&self, text: &str, word: &Word) -> Option<String> {
+        let marked = with_marks(text.get(word.span.0..word.span.1)?)?;
+        // Words of other scripts are indexed as they are.
+        let is_other = marked != word.folded;
+        (is_other && self.snapshot.frequency(&marked) > 0).then_some(marked)
     }
 
-    /// Adds a Vietnamese word together with the next one.
+    /// Accepts a Vietnamese word also together with the next one, as a phrase.
     ///
     /// Two syllables often are one word.
     fn with_pair(&mut self, run: &[Typed], want: Condition) -> Condition {
         let [first, second, ..] = run else {
             return want;
         };
-        let (Marks::Kept, [left], [right]) = (self.marks, &first.words[..], &second.words[..])
-        else {
+        let ([left], [right]) = (&first.words[..], &second.words[..]) else {
             return want;
         };
+        let left_marked = self.known_marked_form(first.text, left);
+        if left_marked.is_none() && self.known_marked_form(second.text, right).is_none() {
+            return want;
+        }
         let pair = Atom::phrase([&*left.folded, &*right.folded]);
         if self.asides.contains(&second.span.0) || !expand::stands_anywhere(self.snapshot, &pair) {
             return want;

@@ -368,7 +368,9 @@ pub(crate) fn without_spaces(snapshot: &Snapshot, word: &str) -> Vec<String> {
         (count + 1, chars + part.chars().count())
     });
     let short = parts.iter().filter(|part| !is_long(part)).count();
-    if count < 2 || chars < count * MIN_COMPOUND_PART || 2 * short > parts.len() {
+    // Two of three may be short: `heatingoiltax`.
+    let is_mostly_short = short > 2 || 2 * short > parts.len() + 1;
+    if count < 2 || chars < count * MIN_COMPOUND_PART || is_mostly_short {
         return Vec::new();
     }
     parts

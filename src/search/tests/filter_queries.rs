@@ -477,3 +477,18 @@ fn every_date_field_reads_a_range_of_years() {
         );
     }
 }
+
+#[test]
+fn a_negated_word_leaves_out_no_note_named_like_the_rest() {
+    let note = |title: &str, body: &str| format!("+++\ntitle = \"{title}\"\n+++\n\n{body}\n");
+    let sample = Sample::new(&[
+        note("Superblocks", "Streets for people."),
+        note("Trams", "Trams beside the superblocks, with diesel buses."),
+    ]);
+    // The id of the first note is `n0`.
+    for query in ["n0 -zzzz", "n0 -diesel", "n0 NOT zzzz", "n0 -\"zzzz yyyy\""] {
+        let answer = sample.search(query);
+        let first = answer.results.first().map(|hit| hit.id.to_string());
+        assert_eq!(first.as_deref(), Some("practices/oslo/n0"), "{query}");
+    }
+}

@@ -239,6 +239,8 @@ fn marks_tell_vietnamese_words_apart() {
     // Decomposed, and without marks.
     assert_eq!(first("ta\u{301}i che\u{302}\u{301}"), "practices/oslo/n1");
     assert_eq!(first("rac thai"), "practices/oslo/n1");
+    // Only the marked word is negated.
+    assert_eq!(sample.search("bến -tái").results.len(), 2);
 }
 
 #[test]

@@ -129,7 +129,7 @@ const UNSPACED: &str = "什么 甚么 怎么 怎样 怎么样 如何 为什么 �
     多少 几个 几年 哪个 哪些 哪里 哪儿 哪一 哪种 哪年 哪位 谁 是谁 何时 \
     何处 何地 吗 呢 是否 是什 是哪 是多 是怎 是如 有什 有哪 有多 的是 叫做 称为 这个 这些 那些 \
     一个 一些 以及 或者 和 与 的 了 在 是 有 \
-    ですか ますか でした ました ません ましょう です ます なに なん なぜ どうして どう どうやって どこ どの \
+    ですか ますか でした ました ません ましょう です ます ください 下さい 教えて なに なん なぜ どうして どう どうやって どこ どの \
     どれ どれくらい どのくらい どのように どのような どんな どちら いつ いくつ いくら だれ 何ですか 何です 何が 何を 何の \
     いつですか どこですか とは について における によって という といった こと ため から まで など \
     している していた された される していますか ていますか ありますか いますか しました しますか は の が を に で と へ も や か \
@@ -198,7 +198,7 @@ pub(crate) fn is_listed_in(named: &str, word: &str) -> bool {
 /// Whether a word in lower case is a Vietnamese function word, marks included.
 ///
 /// `tại` is one; `tái` of `tái chế` is not.
-pub(crate) fn is_vietnamese(lower: &str) -> bool {
+pub(crate) fn is_vietnamese_function_word(lower: &str) -> bool {
     let lists = OTHERS.iter().filter(|(code, _)| *code == "vi");
     let mut listed = lists.flat_map(|(_, list)| list.split_whitespace());
     listed.any(|word| word == lower)

@@ -1,27 +1,19 @@
 //! Vietnamese words with their marks.
 //!
 //! Folding removes marks, so `rac thai` finds `rác thải`. But syllables are few, and many differ
-//! only in marks. So the words of a Vietnamese text are indexed with their marks too, and a query
-//! with marks counts both: notes with the same marks come first.
+//! only in marks. So the words of a field with Vietnamese letters are indexed with their marks too. A word
+//! of a query that stands there with its marks counts both ways, the marked form more.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// How the marks of the letters of a query count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Marks {
-    /// Not at all.
-    Folded,
-    /// Beside the folded words, since it is Vietnamese.
-    Kept,
-}
-
-/// Whether a text has letters that only Vietnamese has.
+/// Whether a text has letters that are rare outside Vietnamese.
 ///
 /// They are vowels with two marks, a hook, a horn or a dot below.
 pub(crate) fn is_vietnamese(text: &str) -> bool {
     let mut before = ' ';
     !text.is_ascii()
         && text.chars().any(|c| {
+            // Decomposed: a circumflex, breve or dot below, then a second mark.
             let is_second = matches!(before, '\u{302}' | '\u{306}' | '\u{323}');
             before = c;
             is_own_letter(c) || is_second && matches!(c, '\u{300}'..='\u{303}' | '\u{306}')
@@ -32,14 +24,10 @@ fn is_own_letter(c: char) -> bool {
     matches!(u32::from(c), 0x1EA0..=0x1EF1 | 0x1EF4..=0x1EF9 | 0x0309 | 0x031B | 0x01A0 | 0x01A1 | 0x01AF | 0x01B0)
 }
 
-/// A word in lower case with its marks; `None` if it has none.
+/// A word in lower case with its marks, composed; `None` if it has none.
 pub(crate) fn with_marks(word: &str) -> Option<String> {
-    (!word.is_ascii()).then(|| composed(word))
-}
-
-/// A word in lower case, letters and marks composed.
-pub(crate) fn composed(word: &str) -> String {
-    word.nfc().flat_map(char::to_lowercase).collect()
+    let lower = || word.nfc().flat_map(char::to_lowercase).collect();
+    (!word.is_ascii()).then(lower)
 }
 
 #[cfg(test)]

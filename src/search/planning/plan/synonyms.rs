@@ -10,7 +10,7 @@ use crate::search::index::fields::{self, filed};
 use crate::search::index::names::{Meaning, key, names_of_city};
 use crate::search::index::phrase_index;
 use crate::search::index::query_ir::{
-    ALL_PARTS, Atom, Condition, FilingTerm, Reason, WeightedAtom, WordGroup,
+    ALL_PARTS, Atom, Condition, FilingTerm, Plan, Reason, WeightedAtom, WordGroup,
 };
 use crate::search::planning::expand::{choice, push, stands_anywhere};
 use crate::search::text::tokenizer::folded;
@@ -73,7 +73,7 @@ impl Planner<'_> {
     /// Boosts notes whose slug or acronym is the whole query: `GPC`, `climate budget`.
     ///
     /// For a city alone, boosts its own note.
-    pub(super) fn call_by_name(&mut self, query: &Query) {
+    pub(super) fn call_by_name(&mut self, query: &Query, wants: &[Condition]) {
         let (mut name, mut typed, mut whole) = (Vec::new(), Vec::new(), Vec::new());
         for clause in &query.clauses {
             match &clause.node {
@@ -114,9 +114,17 @@ impl Planner<'_> {
         let Some(called) = names.find_map(|name| self.filed_as(filed("id", &name), CALLED)) else {
             return;
         };
-        // Groups restricted to a part are not boosted.
-        let whole = |group: &&mut WordGroup| group.parts == ALL_PARTS;
-        for group in self.found.plan.groups.iter_mut().filter(whole) {
+        // A negated word must not leave out the note, so its group stays as it is.
+        let mut wanted = Vec::new();
+        wants
+            .iter()
+            .for_each(|want| Plan::groups_below(want, &mut wanted));
+        for i in wanted {
+            let group = &mut self.found.plan.groups[i];
+            // Groups restricted to a part are not boosted.
+            if group.parts != ALL_PARTS {
+                continue;
+            }
             let mut choices = std::mem::take(&mut group.choices);
             choices.push(called.clone());
             *group = WordGroup::new(&group.typed, choices, group.parts);

@@ -9,7 +9,6 @@ use crate::model::query::{Clause, Node, Query};
 use crate::search::index::query_ir::{Atom, Condition, Plan, Reason, WordGroup};
 use crate::search::planning::expand::{self, choice};
 use crate::search::text::tokenizer::{TokenForm, Word, words};
-use crate::search::text::vietnamese::{Marks, composed, is_vietnamese};
 use crate::search::text::{function_words, stems};
 
 /// Minimum number of function words for a query in another language. Other than that of the notes.
@@ -43,13 +42,6 @@ impl Planner<'_> {
         });
         let words_of_sides = grouped.flatten().filter(is_word);
         let clauses = query.clauses.iter().filter(is_word).chain(words_of_sides);
-        let texts = clauses.clone().filter_map(|clause| match &clause.node {
-            Node::Word(text) => Some(text),
-            _ => None,
-        });
-        if texts.into_iter().any(|text| is_vietnamese(text)) {
-            self.marks = Marks::Kept;
-        }
         for clause in clauses {
             let Node::Word(text) = &clause.node else {
                 continue;
@@ -67,8 +59,8 @@ impl Planner<'_> {
                 && words.iter().all(|word| match word.form {
                     // Many Vietnamese words differ from a function word only in their marks.
                     TokenForm::Spaced => {
-                        let written = || composed(&text[word.span.0..word.span.1]);
-                        (self.marks == Marks::Folded || function_words::is_vietnamese(&written()))
+                        let marked = self.known_marked_form(text, word);
+                        marked.is_none_or(|word| function_words::is_vietnamese_function_word(&word))
                             && self.is_function_word(&word.folded)
                     }
                     _ => function_words::is_unspaced(&word.folded),
