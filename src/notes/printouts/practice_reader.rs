@@ -103,7 +103,7 @@ impl<'a> PracticeReader<'a> {
     pub(super) fn labels_of_start(&self, year: &str) -> Option<Vec<String>> {
         let mut passages = self.passages.iter();
         let (_, labels) = passages.find(|(text, _)| {
-            let words: Vec<String> = folded_words(text).into_iter().map(Into::into).collect();
+            let words = folded_words(text);
             let is_start = |word: &String| START_WORDS.contains(&word.as_str());
             words.iter().any(|word| word == year) && words.iter().any(is_start)
         })?;

@@ -116,9 +116,9 @@ impl Planner<'_> {
         };
         // A negated word must not leave out the note, so its group stays as it is.
         let mut wanted = Vec::new();
-        wants
-            .iter()
-            .for_each(|want| Plan::groups_below(want, &mut wanted));
+        for want in wants {
+            Plan::groups_below(want, &mut wanted);
+        }
         for i in wanted {
             let group = &mut self.found.plan.groups[i];
             // Groups restricted to a part are not boosted.

@@ -235,11 +235,14 @@ impl Picker {
                 // Letters far apart are in nearly every title, so each word must occur as typed.
                 let by_title = || score(words, title).filter(|_| holds_all(words, title));
                 let is_folded = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-                let by_id = || match id.bytes().all(is_folded) {
-                    true => holds_all(words, id),
-                    false => holds_all(words, &fold(id)),
+                let has_words = || {
+                    if id.bytes().all(is_folded) {
+                        holds_all(words, id)
+                    } else {
+                        holds_all(words, &fold(id))
+                    }
                 };
-                let by_id = || by_id().then_some(0);
+                let by_id = || has_words().then_some(0);
                 if let Some(score) = by_title().or_else(by_id) {
                     // Commands and cities rank above notes, because there are few of them.
                     found.push((score - 30, true, i));
