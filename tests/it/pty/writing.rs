@@ -40,14 +40,16 @@ fn notes_are_set_renamed_and_written_from_the_palette() {
     // A refused answer is asked again with its text.
     session.wait_for(": status=Repeeled");
     session.send("\x15status=Repealed\r");
-    // Not for a message, which goes after a moment.
     session.wait_for_note(id, "status = \"repealed\"");
+    // The next command is refused until the app knows that this one is done.
+    session.wait_for("· repealed");
     session
         .choose("Rename note")
         .wait_for("New id of Stockholm");
     session.send("\x15city-toll\r");
     let alias = format!("aliases = [\"{id}\"]");
     session.wait_for_note("practices/stockholm/city-toll", &alias);
+    session.wait_for("Renamed practices/stockholm");
     session.choose("New note").wait_for("What kind of note?");
     session.send("practice\r").wait_for("Title:");
     session.send("A toll for Oslo\r").wait_for("City:");
