@@ -6,13 +6,28 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Whether a text has letters that are rare outside Vietnamese.
+/// Whether many words of a text have letters that are rare outside Vietnamese.
 ///
-/// They are vowels with two marks, a hook, a horn or a dot below.
+/// They are vowels with two marks, a hook, a horn or a dot below. A name in a text of another
+/// language is not enough.
 pub(crate) fn is_vietnamese(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let words = || text.split_whitespace();
+    let own = words().filter(|word| has_own_letter(word)).count();
+    own > 0 && own * MIN_SHARE >= words().count()
+}
+
+/// At least one word in this many has such a letter.
+///
+/// In Vietnamese it is every second or third.
+const MIN_SHARE: usize = 6;
+
+fn has_own_letter(word: &str) -> bool {
     let mut before = ' ';
-    !text.is_ascii()
-        && text.chars().any(|c| {
+    !word.is_ascii()
+        && word.chars().any(|c| {
             // Decomposed: a circumflex, breve or dot below, then a second mark.
             let is_second = matches!(before, '\u{302}' | '\u{306}' | '\u{323}');
             before = c;
@@ -40,7 +55,8 @@ mod tests {
         for text in ["gia\u{309}m", "che\u{302}\u{301}", "vie\u{323}\u{302}c"] {
             assert!(is_vietnamese(text), "{text}"); // Decomposed.
         }
-        for text in ["waste", "København", "ação", "café", "Ŵyl ỳ", "бак"] {
+        let name = "Nguyễn snakker på vegne av byen og kommunen om være";
+        for text in ["waste", "København", "ação", "café", "Ŵyl ỳ", "бак", name] {
             assert!(!is_vietnamese(text), "{text}");
         }
         assert_eq!(with_marks("RÁC").as_deref(), Some("rác"));
