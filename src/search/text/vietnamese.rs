@@ -1,7 +1,7 @@
 //! Vietnamese words with their marks.
 //!
 //! Folding removes marks, so `rac thai` finds `rác thải`. But syllables are few, and many differ
-//! only in marks. So the words of a field with Vietnamese letters are indexed with their marks too. A word
+//! only in marks. So the words of a field in Vietnamese are indexed with their marks too. A word
 //! of a query that stands there with its marks counts both ways, the marked form more.
 
 use unicode_normalization::UnicodeNormalization;
